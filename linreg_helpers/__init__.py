@@ -1,0 +1,19 @@
+"""The finished functions of the course, one module for each lesson, in the order they build on.
+
+    conventions   what each name stands for (X, y, w, b, n, …), and the ValueError for the rest
+    data          synthetic data of known truth; the diabetes data
+    model         lesson 1: predict
+    loss          lesson 2: squared_error, mean_squared_error
+    figures       the pictures, one module for each lesson; no formulas: your functions go in
+    explorer      sliders beside a picture; knows no lesson
+    book          the book's own library: `from linreg_helpers.book import d2l`
+
+Each module uses only those above it. The maths is imported here; pictures, sliders and the book
+are imported where they are used, because they take longer to load than PyTorch itself.
+"""
+
+from linreg_helpers.data import diabetes, synthetic
+from linreg_helpers.loss import mean_squared_error, squared_error
+from linreg_helpers.model import predict
+
+__all__ = ["diabetes", "mean_squared_error", "predict", "squared_error", "synthetic"]

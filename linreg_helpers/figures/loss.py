@@ -1,0 +1,118 @@
+"""Pictures of lesson 2: the loss as a bowl over (w, b), and an outlier under two losses."""
+
+import numpy as np
+import torch
+
+from linreg_helpers.figures.model import FittedLine
+from linreg_helpers.figures.picture import Picture, place
+from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
+
+
+class LossBowl(Picture):
+    """The line on the data, and its place on the map of the loss over all (w, b).
+
+    predict(X, w, b) → (n,); mean_squared_error(y_hat, y) → (); X (n, 1), y (n,); the ranges of the
+    map are pairs of numbers. ValueError where the loss is not one number.
+    """
+
+    @house_style()
+    def __init__(self, predict, mean_squared_error, X, y, w_range, b_range):
+        super().__init__(columns=2)
+        self._predict, self._loss, self._X, self._y = predict, mean_squared_error, X, y
+        left, right = self.axes
+        self._line = FittedLine(self, left, predict, X, y, "feature x", "target y")
+        left.set_title("One line …")
+
+        w_grid, b_grid = np.linspace(*w_range, 41), np.linspace(*b_range, 41)
+        loss = np.array([[self._loss_at(w, b) for w in w_grid] for b in b_grid])
+        finite = loss[np.isfinite(loss)]
+        self._lowest = finite.min() if finite.size else np.nan
+        levels = np.unique(np.quantile(finite, np.linspace(0.03, 0.95, 9))) if finite.size else []
+        if len(levels) > 1:  # a loss that is the same everywhere has no contours
+            shades = {"cmap": "Greys", "alpha": 0.3, "extend": "both"}
+            right.contourf(w_grid, b_grid, loss, levels=levels, **shades)
+            lines = {"colors": QUIET, "linewidths": 1, "linestyles": "-"}
+            contours = right.contour(w_grid, b_grid, loss, levels=levels, **lines)
+            right.clabel(contours, levels=levels[1::2], fmt="%.1f", fontsize=9, colors="black")
+        (self._place,) = right.plot([], [], "o", color=MODEL, markersize=9, markeredgecolor="white")
+        self.moves(self._place)
+        right.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b")
+        right.set_title("… is one place on the map of the loss")
+
+    def update(self, w, b):
+        """Draw the line of slope w and bias b, and its place on the map."""
+        self._line.move(w, b)
+        place(self._place, w, b)
+        return (
+            f"w = {w:.2f}, b = {b:.2f}: the loss is {self._loss_at(w, b):.3f}; "
+            f"the lowest of the map's grid is {self._lowest:.3f}"
+        )
+
+    def _loss_at(self, w, b):
+        y_hat = self._predict(self._X, torch.tensor([float(w)]), torch.tensor(float(b)))
+        loss = self._loss(y_hat, self._y)
+        shape = tuple(getattr(loss, "shape", ()))
+        if shape != ():
+            raise ValueError(f"the loss has shape {shape}; wanted (), one number for all examples")
+        return float(loss)
+
+
+class OutlierPull(Picture):
+    """One point moves up: the best line under each of two losses, and what each makes of it.
+
+    best_line(loss, x, y) → (w, b); the losses take (y_hat, y) and give one number an example;
+    x (n,) ascending, y (n,); highest: how far up the picture reaches above the data.
+    """
+
+    @house_style()
+    def __init__(self, best_line, squared_error, absolute_error, x, y, highest):
+        super().__init__(columns=2)
+        self._best_line, self._x, self._y = best_line, x, y
+        self._losses = (squared_error, absolute_error)
+        looks = (
+            {"color": MODEL, "linestyle": "-", "label": "squared"},
+            {"color": RIVAL, "linestyle": "--", "label": "absolute"},
+        )
+        left, right = self.axes
+        margin = 0.06 * float(x[-1] - x[0])
+        self._ends = torch.stack([x[0] - margin, x[-1] + margin])
+        left.set(xlabel="feature x", xlim=self._ends.tolist())
+        left.set(ylabel="target y", ylim=(float(y.min()) - 1, float(y.max()) + highest))
+        left.set_title("The best line under each loss")
+        (self._points,) = left.plot([], [], "o", color=DATA, markersize=5)
+        ring = {"markerfacecolor": "none", "markeredgewidth": 2, "markersize": 11}
+        (self._ring,) = left.plot([], [], "o", color=DATA, **ring)
+        self._lines = [left.plot([], [], **look)[0] for look in looks]
+        left.legend(loc="upper left")
+
+        residual = torch.linspace(-2, highest, 200)
+        for loss, look in zip(self._losses, looks):
+            cost = loss(torch.zeros_like(residual), residual)
+            right.plot(residual.numpy(), cost.detach().numpy(), **look)
+        right.set(xlabel="its residual y − ŷ", xlim=(-2, highest))
+        right.set(ylabel="its loss", ylim=(-1, highest**2 / 4))
+        right.set_title("What the moved point costs")
+        right.legend(loc="upper left")
+        dot = {"markersize": 9, "markeredgecolor": "white"}
+        self._costs = [right.plot([], [], "o", color=look["color"], **dot)[0] for look in looks]
+        for artist in (self._points, self._ring, *self._lines, *self._costs):
+            self.moves(artist)
+
+    def update(self, up, which):
+        """Move the point numbered `which`, counted from 1 on the left, up by `up`."""
+        i = which - 1
+        y = self._y.clone()
+        y[i] += up
+        place(self._points, self._x, y)
+        place(self._ring, self._x[i], y[i])
+        found = [self._best_line(loss, self._x, y) for loss in self._losses]
+        for (w, b), loss, line, cost in zip(found, self._losses, self._lines, self._costs):
+            place(line, self._ends, w * self._ends + b)
+            y_hat = w * self._x[i] + b
+            place(cost, y[i] - y_hat, loss(y_hat, y[i]))
+        (w_squared, b_squared), (w_absolute, b_absolute) = found
+        return (
+            f"Point {which} of {len(y)} up by {up:.1f}: the squared error's line is "
+            f"{w_squared:.2f}x + {b_squared:.2f}, "
+            f"the absolute error's {w_absolute:.2f}x + {b_absolute:.2f}"
+        )

@@ -1,0 +1,100 @@
+"""Pictures of lesson 1: the line on the data, and the model as one neuron."""
+
+import torch
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle
+
+from linreg_helpers.figures.picture import Picture, place, prediction_of
+from linreg_helpers.figures.style import DATA, MODEL, QUIET, house_style
+
+
+class FittedLine:
+    """Data of one feature on `axes`, a line that moves, and a stick from it to each example."""
+
+    def __init__(self, picture, axes, predict, X, y, x_name, y_name):
+        self._predict, self._X, self._y = predict, X, y
+        low, high, bottom, top = (float(end) for end in (X.min(), X.max(), y.min(), y.max()))
+        margin_x, margin_y = 0.05 * (high - low), 0.15 * (top - bottom)
+        axes.set(xlabel=x_name, xlim=(low - margin_x, high + margin_x))
+        axes.set(ylabel=y_name, ylim=(bottom - margin_y, top + margin_y))
+        (self._sticks,) = axes.plot([], [], color=QUIET, linestyle="-", linewidth=1)
+        (self._line,) = axes.plot([], [], color=MODEL, linestyle="-")
+        (points,) = axes.plot(X[:, 0].numpy(), y.numpy(), "o", color=DATA, markersize=4)
+        for artist in (self._sticks, self._line, points):  # points stay, but on top of the sticks
+            picture.moves(artist)
+        self._X_line = torch.linspace(*axes.get_xlim(), 50)[:, None]
+
+    def move(self, w, b):
+        """Put the line where `predict(X, w, b)` says; w and b are numbers. → y_hat (n,)"""
+        w, b = torch.tensor([float(w)]), torch.tensor(float(b))
+        y_hat = prediction_of(self._predict, self._X, w, b)
+        place(self._line, self._X_line[:, 0], prediction_of(self._predict, self._X_line, w, b))
+        # A NaN ends a stick. All sticks are one line, which is far faster to draw than one each.
+        gap = torch.full_like(self._y, torch.nan)
+        ends = torch.stack([y_hat, self._y, gap], dim=1).flatten()
+        place(self._sticks, self._X[:, 0].repeat_interleave(3), ends)
+        return y_hat
+
+
+class LineOnData(Picture):
+    """Data of one feature, the line of `predict(X, w, b)` through it, and the residuals y − ŷ.
+
+    X (n, 1), y (n,).
+    """
+
+    @house_style()
+    def __init__(self, predict, X, y, x_name="feature x", y_name="target y"):
+        super().__init__(columns=2, width_ratios=[3, 2])
+        self._X, self._y = X, y
+        left, right = self.axes
+        self._line = FittedLine(self, left, predict, X, y, x_name, y_name)
+        left.set_title("Each stick is a residual: data minus line")
+
+        spread = float(y.max() - y.min())
+        (self._residuals,) = right.plot([], [], "o", color=DATA, markersize=4)
+        self.moves(self._residuals)
+        right.axhline(0, color=MODEL, linewidth=1.5, linestyle="-")
+        right.set(xlabel=x_name, xlim=left.get_xlim(), ylabel="residual y − ŷ")
+        right.set_ylim(-spread, spread)
+        right.set_title("The residuals by themselves")
+
+    def update(self, w, b):
+        """Draw the line of slope w and bias b."""
+        residual = self._y - self._line.move(w, b)
+        place(self._residuals, self._X[:, 0], residual)
+        return (
+            f"w = {w:.2f}, b = {b:.2f}: the residuals average {float(residual.mean()):+.2f}, "
+            f"and the longest stick is {float(residual.abs().max()):.2f}"
+        )
+
+
+@house_style()
+def draw_neuron(weights, bias):
+    """The linear model as a network of one neuron, its parameters written on the connections.
+
+    weights: one number for each input; bias: a number → a matplotlib Figure.
+    """
+    figure = Figure(figsize=(9, 3))
+    axes = figure.subplots()
+    axes.set(xlim=(0, 9), ylim=(-1.5, 1.5), aspect="equal")
+    axes.axis("off")
+    arrow = {"arrowstyle": "->", "color": QUIET}
+    inputs = [f"$x_{j}$" for j, _ in enumerate(weights, start=1)] + ["1"]
+    strengths = [f"$w_{j} = {weight:g}$" for j, weight in enumerate(weights, start=1)]
+    strengths.append(f"$b = {bias:g}$")
+    heights = torch.linspace(1.1, -1.1, len(inputs)).tolist()
+    for name, strength, height in zip(inputs, strengths, heights):
+        _node(axes, 1.5, height, name, DATA)
+        axes.annotate("", xy=(4.4, 0.12 * height), xytext=(1.85, height), arrowprops=arrow)
+        label = axes.text(3.0, 0.603 * height, strength, ha="center", va="center", color=MODEL)
+        label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 2})
+    _node(axes, 4.8, 0, r"$\Sigma$", MODEL)
+    axes.annotate("", xy=(6.6, 0), xytext=(5.2, 0), arrowprops=arrow)
+    axes.text(6.7, 0, r"$\hat{y} = \mathbf{w}^{\top}\mathbf{x} + b$", va="center", fontsize=14)
+    axes.set_title("One neuron: each input times its weight, summed, plus the bias")
+    return figure
+
+
+def _node(axes, x, y, name, color):
+    axes.add_patch(Circle((x, y), 0.35, facecolor="white", edgecolor=color, linewidth=2))
+    axes.text(x, y, name, ha="center", va="center", fontsize=13)

@@ -1,0 +1,76 @@
+"""A picture that follows the hand: drawn once, and only what moves is drawn again."""
+
+import io
+
+import numpy as np
+import torch
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from linreg_helpers.figures.style import house_style
+
+
+class Picture:
+    """A figure with fixed axes whose moving artists are drawn anew on a kept background.
+
+    A subclass builds its artists once in `__init__` (under `@house_style()`), wraps each that
+    moves in `self.moves(…)`, and defines `update(**values)`, which sets their data and returns one
+    plain sentence that holds the numbers.
+    """
+
+    @house_style()
+    def __init__(self, columns=1, width=9.0, height=3.6, **subplots):
+        self.figure = Figure(figsize=(width, height))
+        self._canvas = FigureCanvasAgg(self.figure)
+        self.axes = self.figure.subplots(1, columns, **subplots)
+        self._moving = []
+        self._background = None
+
+    def moves(self, artist):
+        """Mark an artist as one that `update` moves; returns it."""
+        artist.set_animated(True)
+        self._moving.append(artist)
+        return artist
+
+    def update(self, **values):
+        """Move the artists to `values` and return one sentence with the numbers."""
+        raise NotImplementedError
+
+    @property
+    def size(self):
+        """Width and height in pixels."""
+        return self._canvas.get_width_height()
+
+    def png(self):
+        """The picture as it stands, as the bytes of a PNG file."""
+        if self._background is None:
+            with house_style():
+                self._canvas.draw()  # all but the artists that move: these are `animated`
+            self._background = self._canvas.copy_from_bbox(self.figure.bbox)
+        self._canvas.restore_region(self._background)
+        for artist in self._moving:
+            artist.axes.draw_artist(artist)
+        pixels = self._canvas.buffer_rgba()
+        rgb = Image.frombuffer("RGBA", self.size, pixels, "raw", "RGBA", 0, 1).convert("RGB")
+        file = io.BytesIO()
+        rgb.save(file, format="png", compress_level=1)  # level 6 takes nearly twice as long
+        return file.getvalue()
+
+
+def place(line, x, y):
+    """Give a line of matplotlib's the tensors or numbers x and y as its points."""
+    # numpy, because matplotlib would walk through a tensor number by number
+    line.set_data(*(np.atleast_1d(torch.as_tensor(values).detach().numpy()) for values in (x, y)))
+
+
+def prediction_of(predict, X, w, b):
+    """What the learner's `predict` says for X; ValueError where that is not (n,) numbers."""
+    y_hat = predict(X, w, b)
+    shape = tuple(getattr(y_hat, "shape", ()))
+    if shape != (len(X),):
+        raise ValueError(
+            f"predict gave shape {shape} for X of shape {tuple(X.shape)}; wanted ({len(X)},), "
+            "one number for each example"
+        )
+    return y_hat.detach()

@@ -1,0 +1,25 @@
+"""Show a finished picture together with the words for it."""
+
+import base64
+import io
+import sys
+
+from IPython.display import display
+
+
+def show(figure, alt):
+    """Display a matplotlib figure under a cell with its alternative text.
+
+    The text is for readers who cannot see the picture (exported pages give it to screen readers),
+    and it is what the tests compare. ValueError where it is empty.
+    """
+    if not alt.strip():
+        raise ValueError("alt is empty; wanted a sentence that says what the picture shows")
+    file = io.BytesIO()
+    figure.savefig(file, format="png", metadata={"Software": None})
+    if (
+        "matplotlib.pyplot" in sys.modules
+    ):  # a figure of pyplot's would otherwise be shown a second time
+        sys.modules["matplotlib.pyplot"].close(figure)
+    picture = {"image/png": base64.b64encode(file.getvalue()).decode(), "text/plain": alt}
+    display(picture, metadata={"image/png": {"alt": alt}}, raw=True)

@@ -1,0 +1,45 @@
+"""The look of every picture of the course: sizes, and one color for one thing."""
+
+import matplotlib
+from cycler import cycler
+
+# Dark enough to be read as text on white, and told apart by color-blind eyes; a line style or a
+# marker tells the same.
+DATA = "#0063A6"  # what was measured
+MODEL = "#C44601"  # what the model says
+TRUTH = "#00755C"  # what generated the data, where that is known
+RIVAL = "#7A3E9D"  # what the model is compared with
+QUIET = "#5F6B73"  # aids to the eye: zero lines, residuals, contours
+
+HOUSE = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": QUIET,
+    "axes.labelsize": 11,
+    "axes.prop_cycle": cycler(color=[DATA, MODEL, TRUTH, RIVAL], linestyle=["-", "--", "-.", ":"]),
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 12,
+    "axes.titleweight": "bold",
+    "figure.constrained_layout.use": True,
+    "figure.dpi": 100,
+    "figure.figsize": (9, 3.6),
+    "font.family": "DejaVu Sans",
+    "font.size": 11,
+    "legend.frameon": False,
+    "legend.fontsize": 10,
+    "lines.linewidth": 2,
+    "savefig.dpi": 100,
+    "xtick.labelsize": 10,
+    "ytick.labelsize": 10,
+}
+
+
+def house_style():
+    """A context in which matplotlib draws in the style of the course."""
+    return matplotlib.rc_context(HOUSE)
+
+
+def use_house_style():
+    """Let everything that matplotlib draws from now on have the style of the course."""
+    matplotlib.rcParams.update(HOUSE)

@@ -1,0 +1,156 @@
+"""Each lesson in a real JupyterLab: it runs without red, and its sliders move its pictures."""
+
+import contextlib
+import os
+import shutil
+
+import nbformat
+import pytest
+from guards import NOTEBOOKS, explorers_made, read
+from lab import browser, error_outputs, find_chromium, jupyterlab, open_notebook, run_all_cells
+from nbformat.v4 import new_code_cell, new_notebook
+
+LAPTOP = {"width": 1366, "height": 768}
+LESSONS = [path for path in NOTEBOOKS if explorers_made(read(path))]
+
+FAULTY = """
+import sys
+from linreg_helpers.explorer import Explorer, slider
+from linreg_helpers.figures import Picture
+class Still(Picture):
+    def update(self, x):
+        return "nothing moves"
+class Breaks(Picture):
+    def update(self, x):
+        if x > 5:
+            raise ValueError("too far")
+        return f"x = {x}"
+"""
+CONTROLS = [
+    FAULTY,
+    "Explorer(Still(width=3, height=2), x=slider('still', 0, 10, 5))",
+    "Explorer(Breaks(width=3, height=2), x=slider('breaks', 0, 10, 5))",
+    "print('red', file=sys.stderr)",
+    "1 / 0",
+]
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """A page of a headless Chromium, and the address of a JupyterLab that serves the lessons."""
+    if find_chromium() is None:
+        reason = "no Chromium found (Debian and Ubuntu: apt-get install chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{reason}, and in CI this test must run")
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("lab")
+    for path in LESSONS:
+        shutil.copy(path, folder)
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    cells = [new_code_cell(source) for source in CONTROLS]
+    nbformat.write(new_notebook(cells=cells, metadata=metadata), folder / "controls.ipynb")
+    with jupyterlab(folder) as address, browser() as chromium:
+
+        @contextlib.contextmanager
+        def opened(name):
+            tab = chromium.new_page(viewport=LAPTOP)
+            try:
+                yield tab, open_notebook(tab, address, name)
+            finally:
+                tab.close()
+
+        yield opened
+
+
+def view(explorer):
+    """A fingerprint of the picture's bytes, and the sentence."""
+    picture = explorer.locator("img.linreg-picture").evaluate(
+        """async picture => {
+            const bytes = await (await fetch(picture.src)).arrayBuffer();
+            const digest = await crypto.subtle.digest('SHA-256', bytes);
+            return [...new Uint8Array(digest)].join();
+        }"""
+    )
+    return picture, explorer.locator(".linreg-sentence").inner_text()
+
+
+def changed(explorer, before, seconds=10):
+    """Whether picture and sentence both become other than before."""
+    for _ in range(10 * seconds):
+        explorer.page.wait_for_timeout(100)
+        with contextlib.suppress(Exception):  # the picture was exchanged while it was read
+            now = view(explorer)
+            if now[0] != before[0] and now[1] != before[1]:
+                return True
+    return False
+
+
+def drag(slider, fraction):
+    """Drag a slider's handle to a fraction of its track with the mouse."""
+    slider.scroll_into_view_if_needed()
+    handle = slider.locator(".noUi-handle").bounding_box()
+    track = slider.locator(".noUi-base").bounding_box()
+    mouse = slider.page.mouse
+    mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+    mouse.down()
+    mouse.move(track["x"] + fraction * track["width"], track["y"] + track["height"] / 2, steps=8)
+    mouse.up()
+
+
+def moves_by_hand(explorer, seconds=10):
+    """What of the explorer's sliders does not move its picture and sentence; [] if all do."""
+    problems = []
+    for slider in explorer.locator(".widget-slider").all():
+        label = slider.locator(".widget-label").inner_text()
+        for fraction in (0.8, 0.3):
+            before = view(explorer)
+            drag(slider, fraction)
+            if not changed(explorer, before, seconds):
+                problems.append(f"{label}: dragged to {fraction}")
+        for key in ("ArrowRight", "ArrowLeft"):
+            before = view(explorer)
+            slider.locator(".noUi-handle").press(key)
+            if not changed(explorer, before, seconds):
+                problems.append(f"{label}: {key}")
+    return problems
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_runs_and_its_explorers_follow_the_hand(path, page):
+    with page(path.name) as (tab, severe):
+        run_all_cells(tab)
+        assert error_outputs(tab) == []
+        explorers = tab.locator(".linreg-explorer")
+        assert explorers.count() == explorers_made(read(path))
+        for explorer in explorers.all():
+            assert fits_the_screen(explorer)
+            assert moves_by_hand(explorer) == []
+            assert explorer.locator("[role=alert]").count() == 0
+        assert severe == []
+
+
+def fits_the_screen(explorer):
+    """Whether sliders, picture and sentence are on a laptop's screen together."""
+    explorer.scroll_into_view_if_needed()
+    shown = explorer.page.locator(".jp-WindowedPanel-outer").first.bounding_box()
+    box = explorer.bounding_box()
+    picture = explorer.locator("img.linreg-picture").bounding_box()
+    return box["height"] <= shown["height"] and picture["width"] >= 900
+
+
+def test_control_red_and_pictures_that_stand_still_are_found(page):
+    with page("controls.ipynb") as (tab, severe):
+        run_all_cells(tab)
+        red = error_outputs(tab)
+        assert len(red) == 2 and "red" in red[0] and "ZeroDivisionError" in red[1]
+        still, breaks = tab.locator(".linreg-explorer").all()
+        assert len(moves_by_hand(still, seconds=1)) == 4
+        drag(breaks.locator(".widget-slider"), 1.0)
+        breaks.locator("[role=alert]").wait_for()
+        assert "This did not work: ValueError: too far" in breaks.inner_text()
+        drag(breaks.locator(".widget-slider"), 0.2)
+        breaks.get_by_text("x = 2").wait_for()
+        assert breaks.locator("[role=alert]").count() == 0
+        tab.evaluate("console.error('severe')")
+        tab.wait_for_timeout(200)
+        assert severe == ["severe"]

@@ -1,0 +1,78 @@
+"""Bad input is refused by name: what came, what was wanted."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linreg_helpers.conventions import require, require_shapes
+
+X, y, w, b = torch.zeros(5, 2), torch.zeros(5), torch.zeros(2), torch.tensor(0.0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name", "came", "wanted"),
+    [
+        ({"X": torch.zeros(5)}, "X", "(5,)", "(n, d)"),
+        ({"X": X, "w": torch.zeros(3)}, "w", "(3,)", "d = 2"),
+        ({"X": X, "w": torch.zeros(2, 1)}, "w", "(2, 1)", "(d,)"),
+        ({"X": X, "w": w, "b": torch.zeros(1)}, "b", "(1,)", "()"),
+        ({"X": X, "w": w, "b": torch.zeros(5)}, "b", "(5,)", "()"),
+        ({"X": X, "y": torch.zeros(4)}, "y", "(4,)", "n = 5"),
+        ({"X": X, "y": torch.zeros(5, 1)}, "y", "(5, 1)", "(n,)"),
+        ({"y_hat": torch.zeros(4), "y": y}, "y", "(5,)", "n = 4"),
+    ],
+)
+def test_a_shape_that_does_not_fit_is_named(arguments, name, came, wanted):
+    for function in (require_shapes, require):
+        with pytest.raises(ValueError) as refusal:
+            function(**arguments)
+        said = str(refusal.value)
+        assert said.startswith(f"{name} has shape {came}; wanted ")
+        assert wanted in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"X": torch.zeros(0, 2)}, "X is empty"),
+        ({"w": torch.zeros(0)}, "w is empty"),
+        ({"y": torch.tensor([1.0, torch.nan])}, "y holds 1 NaN or infinite numbers of 2"),
+        ({"X": torch.full((3, 2), torch.inf)}, "X holds 6 NaN or infinite numbers of 6"),
+        ({"b": float("nan")}, "b holds 1 NaN"),
+        ({"n": 0}, "n is 0; wanted a whole number, 1 or more"),
+        ({"n": 2.0}, "n is 2.0; wanted a whole number"),
+        ({"n": True}, "n is True; wanted a whole number"),
+        ({"n": "ten"}, "n is 'ten'; wanted a whole number"),
+        ({"noise": -0.1}, "noise is -0.1; wanted a finite number, 0 or more"),
+        ({"noise": float("nan")}, "noise is nan; wanted a finite number"),
+        ({"noise": float("inf")}, "noise is inf; wanted a finite number"),
+        ({"noise": None}, "noise is None; wanted a finite number"),
+        ({"speed": 1}, "speed is no name of this course"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_named(arguments, said):
+    with pytest.raises(ValueError) as refusal:
+        require(**arguments)
+    assert said in str(refusal.value)
+
+
+@given(n=st.integers(1, 20), d=st.integers(1, 20))
+def test_what_fits_passes(n, d):
+    fitting = {"X": torch.zeros(n, d), "w": torch.zeros(d), "b": 1.5}
+    require(**fitting, y=torch.zeros(n), y_hat=torch.zeros(n), n=n, noise=0.0)
+
+
+def test_plain_numbers_lists_and_numpy_pass():
+    require(w=[1.0, 2.0], b=3, n=np.int64(4), noise=np.float64(0.5))
+
+
+@given(n=st.integers(1, 6), d=st.integers(1, 6), other=st.integers(1, 6))
+def test_a_weight_passes_exactly_when_there_is_one_for_each_column(n, d, other):
+    fits = True
+    try:
+        require_shapes(X=torch.zeros(n, d), w=torch.zeros(other))
+    except ValueError:
+        fits = False
+    assert fits == (d == other)

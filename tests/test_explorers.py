@@ -1,0 +1,230 @@
+"""Explorers: driven end to end in every notebook, and sound in themselves."""
+
+import base64
+import io
+import json
+import pathlib
+import warnings
+
+import pytest
+from driving import drive
+from guards import NOTEBOOKS, explorers_made, read
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell
+from PIL import Image
+
+from linreg_helpers.explorer import Explorer, slider
+from linreg_helpers.figures import Picture
+from linreg_helpers.figures.picture import place
+
+
+class Dot(Picture):
+    """The smallest picture: a dot at (x, 0)."""
+
+    def __init__(self):
+        super().__init__(width=3, height=2)
+        self.axes.set(xlim=(-10, 10), ylim=(-1, 1))
+        self.dot = self.moves(self.axes.plot([], [], "o")[0])
+
+    def update(self, x):
+        place(self.dot, x, 0)
+        return f"x = {x:.2f}"
+
+
+def explorer_of(update, low=-10.0, high=10.0, value=0.0):
+    """An explorer whose picture updates as `update(picture, x)` says."""
+    kind = type("Made", (Dot,), {"update": update})
+    return Explorer(kind(), x=slider("place x", low, high, value))
+
+
+WITH_EXPLORERS = [path for path in NOTEBOOKS if explorers_made(read(path))]
+
+
+def test_both_lessons_have_two_explorers():
+    assert {path.stem: explorers_made(read(path)) for path in WITH_EXPLORERS} == {
+        "01_model": 2,
+        "02_loss": 2,
+    }
+
+
+@pytest.mark.parametrize("path", WITH_EXPLORERS, ids=lambda path: path.stem)
+def test_every_explorer_of_a_notebook_can_be_driven_everywhere(path):
+    notebook = read(path)
+    expected = explorers_made(notebook)
+    here = str(pathlib.Path(__file__).parent)
+    driver = f"import sys; sys.path.insert(0, {here!r}); import driving; driving.drive_all()"
+    notebook.cells.append(new_code_cell(driver))
+    resources = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
+    problems = json.loads(notebook.cells[-1].outputs[0].text)
+    assert problems == [[]] * expected
+
+
+def test_control_a_good_explorer_has_no_problems():
+    assert drive(explorer_of(Dot.update)) == []
+
+
+def test_control_a_callback_that_raises_at_one_end_is_found():
+    def update(self, x):
+        if x >= 10:
+            raise ZeroDivisionError("too far right")
+        return Dot.update(self, x)
+
+    assert any("too far right" in problem for problem in drive(explorer_of(update)))
+
+
+def test_control_a_picture_that_ignores_its_slider_is_found():
+    def update(self, x):
+        Dot.update(self, 0)
+        return f"x = {x:.2f}"
+
+    assert drive(explorer_of(update)) == ["x moves and the picture does not"]
+
+
+def test_control_a_sentence_that_ignores_its_slider_is_found():
+    def update(self, x):
+        Dot.update(self, x)
+        return "always the same"
+
+    assert drive(explorer_of(update)) == ["x moves and the sentence does not"]
+
+
+def test_control_a_warning_in_a_callback_is_found():
+    def update(self, x):
+        warnings.warn("nearly", RuntimeWarning, stacklevel=1)
+        return Dot.update(self, x)
+
+    with pytest.warns(RuntimeWarning, match="nearly"):
+        explorer = explorer_of(update)  # the first draw warns as a cell would
+    assert any("nearly" in problem for problem in drive(explorer))
+
+
+def test_control_a_picture_that_depends_on_the_way_there_is_found():
+    def update(self, x):
+        self.visits = getattr(self, "visits", 0) + 1
+        place(self.dot, x, self.visits / 50)
+        return f"x = {x:.2f}"
+
+    assert "the same values give another picture" in drive(explorer_of(update))
+
+
+# ------------------------------------------------------------------------------ the explorer itself
+
+
+def test_a_move_gives_a_new_picture_and_sentence():
+    explorer = explorer_of(Dot.update)
+    before = explorer.png, explorer.sentence
+    explorer.controls["x"].value = 5.0
+    assert explorer.png != before[0]
+    assert (before[1], explorer.sentence) == ("x = 0.00", "x = 5.00")
+    assert explorer.values == {"x": 5.0}
+
+
+def test_an_error_is_told_in_words_and_the_next_move_recovers():
+    def learners_function(x):
+        return 1 / (x - 5)
+
+    def update(self, x):
+        learners_function(x)
+        return Dot.update(self, x)
+
+    explorer = explorer_of(update)
+    good = explorer.png
+    explorer.controls["x"].value = 5.0
+    assert isinstance(explorer.error, ZeroDivisionError)
+    assert explorer.sentence == (
+        "This did not work: ZeroDivisionError: float division by zero "
+        "(in learners_function: return 1 / (x - 5))"
+    )
+    assert "This did not work" in explorer.children[-1].value
+    assert explorer.png == good
+    explorer.controls["x"].value = 0.0
+    assert explorer.error is None
+    assert (explorer.png, explorer.sentence) == (good, "x = 0.00")
+    assert explorer.children[-1].value == "x = 0.00"
+
+
+def test_what_an_error_says_is_no_markup():
+    def update(self, x):
+        raise ValueError("<script>alert(1)</script> & more")
+
+    shown = explorer_of(update).children[-1].value
+    assert "<script>" not in shown and "&lt;script&gt;" in shown
+
+
+def test_an_error_at_the_first_draw_leaves_a_picture():
+    def update(self, x):
+        raise RuntimeError("not yet")
+
+    explorer = explorer_of(update)
+    assert Image.open(io.BytesIO(explorer.png)).size == (300, 200)
+    assert "not yet" in explorer.sentence
+
+
+def test_the_mime_bundle_serves_readers_without_a_kernel():
+    explorer = explorer_of(Dot.update)
+    data, metadata = explorer._repr_mimebundle_()
+    assert data["text/plain"] == "Explorer at place x 0\nx = 0.00"
+    assert base64.b64decode(data["image/png"]) == explorer.png
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert metadata["image/png"]["alt"] == "x = 0.00"
+
+
+def test_the_text_is_the_same_for_two_explorers_alike():
+    texts = {explorer_of(Dot.update)._repr_mimebundle_()[0]["text/plain"] for _ in range(2)}
+    assert len(texts) == 1
+
+
+def test_the_page_can_find_it_by_class():
+    explorer = explorer_of(Dot.update)
+    assert "linreg-explorer" in explorer._dom_classes
+    assert sum("linreg-picture" in child._dom_classes for child in explorer.children) == 1
+
+
+def test_control_names_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match=r"controls are \['speed'\]; Dot.update wants \['x'\]"):
+        Explorer(Dot(), speed=slider("speed", 0, 1, 0))
+    with pytest.raises(ValueError, match=r"controls are \[\]; Dot.update wants \['x'\]"):
+        Explorer(Dot())
+
+
+# ----------------------------------------------------------------------------------------- sliders
+
+
+def test_whole_numbers_make_a_slider_of_whole_numbers():
+    control = slider("steps", 1, 60, value=20)
+    assert (type(control).__name__, control.step) == ("IntSlider", 1)
+    assert (control.description, control.min, control.max, control.value) == ("steps", 1, 60, 20)
+
+
+def test_other_numbers_make_a_hundred_steps():
+    control = slider("slope", -3.0, 5.0, value=0.0)
+    assert (type(control).__name__, control.step) == ("FloatSlider", pytest.approx(0.08))
+    assert slider("slope", -3.0, 5.0, value=0.0, step=0.5).step == 0.5
+
+
+def test_a_log_scale_reaches_its_ends_by_equal_factors():
+    control = slider("learning rate", 0.01, 1.0, value=0.1, log=True)
+    assert (control.base**control.min, control.base**control.max) == pytest.approx((0.01, 1.0))
+    assert (control.value, control.step) == (0.1, pytest.approx(0.02))
+
+
+def test_sliders_move_while_dragging():
+    assert all(slider("x", 0.1, 1.0, 0.5, log=log).continuous_update for log in (False, True))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"low": 2, "high": 1}, "low is 2, high is 1; wanted low below high"),
+        ({"low": 1, "high": 1}, "low is 1, high is 1; wanted low below high"),
+        ({"value": 11}, "value is 11; wanted one from 0 to 10"),
+        ({"value": float("nan")}, "value is nan; wanted one from 0 to 10"),
+        ({"log": True}, "low is 0; wanted a number above 0 for a log scale"),
+        ({"low": 1, "step": 2, "log": True}, "step is 2; wanted none for a log scale"),
+    ],
+)
+def test_a_slider_that_cannot_be_is_refused(arguments, said):
+    with pytest.raises(ValueError) as refusal:
+        slider("x", **{"low": 0, "high": 10, "value": 5, **arguments})
+    assert str(refusal.value) == said

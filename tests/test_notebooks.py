@@ -1,0 +1,210 @@
+"""Every notebook is the record of one clean run, and says what the package says.
+
+That its stored outputs are those of the code is nbval's part: it runs each cell of each notebook
+and compares. The controls at the end show that these guards, nbval's among them, can fail.
+"""
+
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+from guards import (
+    NOTEBOOKS,
+    in_notebook,
+    in_package,
+    not_one_clean_run,
+    other_than_in_package,
+    pictures_without_words,
+    read,
+    stored_errors,
+)
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from run_notebooks import run
+
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def test_there_are_notebooks():
+    assert {"01_model", "02_loss"} <= {path.stem for path in NOTEBOOKS}
+
+
+@each_notebook
+def test_it_was_stored_after_one_clean_run(path):
+    assert not_one_clean_run(read(path)) == []
+
+
+@each_notebook
+def test_it_shows_no_error(path):
+    assert stored_errors(read(path)) == []
+
+
+@each_notebook
+def test_every_picture_has_words(path):
+    assert pictures_without_words(read(path)) == []
+
+
+@each_notebook
+def test_it_defines_functions_as_the_package_does(path):
+    assert other_than_in_package(read(path), in_package()) == []
+
+
+def test_the_functions_of_the_lessons_are_in_the_package():
+    lessons = {path.stem: in_notebook(read(path)) for path in NOTEBOOKS}
+    assert {"predict", "synthetic"} <= lessons["01_model"].keys() & in_package().keys()
+    assert {"squared_error", "mean_squared_error"} <= lessons[
+        "02_loss"
+    ].keys() & in_package().keys()
+
+
+@each_notebook
+def test_no_live_widget_is_stored_where_a_picture_stands(path):
+    stored = [
+        output.data
+        for cell in read(path).cells
+        for output in cell.get("outputs", [])
+        if "data" in output
+    ]
+    assert not [data for data in stored if "application/vnd.jupyter.widget-view+json" in data]
+
+
+# ------------------------------------------------------------------------------------- controls
+
+
+def notebook_of(*sources_and_outputs):
+    cells = [
+        new_code_cell(source, outputs=outputs, execution_count=place)
+        for place, (source, outputs) in enumerate(sources_and_outputs, start=1)
+    ]
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    return new_notebook(cells=cells, metadata=metadata)
+
+
+def printed(text):
+    return [new_output("stream", name="stdout", text=text)]
+
+
+NEURON = "from linreg_helpers.figures import draw_neuron, show; show(draw_neuron([1], 2), 'one')"
+TIMED = 'print("took 98.7 ms, 4 runs")'
+
+
+def picture(words):
+    return [new_output("display_data", data={"text/plain": words, "image/png": "AAAA"})]
+
+
+NBVAL_CONTROLS = {  # source, stored output, whether nbval is to accept it
+    "right": ("print(1 + 1)", printed("2\n"), True),
+    "wrong": ("print(1 + 1)", printed("3\n"), False),
+    "too_much": ("print(1 + 1)", printed("2\nand more\n"), False),
+    "missing": ("print(1 + 1)", [], False),
+    "raises": ("print(1 + 1); 1 / 0", printed("2\n"), False),
+    "picture_right": (NEURON, picture("one"), True),
+    "picture_wrong": (NEURON, picture("two"), False),
+    "measured_time": (TIMED, printed("took 12.3 ms, 4 runs\n"), True),
+    "other_number": (TIMED, printed("took 12.3 ms, 5 runs\n"), False),
+}
+
+
+@pytest.fixture(scope="module")
+def accepted_by_nbval(tmp_path_factory, root):
+    """Run plain pytest with this repository's settings on each control; gives those that pass."""
+    folder = tmp_path_factory.mktemp("controls")
+    for name, (source, stored, _) in NBVAL_CONTROLS.items():
+        nbformat.write(notebook_of((source, stored)), folder / f"{name}.ipynb")
+    report = folder / "report.xml"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)]
+    command += ["-c", str(root / "pyproject.toml"), f"--rootdir={root}", f"--junitxml={report}"]
+    subprocess.run(command, cwd=root, stdout=subprocess.DEVNULL)
+    cases = list(ElementTree.parse(report).iter("testcase"))
+    assert len(cases) == len(NBVAL_CONTROLS)
+    passed = [case.get("classname") for case in cases if not list(case)]
+    return {name.removesuffix(".ipynb").rpartition(".")[2] for name in passed}
+
+
+@pytest.mark.parametrize("name", NBVAL_CONTROLS)
+def test_control_nbval_accepts_only_what_the_code_prints(name, accepted_by_nbval):
+    assert (name in accepted_by_nbval) == NBVAL_CONTROLS[name][2]
+
+
+def test_control_a_cell_that_was_not_executed_is_found():
+    notebook = notebook_of(("1", []), ("2", []))
+    assert not_one_clean_run(notebook) == []
+    notebook.cells[1].execution_count = None
+    assert len(not_one_clean_run(notebook)) == 1
+
+
+def test_control_cells_run_out_of_order_are_found():
+    notebook = notebook_of(("1", []), ("2", []))
+    notebook.cells[0].execution_count, notebook.cells[1].execution_count = 2, 1
+    assert len(not_one_clean_run(notebook)) == 2
+
+
+def test_control_errors_are_found():
+    raised = new_output("error", ename="ValueError", evalue="no", traceback=[])
+    warned = new_output("stream", name="stderr", text="careful")
+    assert len(stored_errors(notebook_of(("1 / 0", [raised]), ("warn()", [warned])))) == 2
+
+
+def test_control_a_picture_without_words_is_found():
+    bare = new_output("display_data", data={"image/png": "AAAA"})
+    told = new_output("display_data", data={"image/png": "AAAA"})
+    told.metadata["image/png"] = {"alt": "A line."}
+    assert len(pictures_without_words(notebook_of(("show()", [bare, told])))) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "differs"),
+    [
+        ("def double(x):\n    return 2 * x", []),
+        ('def double(x: float) -> float:\n    """Twice x."""\n    return 2 * x', []),
+        ("def double(x):\n    return x + x", ["double"]),
+        ("def double(y):\n    return 2 * y", ["double"]),
+        ("@cached\ndef double(x):\n    return 2 * x", ["double"]),
+        ("def triple(x):\n    return 3 * x", []),
+    ],
+)
+def test_control_another_syntax_tree_is_found(source, differs):
+    from guards import functions
+
+    package = functions('def double(x):\n    """Two times x."""\n    return 2 * x')
+    assert other_than_in_package(notebook_of((source, [])), package) == differs
+
+
+# ------------------------------------------------------------------------- storing the outputs
+
+VOLATILE = """
+import time
+from linreg_helpers.explorer import Explorer, slider
+from linreg_helpers.figures import LossBowl
+from linreg_helpers import mean_squared_error, predict
+import torch
+X, y = torch.tensor([[0.0], [1.0], [2.0]]), torch.tensor([1.0, 2.0, 4.0])
+start = time.perf_counter()
+explorer = Explorer(
+    LossBowl(predict, mean_squared_error, X, y, (-1.0, 3.0), (-1.0, 3.0)),
+    w=slider("w", -1.0, 3.0, value=1.0),
+    b=slider("b", -1.0, 3.0, value=1.0),
+)
+print(f"built in {1000 * (time.perf_counter() - start):.6f} ms")
+explorer
+"""
+
+
+def test_storing_outputs_twice_gives_the_same_file(tmp_path):
+    path = tmp_path / "volatile.ipynb"
+    nbformat.write(notebook_of((VOLATILE, []), ("len(X)", [])), path)
+    run(path)
+    first = path.read_bytes()
+    run(path)
+    assert path.read_bytes() == first
+    outputs = read(path).cells[0].outputs
+    assert outputs[1].data.keys() == {"image/png", "text/plain"}
+    assert outputs[1].metadata["image/png"]["alt"] == outputs[1].data["text/plain"].split("\n")[1]
+
+
+def test_a_changed_output_is_stored(tmp_path):
+    path = tmp_path / "changed.ipynb"
+    nbformat.write(notebook_of(("print('3 ms for 2')", printed("9 ms for 1\n"))), path)
+    run(path)
+    assert read(path).cells[0].outputs[0].text == "3 ms for 2\n"

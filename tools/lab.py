@@ -1,0 +1,133 @@
+"""A real JupyterLab on loopback and a headless Chromium, for tests, measurements, screenshots."""
+
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SETTINGS = {  # every cell in the page, and no notices over it
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+
+
+def find_chromium():
+    """The path of an installed Chromium or Chrome, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+@contextlib.contextmanager
+def jupyterlab(folder):
+    """Serve `folder` in a JupyterLab of its own settings; gives its address, ends it by its pid."""
+    home = pathlib.Path(tempfile.mkdtemp(prefix="lab-"))
+    for name, content in SETTINGS.items():
+        file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(content))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command += ["--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
+    command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"]
+    command += ["--LabApp.expose_app_in_browser=True"]
+    log = home / "server.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(address, server, log)
+        yield address
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _wait_for(address, server, log, seconds=90):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and server.poll() is None:
+        with contextlib.suppress(urllib.error.URLError, TimeoutError, ConnectionError):
+            urllib.request.urlopen(f"{address}/api/status", timeout=2)
+            return
+        time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not answer at {address}:\n{log.read_text()}")
+
+
+@contextlib.contextmanager
+def browser():
+    """A headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=find_chromium(), args=CHROMIUM_FLAGS, headless=True
+        )
+        try:
+            yield chromium
+        finally:
+            chromium.close()
+
+
+def open_notebook(page, address, name):
+    """Open a notebook of the served folder; returns a list that fills with severe messages."""
+    severe = []
+    page.on("console", lambda said: severe.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: severe.append(str(error)))
+    page.goto(f"{address}/doc/tree/{name}")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
+    page.wait_for_function("window.jupyterapp !== undefined", timeout=90_000)
+    page.wait_for_selector(
+        '.jp-Notebook-ExecutionIndicator[data-status="idle"]', state="attached", timeout=90_000
+    )
+    return severe
+
+
+def run_all_cells(page, seconds=240):
+    """Run every cell of the open notebook and wait until the last is done."""
+    page.evaluate(
+        """() => {
+            window.allCellsRan = false;
+            window.jupyterapp.commands.execute('notebook:run-all-cells')
+                .finally(() => { window.allCellsRan = true; });
+        }"""
+    )
+    page.wait_for_function("window.allCellsRan", timeout=1000 * seconds)
+
+
+def error_outputs(page):
+    """What stands in red below the cells: tracebacks and standard error."""
+    return page.evaluate(
+        """() => ['stderr', 'error'].flatMap(kind =>
+            [...document.querySelectorAll(`[data-mime-type="application/vnd.jupyter.${kind}"]`)]
+                .map(output => output.innerText))"""
+    )
