@@ -9,7 +9,7 @@
     book          the book's own library: `from linreg_helpers.book import d2l`
 
 Each module uses only those above it. The maths is imported here; pictures, sliders and the book
-are imported where they are used, because they take longer to load than PyTorch itself.
+are imported where they are used, because they take their time to load.
 """
 
 from linreg_helpers.data import diabetes, synthetic

@@ -15,7 +15,7 @@ TORCHVISION = ("torchvision", "torchvision.transforms")
 def _torchvision():
     """Have torchvision while d2l is imported: the real one where it loads, else empty modules.
 
-    d2l uses it in its chapters on images alone. The empty modules are taken away again, so that
+    d2l uses it for image data alone. The empty modules are taken away again, so that
     nobody else takes them for the real ones.
     """
     try:

@@ -12,11 +12,14 @@ NUMBERS_FROM_ZERO = ("noise",)
 
 
 def require(**arguments):
-    """Raise a ValueError for the first argument that cannot be what its name stands for.
+    """Raise a ValueError for an argument that cannot be what its name stands for.
 
     Arrays (X, y, y_hat, w, b) must fit together as in `require_shapes`, hold at least one number,
-    and only finite ones. n must be a whole number from 1 up, noise a finite number from 0 up.
+    and only finite ones. n must be a whole number from 1 up, noise a plain number from 0 up.
     """
+    unknown = set(arguments) - {*SHAPES, *WHOLE_FROM_ONE, *NUMBERS_FROM_ZERO}
+    if unknown:
+        raise ValueError(f"{', '.join(sorted(unknown))}: no names of this course")
     require_shapes(**{name: value for name, value in arguments.items() if name in SHAPES})
     for name, value in arguments.items():
         if name in SHAPES:
@@ -26,10 +29,9 @@ def require(**arguments):
                 raise ValueError(f"{name} is {value!r}; wanted a whole number, 1 or more")
         elif name in NUMBERS_FROM_ZERO:
             if not _is(numbers.Real, value) or not 0 <= value < math.inf:
-                raise ValueError(f"{name} is {value!r}; wanted a finite number, 0 or more")
-        else:
-            known = ", ".join((*SHAPES, *WHOLE_FROM_ONE, *NUMBERS_FROM_ZERO))
-            raise ValueError(f"{name} is no name of this course; wanted one of {known}")
+                raise ValueError(
+                    f"{name} is {value!r}; wanted a plain number, finite and 0 or more"
+                )
 
 
 def require_shapes(**arrays):

@@ -19,14 +19,15 @@ def synthetic(w, b, n, noise, generator):
 
 
 def diabetes():
-    """The diabetes data: ten measurements of 442 patients, and their disease a year later.
+    """The diabetes data: ten variables of 442 patients, and their disease's progression in a year.
 
-    → X (442, 10) in the units of measurement; y (442,), a measure of progression from 25 to 346;
-    the ten feature names. Needs no network: the file comes with scikit-learn.
+    → X (442, 10), unscaled; y (442,), a measure of progression from 25 to 346; the ten names: age
+    in years, sex coded 1 or 2, body mass index in kg/m², blood pressure, six blood serum values.
+    Needs no network: the file comes with scikit-learn.
     Source: Efron, Hastie, Johnstone, Tibshirani, "Least Angle Regression", Annals of Statistics
     32 (2004).
     """
-    from sklearn.datasets import load_diabetes  # here: it takes longer to import than torch
+    from sklearn.datasets import load_diabetes  # here, because it takes its time to load
 
     packaged = load_diabetes(scaled=False)
     X = torch.tensor(packaged.data, dtype=torch.float32)

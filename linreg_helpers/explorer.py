@@ -5,11 +5,12 @@ import html
 import inspect
 import math
 import pathlib
+import sysconfig
 import traceback
 
 import ipywidgets as widgets
 
-PACKAGE = str(pathlib.Path(__file__).parent)
+PACKAGE, STDLIB = str(pathlib.Path(__file__).parent), sysconfig.get_path("stdlib")
 
 
 def slider(label, low, high, value, step=None, log=False):
@@ -18,7 +19,8 @@ def slider(label, low, high, value, step=None, log=False):
     Whole numbers all through make a slider of whole numbers. step is what an arrow key moves: by
     default 1 for whole numbers, else a hundredth of the track. On a log scale equal ways are equal
     factors, and an arrow key always moves a hundredth of the track.
-    ValueError where low is not below high, value lies outside, or a log scale starts at 0 or below.
+    ValueError where low is not below high, value lies outside, step is not above 0, or a log scale
+    starts at 0 or below.
     """
     if not low < high:
         raise ValueError(f"low is {low}, high is {high}; wanted low below high")
@@ -28,6 +30,8 @@ def slider(label, low, high, value, step=None, log=False):
         raise ValueError(f"low is {low}; wanted a number above 0 for a log scale")
     if log and step is not None:
         raise ValueError(f"step is {step}; wanted none for a log scale")
+    if step is not None and not step > 0:
+        raise ValueError(f"step is {step}; wanted a number above 0")
     look = {
         "description": label,
         "style": {"description_width": "initial"},
@@ -36,7 +40,7 @@ def slider(label, low, high, value, step=None, log=False):
     if log:
         low, high = math.log10(low), math.log10(high)
         kind, look["readout_format"] = widgets.FloatLogSlider, ".3g"
-    elif all(isinstance(number, int) for number in (low, high, value)):
+    elif all(isinstance(number, int) for number in (low, high, value, step or 1)):
         kind, step = widgets.IntSlider, step or 1
     else:
         kind, look["readout_format"] = widgets.FloatSlider, ".2f"
@@ -123,4 +127,4 @@ def _in_words(error):
 
 
 def _is_installed(filename):
-    return filename.startswith(PACKAGE) or "site-packages" in filename
+    return "site-packages" in filename or filename.startswith((PACKAGE, STDLIB, "<frozen"))

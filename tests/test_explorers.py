@@ -144,6 +144,16 @@ def test_an_error_is_told_in_words_and_the_next_move_recovers():
     assert explorer.children[-1].value == "x = 0.00"
 
 
+def test_an_error_deep_in_a_library_names_the_learners_own_line():
+    def learners_function(x):
+        return json.loads("[1,")
+
+    def update(self, x):
+        return str(learners_function(x))
+
+    assert "(in learners_function: return json.loads" in explorer_of(update).sentence
+
+
 def test_what_an_error_says_is_no_markup():
     def update(self, x):
         raise ValueError("<script>alert(1)</script> & more")
@@ -201,6 +211,7 @@ def test_other_numbers_make_a_hundred_steps():
     control = slider("slope", -3.0, 5.0, value=0.0)
     assert (type(control).__name__, control.step) == ("FloatSlider", pytest.approx(0.08))
     assert slider("slope", -3.0, 5.0, value=0.0, step=0.5).step == 0.5
+    assert slider("slope", 0, 10, value=5, step=0.5).step == 0.5
 
 
 def test_a_log_scale_reaches_its_ends_by_equal_factors():
@@ -221,6 +232,8 @@ def test_sliders_move_while_dragging():
         ({"value": 11}, "value is 11; wanted one from 0 to 10"),
         ({"value": float("nan")}, "value is nan; wanted one from 0 to 10"),
         ({"log": True}, "low is 0; wanted a number above 0 for a log scale"),
+        ({"step": 0}, "step is 0; wanted a number above 0"),
+        ({"step": -1.0}, "step is -1.0; wanted a number above 0"),
         ({"low": 1, "step": 2, "log": True}, "step is 2; wanted none for a log scale"),
     ],
 )

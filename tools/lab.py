@@ -106,8 +106,10 @@ def open_notebook(page, address, name):
     page.goto(f"{address}/doc/tree/{name}")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
     page.wait_for_function("window.jupyterapp !== undefined", timeout=90_000)
-    page.wait_for_selector(
-        '.jp-Notebook-ExecutionIndicator[data-status="idle"]', state="attached", timeout=90_000
+    page.wait_for_function(  # a command that comes before its kernel opens a dialog instead
+        """() => window.jupyterapp.shell.currentWidget
+            ?.sessionContext?.session?.kernel?.status === 'idle'""",
+        timeout=90_000,
     )
     return severe
 

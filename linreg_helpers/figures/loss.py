@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from linreg_helpers.figures.model import FittedLine
-from linreg_helpers.figures.picture import Picture, place
+from linreg_helpers.figures.picture import Picture, place, prediction_of
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
 
 
@@ -23,7 +23,7 @@ class LossBowl(Picture):
         self._line = FittedLine(self, left, predict, X, y, "feature x", "target y")
         left.set_title("One line …")
 
-        w_grid, b_grid = np.linspace(*w_range, 41), np.linspace(*b_range, 41)
+        w_grid, b_grid = np.linspace(*w_range, 81), np.linspace(*b_range, 81)
         loss = np.array([[self._loss_at(w, b) for w in w_grid] for b in b_grid])
         finite = loss[np.isfinite(loss)]
         self._lowest = finite.min() if finite.size else np.nan
@@ -33,7 +33,7 @@ class LossBowl(Picture):
             right.contourf(w_grid, b_grid, loss, levels=levels, **shades)
             lines = {"colors": QUIET, "linewidths": 1, "linestyles": "-"}
             contours = right.contour(w_grid, b_grid, loss, levels=levels, **lines)
-            right.clabel(contours, levels=levels[1::2], fmt="%.1f", fontsize=9, colors="black")
+            right.clabel(contours, levels=levels[::2], fmt="%.1f", fontsize=9, colors="black")
         (self._place,) = right.plot([], [], "o", color=MODEL, markersize=9, markeredgecolor="white")
         self.moves(self._place)
         right.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b")
@@ -60,24 +60,24 @@ class LossBowl(Picture):
 class OutlierPull(Picture):
     """One point moves up: the best line under each of two losses, and what each makes of it.
 
-    best_line(loss, x, y) → (w, b); the losses take (y_hat, y) and give one number an example;
-    x (n,) ascending, y (n,); highest: how far up the picture reaches above the data.
+    predict(X, w, b) → (n,); best_line(loss, X, y) → w (1,), b (); the losses take (y_hat, y) and
+    give one number an example; X (n, 1) ascending, y (n,); highest: the farthest up a point goes.
     """
 
     @house_style()
-    def __init__(self, best_line, squared_error, absolute_error, x, y, highest):
+    def __init__(self, predict, best_line, squared_error, absolute_error, X, y, highest):
         super().__init__(columns=2)
-        self._best_line, self._x, self._y = best_line, x, y
+        self._predict, self._best_line, self._X, self._y = predict, best_line, X, y
         self._losses = (squared_error, absolute_error)
         looks = (
             {"color": MODEL, "linestyle": "-", "label": "squared"},
             {"color": RIVAL, "linestyle": "--", "label": "absolute"},
         )
         left, right = self.axes
-        margin = 0.06 * float(x[-1] - x[0])
-        self._ends = torch.stack([x[0] - margin, x[-1] + margin])
-        left.set(xlabel="feature x", xlim=self._ends.tolist())
-        left.set(ylabel="target y", ylim=(float(y.min()) - 1, float(y.max()) + highest))
+        margin = 0.06 * float(X[-1, 0] - X[0, 0])
+        self._ends = torch.stack([X[0] - margin, X[-1] + margin])
+        left.set(xlabel="feature x", xlim=self._ends[:, 0].tolist())
+        left.set(ylabel="target y", ylim=(float(y.min()) - 1, float(y.max()) + highest + 1))
         left.set_title("The best line under each loss")
         (self._points,) = left.plot([], [], "o", color=DATA, markersize=5)
         ring = {"markerfacecolor": "none", "markeredgewidth": 2, "markersize": 11}
@@ -85,12 +85,13 @@ class OutlierPull(Picture):
         self._lines = [left.plot([], [], **look)[0] for look in looks]
         left.legend(loc="upper left")
 
-        residual = torch.linspace(-2, highest, 200)
+        reach = highest + 2
+        residual = torch.linspace(-2, reach, 200)
         for loss, look in zip(self._losses, looks):
             cost = loss(torch.zeros_like(residual), residual)
             right.plot(residual.numpy(), cost.detach().numpy(), **look)
-        right.set(xlabel="its residual y − ŷ", xlim=(-2, highest))
-        right.set(ylabel="its loss", ylim=(-1, highest**2 / 4))
+        right.set(xlabel="its residual y − ŷ", xlim=(-2, reach))
+        right.set(ylabel="its loss", ylim=(-2, reach**2 / 2))
         right.set_title("What the moved point costs")
         right.legend(loc="upper left")
         dot = {"markersize": 9, "markeredgecolor": "white"}
@@ -103,16 +104,16 @@ class OutlierPull(Picture):
         i = which - 1
         y = self._y.clone()
         y[i] += up
-        place(self._points, self._x, y)
-        place(self._ring, self._x[i], y[i])
-        found = [self._best_line(loss, self._x, y) for loss in self._losses]
-        for (w, b), loss, line, cost in zip(found, self._losses, self._lines, self._costs):
-            place(line, self._ends, w * self._ends + b)
-            y_hat = w * self._x[i] + b
+        place(self._points, self._X[:, 0], y)
+        place(self._ring, self._X[i, 0], y[i])
+        said = []
+        for loss, line, cost in zip(self._losses, self._lines, self._costs):
+            w, b = self._best_line(loss, self._X, y)
+            place(line, self._ends[:, 0], prediction_of(self._predict, self._ends, w, b))
+            y_hat = prediction_of(self._predict, self._X, w, b)[i]
             place(cost, y[i] - y_hat, loss(y_hat, y[i]))
-        (w_squared, b_squared), (w_absolute, b_absolute) = found
+            said.append(f"{float(w):.2f}x {float(b):+.2f}")
         return (
-            f"Point {which} of {len(y)} up by {up:.1f}: the squared error's line is "
-            f"{w_squared:.2f}x + {b_squared:.2f}, "
-            f"the absolute error's {w_absolute:.2f}x + {b_absolute:.2f}"
+            f"Point {which} of {len(y)} up by {up:.1f}: "
+            f"the squared error's line is {said[0]}, the absolute error's {said[1]}"
         )

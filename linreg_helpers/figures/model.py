@@ -85,13 +85,13 @@ def draw_neuron(weights, bias):
     heights = torch.linspace(1.1, -1.1, len(inputs)).tolist()
     for name, strength, height in zip(inputs, strengths, heights):
         _node(axes, 1.5, height, name, DATA)
-        axes.annotate("", xy=(4.4, 0.12 * height), xytext=(1.85, height), arrowprops=arrow)
+        axes.annotate("", xy=(4.45, 0.12 * height), xytext=(1.85, height), arrowprops=arrow)
         label = axes.text(3.0, 0.603 * height, strength, ha="center", va="center", color=MODEL)
         label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 2})
     _node(axes, 4.8, 0, r"$\Sigma$", MODEL)
     axes.annotate("", xy=(6.6, 0), xytext=(5.2, 0), arrowprops=arrow)
     axes.text(6.7, 0, r"$\hat{y} = \mathbf{w}^{\top}\mathbf{x} + b$", va="center", fontsize=14)
-    axes.set_title("One neuron: each input times its weight, summed, plus the bias")
+    axes.set_title("One neuron: each input times its weight, all summed")
     return figure
 
 

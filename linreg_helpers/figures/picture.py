@@ -54,7 +54,7 @@ class Picture:
         pixels = self._canvas.buffer_rgba()
         rgb = Image.frombuffer("RGBA", self.size, pixels, "raw", "RGBA", 0, 1).convert("RGB")
         file = io.BytesIO()
-        rgb.save(file, format="png", compress_level=1)  # level 6 takes nearly twice as long
+        rgb.save(file, format="png", compress_level=1)  # 6, the default, takes half as long again
         return file.getvalue()
 
 

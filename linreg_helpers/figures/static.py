@@ -10,8 +10,8 @@ from IPython.display import display
 def show(figure, alt):
     """Display a matplotlib figure under a cell with its alternative text.
 
-    The text is for readers who cannot see the picture (exported pages give it to screen readers),
-    and it is what the tests compare. ValueError where it is empty.
+    The text is for readers who cannot see the picture: it is stored with it, and exporters that
+    know alternative text pass it on. The tests compare it. ValueError where it is empty.
     """
     if not alt.strip():
         raise ValueError("alt is empty; wanted a sentence that says what the picture shows")

@@ -5,11 +5,11 @@ from cycler import cycler
 
 # Dark enough to be read as text on white, and told apart by color-blind eyes; a line style or a
 # marker tells the same.
-DATA = "#0063A6"  # what was measured
+DATA = "#0B6FD0"  # what was measured
 MODEL = "#C44601"  # what the model says
-TRUTH = "#00755C"  # what generated the data, where that is known
-RIVAL = "#7A3E9D"  # what the model is compared with
-QUIET = "#5F6B73"  # aids to the eye: zero lines, residuals, contours
+TRUTH = "#006B35"  # what generated the data, where that is known
+RIVAL = "#111111"  # what the model is compared with
+QUIET = "#767676"  # aids to the eye: residuals, contours, axes
 
 HOUSE = {
     "axes.axisbelow": True,
