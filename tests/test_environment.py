@@ -129,3 +129,11 @@ def test_importing_the_pictures_does_not_load_pyplot():
 
 def test_control_what_is_loaded_is_seen():
     assert set(loaded_by("import linreg_helpers.explorer")) >= {"ipywidgets", "IPython"}
+
+
+def test_the_readme_gives_the_commands_that_ci_runs(root):
+    readme = (root / "README.md").read_text()
+    test_command = 'pip install -c constraints.txt -e ".[test]" && pytest\n'
+    assert "\npip install -c constraints.txt -e . && jupyter lab notebooks\n" in readme
+    assert f"\n{test_command}" in readme
+    assert f"\n{test_command}" in (root / ".ci" / "run").read_text()

@@ -134,7 +134,7 @@ def test_the_outlier_pulls_one_line_and_not_the_other():
             (absolute_error, "absolute error's"),
         ):
             w, b = best_line(loss, X, moved)
-            assert f"{name} {float(w):.2f}x {float(b):+.2f}" in said
+            assert f"{name} {float(w):.2f}x + {float(b):.2f}" in said
 
 
 @pytest.mark.parametrize("broken", [torch.nan, torch.inf, -torch.inf, 1e38])

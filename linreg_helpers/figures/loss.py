@@ -112,7 +112,7 @@ class OutlierPull(Picture):
             place(line, self._ends[:, 0], prediction_of(self._predict, self._ends, w, b))
             y_hat = prediction_of(self._predict, self._X, w, b)[i]
             place(cost, y[i] - y_hat, loss(y_hat, y[i]))
-            said.append(f"{float(w):.2f}x {float(b):+.2f}")
+            said.append(f"{float(w):.2f}x {'-' if b < 0 else '+'} {abs(float(b)):.2f}")
         return (
             f"Point {which} of {len(y)} up by {up:.1f}: "
             f"the squared error's line is {said[0]}, the absolute error's {said[1]}"
