@@ -9,17 +9,16 @@ import torch
 SHAPES = {"X": "nd", "y": "n", "y_hat": "n", "w": "d", "b": ""}
 WHOLE_FROM_ONE = ("n",)
 NUMBERS_FROM_ZERO = ("noise",)
+GENERATOR = ("generator",)
 
 
 def require(**arguments):
     """Raise a ValueError for an argument that cannot be what its name stands for.
 
     Arrays (X, y, y_hat, w, b) must fit together as in `require_shapes`, hold at least one number,
-    and only finite ones. n must be a whole number from 1 up, noise a plain number from 0 up.
+    and only finite ones. n must be a whole number from 1 up, noise a plain number from 0 up,
+    generator a torch.Generator.
     """
-    unknown = set(arguments) - {*SHAPES, *WHOLE_FROM_ONE, *NUMBERS_FROM_ZERO}
-    if unknown:
-        raise ValueError(f"{', '.join(sorted(unknown))}: no names of this course")
     require_shapes(**{name: value for name, value in arguments.items() if name in SHAPES})
     for name, value in arguments.items():
         if name in SHAPES:
@@ -32,24 +31,42 @@ def require(**arguments):
                 raise ValueError(
                     f"{name} is {value!r}; wanted a plain number, finite and 0 or more"
                 )
+        elif name in GENERATOR:
+            if not isinstance(value, torch.Generator):
+                raise ValueError(f"{name} is {value!r}; wanted a torch.Generator")
+        else:
+            raise ValueError(f"{name} is no name of this course")
 
 
 def require_shapes(**arrays):
-    """Raise a ValueError where shapes do not fit: X (n, d), y (n,), y_hat (n,), w (d,), b ().
+    """Raise a ValueError where arrays do not fit: X (n, d), y (n,), y_hat (n,), w (d,), b ().
 
-    The first array in which a size stands sets it. The message names the array that disagrees,
-    its shape, and the shape that was wanted.
+    Each must be a floating-point tensor, all of the same dtype; b may be a plain number. The first
+    array in which a size stands sets it. The message names the array that disagrees, what came and
+    what was wanted.
     """
-    sizes = {}
+    sizes, dtype = {}, None
     for name, value in arrays.items():
-        shape, letters = tuple(torch.as_tensor(value).shape), SHAPES[name]
+        if name not in SHAPES:
+            raise ValueError(
+                f"{name} is no array of this course; wanted one of {', '.join(SHAPES)}"
+            )
+        letters = SHAPES[name]
+        if not letters and _is(numbers.Real, value):
+            continue
+        written = "(" + ", ".join(letters) + ("," if len(letters) == 1 else "") + ")"
+        if not isinstance(value, torch.Tensor):
+            raise ValueError(f"{name} is a {type(value).__name__}; wanted a tensor {written}")
+        shape = tuple(value.shape)
         wanted = [sizes.get(letter, size) for letter, size in zip(letters, shape)]
         if len(shape) != len(letters) or list(shape) != wanted:
-            given = ", ".join(f"{letter} = {size}" for letter, size in sizes.items())
-            written = "(" + ", ".join(letters) + ("," if len(letters) == 1 else "") + ")"
+            given = " with " + ", ".join(f"{letter} = {size}" for letter, size in sizes.items())
             raise ValueError(
-                f"{name} has shape {shape}; wanted {written}" + (f" with {given}" if given else "")
+                f"{name} has shape {shape}; wanted {written}" + (given if sizes else "")
             )
+        dtype = dtype or (value.dtype if value.is_floating_point() else torch.get_default_dtype())
+        if value.dtype != dtype and letters:  # a single number adapts to the array it meets
+            raise ValueError(f"{name} is of {value.dtype}; wanted {dtype}")
         sizes.update(zip(letters, shape))
 
 

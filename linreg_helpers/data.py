@@ -9,11 +9,11 @@ def synthetic(w, b, n, noise, generator):
     """Examples of known truth: y = Xw + b + ε with X from N(0, 1) and ε from N(0, noise²).
 
     w (d,), b (), n examples, noise the standard deviation of ε, generator a torch.Generator
-    → X (n, d), y (n,). ValueError for n below 1 or not whole, for negative noise, and for a w or b
-    that is empty, not finite or of another shape.
+    → X (n, d), y (n,) in the dtype of w. ValueError for n below 1 or not whole, for negative noise,
+    for a w or b that is empty, not finite or of another shape, and where there is no generator.
     """
-    require(w=w, b=b, n=n, noise=noise)
-    X = torch.randn(n, len(w), generator=generator)
+    require(w=w, b=b, n=n, noise=noise, generator=generator)
+    X = torch.randn(n, len(w), generator=generator, dtype=w.dtype)
     epsilon = noise * torch.randn(n, generator=generator)
     return X, X @ w + b + epsilon
 

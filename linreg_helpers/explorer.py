@@ -6,6 +6,7 @@ import inspect
 import math
 import pathlib
 import sysconfig
+import textwrap
 import traceback
 
 import ipywidgets as widgets
@@ -17,34 +18,40 @@ def slider(label, low, high, value, step=None, log=False):
     """A labeled slider from low to high, starting at value.
 
     Whole numbers all through make a slider of whole numbers. step is what an arrow key moves: by
-    default 1 for whole numbers, else a hundredth of the track. On a log scale equal ways are equal
-    factors, and an arrow key always moves a hundredth of the track.
-    ValueError where low is not below high, value lies outside, step is not above 0, or a log scale
-    starts at 0 or below.
+    default 1 for whole numbers, else about a hundredth of the track. On a log scale equal ways are
+    equal factors, and step is left out.
+    ValueError where low is not below high, value lies outside, a step is not above 0 or does not
+    lead from low to value, or a log scale starts at 0 or below.
     """
-    if not low < high:
-        raise ValueError(f"low is {low}, high is {high}; wanted low below high")
+    if not -math.inf < low < high < math.inf:
+        raise ValueError(f"low is {low}, high is {high}; wanted finite numbers, low below high")
     if not low <= value <= high:
         raise ValueError(f"value is {value}; wanted one from {low} to {high}")
     if log and low <= 0:
         raise ValueError(f"low is {low}; wanted a number above 0 for a log scale")
     if log and step is not None:
         raise ValueError(f"step is {step}; wanted none for a log scale")
-    if step is not None and not step > 0:
-        raise ValueError(f"step is {step}; wanted a number above 0")
     look = {
+        "value": value,
         "description": label,
         "style": {"description_width": "initial"},
         "layout": widgets.Layout(width="420px"),
     }
     if log:
-        low, high = math.log10(low), math.log10(high)
+        low, high, value = (math.log10(number) for number in (low, high, value))
         kind, look["readout_format"] = widgets.FloatLogSlider, ".3g"
     elif all(isinstance(number, int) for number in (low, high, value, step or 1)):
-        kind, step = widgets.IntSlider, step or 1
+        kind, step = widgets.IntSlider, 1 if step is None else step
     else:
         kind, look["readout_format"] = widgets.FloatSlider, ".2f"
-    return kind(value=value, min=low, max=high, step=step or (high - low) / 100, **look)
+    if step is None:  # a whole number of steps from low to value: the page would move it to one
+        steps = max(1, round(100 * (value - low) / (high - low)))
+        step = (value - low) / steps or (high - low) / 100
+    if not 0 < step <= high - low:
+        raise ValueError(f"step is {step}; wanted one above 0 and at most {high - low}")
+    if abs((value - low) / step - round((value - low) / step)) > 1e-6:
+        raise ValueError(f"value is {value}; wanted one that steps of {step} reach from {low}")
+    return kind(min=low, max=high, step=step, **look)
 
 
 class Explorer(widgets.VBox):
@@ -95,11 +102,13 @@ class Explorer(widgets.VBox):
 
     def _redraw(self, change=None):
         try:
-            self.sentence = self.picture.update(**self.values)
+            sentence = self.picture.update(**self.values)
+            if not isinstance(sentence, str):
+                raise TypeError(f"update gave {sentence!r}; wanted a sentence")
             self._image.value = self.picture.png()
-            self.error = None
-            self._words.value = html.escape(self.sentence)
-        except Exception as error:  # the learner's function may raise anything; sliders stay alive
+            self.sentence, self.error = sentence, None
+            self._words.value = html.escape(sentence)
+        except (Exception, SystemExit) as error:  # whatever the learner's function raises
             self.error = error
             self.sentence = f"This did not work: {_in_words(error)}"
             self._words.value = f'<b role="alert">{html.escape(self.sentence)}</b>'
@@ -120,10 +129,11 @@ class Explorer(widgets.VBox):
 
 def _in_words(error):
     """The error, and the line of the learner's own code that it comes from."""
+    said = traceback.format_exception_only(error)[-1].strip()
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if not _is_installed(frame.filename)]
     place = f" (in {own[-1].name}: {own[-1].line})" if own else ""
-    return f"{type(error).__name__}: {error}{place}"
+    return textwrap.shorten(said, 300) + place
 
 
 def _is_installed(filename):

@@ -4,6 +4,7 @@ import ast
 import pathlib
 
 import nbformat
+from IPython.core.inputtransformer2 import TransformerManager
 
 ROOT = pathlib.Path(__file__).parent.parent
 NOTEBOOKS = sorted(
@@ -40,64 +41,100 @@ def stored_errors(notebook):
 
 
 def pictures_without_words(notebook):
-    """Stored pictures that carry no alternative text."""
+    """Stored pictures whose alternative text is not the text stored beside them."""
+    problems = []
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            data = output.get("data", {})
+            for kind in [kind for kind in data if kind.startswith("image/")]:
+                told = output.metadata.get(kind, {}).get("alt", "").strip()
+                if not told or told != data.get("text/plain", "").split("\n")[-1]:
+                    problems.append(f"cell {cell.id}: {kind} is told as {told!r}")
+            if "<img" in data.get("text/html", ""):
+                problems.append(f"cell {cell.id}: a picture in HTML")
+    return problems
+
+
+def escapes_from_nbval(notebook):
+    """Marks and tags by which a cell would keep nbval from comparing it."""
     return [
-        f"cell {cell.id}: a picture without alternative text"
+        f"cell {cell.id}: {mark}"
         for cell in code_cells(notebook)
-        for output in cell.outputs
-        if "image/png" in output.get("data", {})
-        and not output.metadata.get("image/png", {}).get("alt", "").strip()
+        for mark in [*cell.source.split(), *cell.metadata.get("tags", [])]
+        if mark.lstrip("#").lower().replace("_", "-").startswith(("nbval-", "pytest-", "raises-"))
     ]
 
 
-def functions(source):
-    """The functions that a source defines, by name, as trees without docstrings and annotations."""
-    return {
-        node.name: bare(node)
-        for node in ast.parse(source).body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    }
+def tree_of(source):
+    """The syntax tree of a cell, its magics turned into plain calls."""
+    return ast.parse(TransformerManager().transform_cell(source))
 
 
-def bare(function):
-    for node in ast.walk(function):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            node.returns = None
-            if ast.get_docstring(node) is not None:
-                node.body = node.body[1:]
-        elif isinstance(node, ast.arg):
-            node.annotation = None
-    return ast.dump(function)
+def definitions(source):
+    """The functions and classes that a source defines: pairs of a name and a tree in words.
 
-
-def in_notebook(notebook):
-    found = {}
-    for cell in code_cells(notebook):
-        found.update(functions(cell.source))
+    Docstrings and annotations are left out. A name that is given a lambda counts as defined.
+    """
+    found = []
+    for node in ast.walk(tree_of(source)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.append((node.name, bare(node)))
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            found += [(name, ast.dump(node.value)) for name in names]
     return found
 
 
+def bare(definition):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            if ast.get_docstring(node) is not None:
+                node.body = node.body[1:]
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+        elif isinstance(node, ast.arg):
+            node.annotation = None
+    return ast.dump(definition)
+
+
+def in_notebook(notebook):
+    """All definitions of a notebook, those that a later one replaces included."""
+    return [found for cell in code_cells(notebook) for found in definitions(cell.source)]
+
+
 def in_package():
+    """The functions and classes that the package's modules define at their top, by name."""
     found = {}
     for path in MODULES:
-        found.update(functions(path.read_text(encoding="utf-8")))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                found[node.name] = bare(node)
     return found
 
 
 def other_than_in_package(notebook, package):
-    """Functions that notebook and package both define, and not with the same syntax tree."""
-    defined = in_notebook(notebook)
+    """What notebook and package both define, and not with the same syntax tree."""
     return sorted(
-        name for name in defined.keys() & package.keys() if defined[name] != package[name]
+        name for name, tree in in_notebook(notebook) if name in package and package[name] != tree
     )
 
 
 def explorers_made(notebook):
-    """How many times the cells call Explorer(…)."""
+    """How many times the cells call Explorer(…), by that name or as an attribute."""
     calls = [
-        node
+        node.func
         for cell in code_cells(notebook)
-        for node in ast.walk(ast.parse(cell.source))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        for node in ast.walk(tree_of(cell.source))
+        if isinstance(node, ast.Call)
     ]
-    return sum(call.func.id == "Explorer" for call in calls)
+    return sum("Explorer" in (getattr(f, "id", ""), getattr(f, "attr", "")) for f in calls)
+
+
+def explorers_shown(notebook):
+    """The text of each explorer among the stored outputs."""
+    texts = [
+        output.get("data", {}).get("text/plain", "")
+        for cell in code_cells(notebook)
+        for output in cell.outputs
+    ]
+    return [text for text in texts if text.startswith("Explorer at")]

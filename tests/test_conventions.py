@@ -49,7 +49,9 @@ def test_a_shape_that_does_not_fit_is_named(arguments, name, came, wanted):
         ({"noise": float("nan")}, "noise is nan; wanted a plain number"),
         ({"noise": float("inf")}, "noise is inf; wanted a plain number"),
         ({"noise": None}, "noise is None; wanted a plain number"),
-        ({"speed": 1}, "speed: no names of this course"),
+        ({"generator": None}, "generator is None; wanted a torch.Generator"),
+        ({"generator": 7}, "generator is 7; wanted a torch.Generator"),
+        ({"speed": 1}, "speed is no name of this course"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_named(arguments, said):
@@ -64,8 +66,33 @@ def test_what_fits_passes(n, d):
     require(**fitting, y=torch.zeros(n), y_hat=torch.zeros(n), n=n, noise=0.0)
 
 
-def test_plain_numbers_lists_and_numpy_pass():
-    require(w=[1.0, 2.0], b=3, n=np.int64(4), noise=np.float64(0.5))
+def test_plain_numbers_pass_whether_pythons_or_numpys():
+    require(w=w, b=3, n=np.int64(4), noise=np.float64(0.5), generator=torch.Generator())
+    require(w=w, b=np.float32(3), n=4, noise=1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"w": [1.0, 2.0]}, "w is a list; wanted a tensor (d,)"),
+        ({"X": np.zeros((5, 2))}, "X is a ndarray; wanted a tensor (n, d)"),
+        ({"y": None}, "y is a NoneType; wanted a tensor (n,)"),
+        ({"b": "one"}, "b is a str; wanted a tensor ()"),
+        ({"X": torch.zeros(5, 2, dtype=torch.int64)}, "X is of torch.int64; wanted torch.float32"),
+        ({"X": X, "w": w.double()}, "w is of torch.float64; wanted torch.float32"),
+        ({"X": X.double(), "w": w}, "w is of torch.float32; wanted torch.float64"),
+        ({"Z": X}, "Z is no array of this course; wanted one of X, y, y_hat, w, b"),
+    ],
+)
+def test_what_is_no_fitting_tensor_is_named(arguments, said):
+    with pytest.raises(ValueError) as refusal:
+        require_shapes(**arguments)
+    assert str(refusal.value) == said
+
+
+def test_a_single_number_adapts_to_the_dtype_it_meets():
+    require_shapes(X=X.double(), w=w.double(), b=torch.tensor(1.0))
+    require_shapes(X=X, w=w, b=torch.tensor(1.0, dtype=torch.float64))
 
 
 @given(n=st.integers(1, 6), d=st.integers(1, 6), other=st.integers(1, 6))

@@ -34,6 +34,17 @@ def test_scikit_learn_finds_the_truth_and_the_noise_in_many_examples():
     assert residual.std() == pytest.approx(0.5, abs=5 * 0.5 / 200_000**0.5)
 
 
+def test_it_answers_in_the_dtype_it_was_given():
+    w, b = torch.tensor([1.0], dtype=torch.float64), torch.tensor(0.0)
+    X, y = synthetic(w, b, 3, 0.1, seeded())
+    assert X.dtype == y.dtype == torch.float64
+
+
+def test_without_a_generator_it_refuses():
+    with pytest.raises(ValueError, match="^generator is None; wanted a torch.Generator"):
+        synthetic(torch.tensor([1.0]), torch.tensor(0.0), 3, 0.1, None)
+
+
 def test_the_generator_alone_decides():
     w, b = torch.tensor([1.0]), torch.tensor(0.0)
     torch.manual_seed(1)

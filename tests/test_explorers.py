@@ -1,17 +1,21 @@
 """Explorers: driven end to end in every notebook, and sound in themselves."""
 
 import base64
+import functools
 import io
 import json
+import math
 import pathlib
 import warnings
 
 import pytest
 from driving import drive
-from guards import NOTEBOOKS, explorers_made, read
+from guards import NOTEBOOKS, explorers_made, explorers_shown, read
+from hypothesis import given
+from hypothesis import strategies as st
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
-from PIL import Image
+from PIL import Image, ImageChops
 
 from linreg_helpers.explorer import Explorer, slider
 from linreg_helpers.figures import Picture
@@ -38,6 +42,24 @@ def explorer_of(update, low=-10.0, high=10.0, value=0.0):
 
 
 WITH_EXPLORERS = [path for path in NOTEBOOKS if explorers_made(read(path))]
+each_notebook = pytest.mark.parametrize("path", WITH_EXPLORERS, ids=lambda path: path.stem)
+
+
+@pytest.fixture(scope="module")
+def driven():
+    """Gives a notebook run anew, its explorers driven in its kernel afterwards; each only once."""
+    here = str(pathlib.Path(__file__).parent)
+    driver = f"import sys; sys.path.insert(0, {here!r}); import driving; driving.drive_all()"
+
+    @functools.cache
+    def run(path):
+        notebook = read(path)
+        notebook.cells.append(new_code_cell(driver))
+        resources = {"metadata": {"path": str(path.parent)}}
+        NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
+        return notebook
+
+    return run
 
 
 def test_both_lessons_have_two_explorers():
@@ -47,17 +69,56 @@ def test_both_lessons_have_two_explorers():
     }
 
 
-@pytest.mark.parametrize("path", WITH_EXPLORERS, ids=lambda path: path.stem)
-def test_every_explorer_of_a_notebook_can_be_driven_everywhere(path):
-    notebook = read(path)
-    expected = explorers_made(notebook)
-    here = str(pathlib.Path(__file__).parent)
-    driver = f"import sys; sys.path.insert(0, {here!r}); import driving; driving.drive_all()"
-    notebook.cells.append(new_code_cell(driver))
-    resources = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
-    problems = json.loads(notebook.cells[-1].outputs[0].text)
-    assert problems == [[]] * expected
+@each_notebook
+def test_every_explorer_that_is_made_is_shown_and_works(path):
+    shown = explorers_shown(read(path))
+    assert len(shown) == explorers_made(read(path))
+    assert not [text for text in shown if "This did not work" in text]
+
+
+@each_notebook
+def test_every_explorer_of_a_notebook_can_be_driven_everywhere(path, driven):
+    problems = json.loads(driven(path).cells[-1].outputs[0].text)
+    assert problems == [[]] * explorers_made(read(path))
+
+
+@each_notebook
+def test_the_stored_pictures_are_those_that_the_code_draws(path, driven):
+    stored, fresh = read(path), driven(path)
+    compared = 0
+    for cell, again in zip(stored.cells, fresh.cells):
+        if "measured" in cell.metadata.get("tags", []):
+            continue
+        for before, after in zip(pictures_of(cell), pictures_of(again), strict=True):
+            assert differing(before, after) < 0.001, cell.id
+            compared += 1
+    assert compared > explorers_made(stored)
+
+
+def pictures_of(cell):
+    outputs = cell.get("outputs", [])
+    pngs = [output.data["image/png"] for output in outputs if "image/png" in output.get("data", {})]
+    return [Image.open(io.BytesIO(base64.b64decode(png))).convert("L") for png in pngs]
+
+
+def differing(before, after):
+    """The share of pixels that differ clearly; 1 where the sizes differ.
+
+    Other processors round otherwise, which may move the edge of a line by a fraction of a pixel.
+    """
+    if before.size != after.size:
+        return 1.0
+    histogram = ImageChops.difference(before, after).histogram()
+    return sum(histogram[64:]) / sum(histogram)
+
+
+def test_control_another_picture_is_found():
+    explorer = explorer_of(Dot.update)
+    before = Image.open(io.BytesIO(explorer.png)).convert("L")
+    assert differing(before, before) == 0
+    explorer.controls["x"].value = 5.0
+    assert differing(before, Image.open(io.BytesIO(explorer.png)).convert("L")) > 0.001
+    assert differing(before, before.resize((30, 20))) == 1
 
 
 def test_control_a_good_explorer_has_no_problems():
@@ -79,6 +140,29 @@ def test_control_a_picture_that_ignores_its_slider_is_found():
         return f"x = {x:.2f}"
 
     assert drive(explorer_of(update)) == ["x moves and the picture does not"]
+
+
+def test_control_a_picture_that_jumps_only_between_the_ends_is_found():
+    def update(self, x):
+        Dot.update(self, 0 if -8 < x < 8 else x)
+        return f"x = {x:.2f}"
+
+    assert drive(explorer_of(update)) == ["x moves and the picture does not"]
+
+
+def test_control_a_sentence_of_nan_is_found():
+    def update(self, x):
+        Dot.update(self, x)
+        return f"loss {x - x if x < 5 else float('nan')}, x = {x}"
+
+    assert any("loss nan" in problem for problem in drive(explorer_of(update)))
+
+
+def test_control_a_slider_that_cannot_be_moved_is_found():
+    for trait, value in (("disabled", True), ("description", ""), ("step", 0)):
+        explorer = explorer_of(Dot.update)
+        setattr(explorer.controls["x"], trait, value)
+        assert drive(explorer) == ["x cannot be moved, or does not say what it is"]
 
 
 def test_control_a_sentence_that_ignores_its_slider_is_found():
@@ -154,6 +238,33 @@ def test_an_error_deep_in_a_library_names_the_learners_own_line():
     assert "(in learners_function: return json.loads" in explorer_of(update).sentence
 
 
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        (SystemExit(3), "SystemExit: 3"),
+        (ValueError("long " * 1000), "ValueError: long long"),
+        (type("Mute", (Exception,), {"__str__": lambda self: 1 / 0})(), "Mute"),
+    ],
+    ids=["exit", "long", "mute"],
+)
+def test_whatever_is_raised_the_sliders_live_on(raised, said):
+    def update(self, x):
+        if x == 5:
+            raise raised
+        return Dot.update(self, x)
+
+    explorer = explorer_of(update)
+    explorer.controls["x"].value = 5.0
+    assert said in explorer.sentence and len(explorer.sentence) < 500
+    explorer.controls["x"].value = 6.0
+    assert (explorer.error, explorer.sentence) == (None, "x = 6.00")
+
+
+def test_an_update_without_a_sentence_is_told():
+    explorer = explorer_of(lambda self, x: None)
+    assert "TypeError: update gave None; wanted a sentence" in explorer.sentence
+
+
 def test_what_an_error_says_is_no_markup():
     def update(self, x):
         raise ValueError("<script>alert(1)</script> & more")
@@ -207,8 +318,8 @@ def test_whole_numbers_make_a_slider_of_whole_numbers():
     assert (control.description, control.min, control.max, control.value) == ("steps", 1, 60, 20)
 
 
-def test_other_numbers_make_a_hundred_steps():
-    control = slider("slope", -3.0, 5.0, value=0.0)
+def test_other_numbers_make_about_a_hundred_steps():
+    control = slider("slope", -3.0, 5.0, value=5.0)
     assert (type(control).__name__, control.step) == ("FloatSlider", pytest.approx(0.08))
     assert slider("slope", -3.0, 5.0, value=0.0, step=0.5).step == 0.5
     assert slider("slope", 0, 10, value=5, step=0.5).step == 0.5
@@ -220,6 +331,17 @@ def test_a_log_scale_reaches_its_ends_by_equal_factors():
     assert (control.value, control.step) == (0.1, pytest.approx(0.02))
 
 
+@given(st.floats(-100, 100), st.floats(0.01, 100), st.floats(0, 1), st.booleans())
+def test_by_default_the_value_lies_on_a_step(low, span, fraction, log):
+    """Else the page would move it to one, and show another picture than the stored one."""
+    low = abs(low) + 0.01 if log else low
+    control = slider("x", low, low + span, value=low + fraction * span, log=log)
+    value = math.log10(control.value) if log else control.value
+    steps = (value - control.min) / control.step
+    assert abs(steps - round(steps)) < 1e-4
+    assert 0 < control.step <= (control.max - control.min) / 60
+
+
 def test_sliders_move_while_dragging():
     assert all(slider("x", 0.1, 1.0, 0.5, log=log).continuous_update for log in (False, True))
 
@@ -227,13 +349,16 @@ def test_sliders_move_while_dragging():
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({"low": 2, "high": 1}, "low is 2, high is 1; wanted low below high"),
-        ({"low": 1, "high": 1}, "low is 1, high is 1; wanted low below high"),
+        ({"low": 2, "high": 1}, "low is 2, high is 1; wanted finite numbers, low below high"),
+        ({"low": 1, "high": 1}, "low is 1, high is 1; wanted finite numbers, low below high"),
         ({"value": 11}, "value is 11; wanted one from 0 to 10"),
         ({"value": float("nan")}, "value is nan; wanted one from 0 to 10"),
         ({"log": True}, "low is 0; wanted a number above 0 for a log scale"),
-        ({"step": 0}, "step is 0; wanted a number above 0"),
-        ({"step": -1.0}, "step is -1.0; wanted a number above 0"),
+        ({"high": math.inf}, "low is 0, high is inf; wanted finite numbers, low below high"),
+        ({"step": 0}, "step is 0; wanted one above 0 and at most 10"),
+        ({"step": -1.0}, "step is -1.0; wanted one above 0 and at most 10"),
+        ({"step": 11}, "step is 11; wanted one above 0 and at most 10"),
+        ({"step": 2}, "value is 5; wanted one that steps of 2 reach from 0"),
         ({"low": 1, "step": 2, "log": True}, "step is 2; wanted none for a log scale"),
     ],
 )

@@ -160,13 +160,96 @@ def test_parameters_with_a_gradient_are_drawn_too():
 
 @pytest.mark.parametrize("make", [line_on_data, loss_bowl])
 def test_predictions_of_another_shape_are_named(make):
-    with pytest.raises(ValueError, match=r"predict gave shape \(9, 1\)|y_hat has shape \(9, 1\)"):
+    with pytest.raises(ValueError, match=r"gave shape \(9, 1\); wanted a tensor of shape"):
         make(lambda X, w, b: X * w + b).update(w=1.0, b=1.0)
 
 
 def test_a_loss_of_another_shape_is_named():
-    with pytest.raises(ValueError, match=r"the loss has shape \(9,\); wanted \(\)"):
+    with pytest.raises(ValueError, match=r"squared_error gave shape \(9,\); wanted a tensor"):
         loss_bowl(loss=squared_error)
+
+
+ANSWERS = {"None": None, "a number": 1.0, "a list": [1.0] * 9, "numpy": np.ones(9)}
+
+
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+@pytest.mark.parametrize("make", [line_on_data, loss_bowl])
+def test_a_prediction_that_is_no_tensor_is_named(make, answer):
+    def learners(X, w, b):
+        return answer
+
+    with pytest.raises(ValueError, match="^learners gave .*; wanted a tensor of shape"):
+        make(learners).update(w=1.0, b=1.0)
+
+
+@pytest.mark.parametrize("answer", [None, 1.0, "loss"])
+def test_a_loss_that_is_no_tensor_is_named(answer):
+    def learners(y_hat, y):
+        return answer
+
+    with pytest.raises(ValueError, match="^learners gave .*; wanted a tensor of shape"):
+        loss_bowl(loss=learners)
+
+
+def test_a_mean_where_a_loss_for_each_example_is_wanted_is_named():
+    with pytest.raises(ValueError, match=r"^mean_squared_error gave shape \(\); wanted a tensor"):
+        OutlierPull(predict, best_line, mean_squared_error, absolute_error, X, y, highest=8.0)
+
+
+def test_functions_that_change_their_arguments_do_not_change_the_data():
+    def rude(X, w, b):
+        return X.add_(1)[:, 0] * w + b
+
+    picture = line_on_data(rude)
+    assert picture.update(w=1.0, b=1.0) == picture.update(w=1.0, b=1.0)
+    assert float(X.max()) == 1.0
+
+
+BAD_DATA = {
+    "another n": ({"y": y[:5]}, "y has shape (5,)"),
+    "a column for y": ({"y": y[:, None]}, "y has shape (9, 1)"),
+    "two features": ({"X": torch.zeros(9, 2)}, "X has shape (9, 2); wanted (n, 1)"),
+    "no feature axis": ({"X": X[:, 0]}, "X has shape (9,)"),
+    "nan": ({"y": torch.full((9,), torch.nan)}, "y holds 9 NaN or infinite numbers of 9"),
+    "no examples": ({"X": X[:0], "y": y[:0]}, "X is empty"),
+    "numpy": ({"X": X.numpy()}, "X is a ndarray; wanted a tensor"),
+    "whole numbers": ({"y": y.long()}, "y is of torch.int64; wanted torch.float32"),
+}
+
+
+@pytest.mark.parametrize(("changed", "said"), BAD_DATA.values(), ids=BAD_DATA)
+def test_bad_data_is_named(changed, said):
+    data = {"X": X, "y": y, **changed}
+    for make in (
+        lambda: LineOnData(predict, **data),
+        lambda: LossBowl(predict, mean_squared_error, **data, w_range=(0, 1), b_range=(0, 1)),
+        lambda: OutlierPull(predict, best_line, squared_error, absolute_error, **data, highest=1),
+    ):
+        with pytest.raises(ValueError) as refusal:
+            make()
+        assert str(refusal.value).startswith(said)
+
+
+def test_a_point_that_is_not_there_is_named():
+    for which in (0, 10):
+        with pytest.raises(ValueError, match=f"^which is {which}; wanted a point from 1 to 9"):
+            outlier_pull().update(up=1.0, which=which)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("data", [(X[:1], y[:1]), (0 * X, y), (X, 0 * y)], ids=["one", "x", "y"])
+def test_data_without_a_span_are_drawn_in_full_axes(data):
+    bowl = LossBowl(predict, mean_squared_error, *data, w_range=(-1.0, 1.0), b_range=(-1.0, 1.0))
+    for picture in (LineOnData(predict, *data), bowl):
+        picture.update(w=0.5, b=0.5)
+        assert pixels(picture).shape[1] == 900
+        low, high = picture.axes[0].get_ylim()
+        assert high - low > 0.5
+
+
+def test_other_dtypes_are_drawn_too():
+    picture = LineOnData(predict, X.double(), y.double())
+    assert picture.update(w=2.0, b=0.0) == line_on_data().update(w=2.0, b=0.0)
 
 
 def test_the_style_of_the_learner_does_not_change_the_pictures():

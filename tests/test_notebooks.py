@@ -12,6 +12,9 @@ import nbformat
 import pytest
 from guards import (
     NOTEBOOKS,
+    definitions,
+    escapes_from_nbval,
+    explorers_made,
     in_notebook,
     in_package,
     not_one_clean_run,
@@ -51,11 +54,16 @@ def test_it_defines_functions_as_the_package_does(path):
 
 
 def test_the_functions_of_the_lessons_are_in_the_package():
-    lessons = {path.stem: in_notebook(read(path)) for path in NOTEBOOKS}
+    lessons = {path.stem: dict(in_notebook(read(path))) for path in NOTEBOOKS}
     assert {"predict", "synthetic"} <= lessons["01_model"].keys() & in_package().keys()
     assert {"squared_error", "mean_squared_error"} <= lessons[
         "02_loss"
     ].keys() & in_package().keys()
+
+
+@each_notebook
+def test_no_cell_escapes_from_nbval(path):
+    assert escapes_from_nbval(read(path)) == []
 
 
 @each_notebook
@@ -146,11 +154,32 @@ def test_control_errors_are_found():
     assert len(stored_errors(notebook_of(("1 / 0", [raised]), ("warn()", [warned])))) == 2
 
 
-def test_control_a_picture_without_words_is_found():
-    bare = new_output("display_data", data={"image/png": "AAAA"})
-    told = new_output("display_data", data={"image/png": "AAAA"})
-    told.metadata["image/png"] = {"alt": "A line."}
-    assert len(pictures_without_words(notebook_of(("show()", [bare, told])))) == 1
+@pytest.mark.parametrize(
+    ("data", "alt", "found"),
+    [
+        ({"image/png": "AAAA", "text/plain": "A line."}, "A line.", 0),
+        ({"image/png": "AAAA", "text/plain": "Explorer at x 1\nA line."}, "A line.", 0),
+        ({"image/png": "AAAA", "text/plain": "A line."}, "", 1),
+        ({"image/png": "AAAA", "text/plain": "A line."}, "Another line.", 1),
+        ({"image/png": "AAAA"}, "A line.", 1),
+        ({"image/svg+xml": "<svg/>", "text/plain": "A line."}, "", 1),
+        ({"text/html": "<img src='x.png'>", "text/plain": "A line."}, "", 1),
+    ],
+)
+def test_control_a_picture_without_words_is_found(data, alt, found):
+    output = new_output("display_data", data=data)
+    output.metadata["image/png"] = {"alt": alt}
+    assert len(pictures_without_words(notebook_of(("show()", [output])))) == found
+
+
+@pytest.mark.parametrize(
+    "mark", ["# NBVAL_SKIP", "#NBVAL_IGNORE_OUTPUT", "# PYTEST_VALIDATE_IGNORE_OUTPUT"]
+)
+def test_control_an_escape_from_nbval_is_found(mark):
+    notebook = notebook_of((f"{mark}\nprint(1)", []), ("print(2)", []))
+    assert len(escapes_from_nbval(notebook)) == 1
+    notebook.cells[1].metadata["tags"] = ["nbval-skip"]
+    assert len(escapes_from_nbval(notebook)) == 2
 
 
 @pytest.mark.parametrize(
@@ -158,17 +187,26 @@ def test_control_a_picture_without_words_is_found():
     [
         ("def double(x):\n    return 2 * x", []),
         ('def double(x: float) -> float:\n    """Twice x."""\n    return 2 * x', []),
+        ("%matplotlib inline\ndef double(x):\n    return 2 * x", []),
         ("def double(x):\n    return x + x", ["double"]),
         ("def double(y):\n    return 2 * y", ["double"]),
         ("@cached\ndef double(x):\n    return 2 * x", ["double"]),
+        ("if True:\n    def double(x):\n        return x + x", ["double"]),
+        ("def double(x): return 3 * x\ndef double(x):\n    return 2 * x", ["double"]),
+        ("double = lambda x: x + x", ["double"]),
         ("def triple(x):\n    return 3 * x", []),
     ],
 )
 def test_control_another_syntax_tree_is_found(source, differs):
-    from guards import functions
-
-    package = functions('def double(x):\n    """Two times x."""\n    return 2 * x')
+    package = dict(definitions('def double(x):\n    """Two times x."""\n    return 2 * x'))
     assert other_than_in_package(notebook_of((source, [])), package) == differs
+
+
+@pytest.mark.parametrize(
+    "call", ["Explorer(p)", "ex.Explorer(p)", "[Explorer(p)]", "f(Explorer(p))"]
+)
+def test_control_explorers_are_counted_however_they_are_called(call):
+    assert explorers_made(notebook_of((call, []), ("explore(Explorer)", []))) == 1
 
 
 # ------------------------------------------------------------------------- storing the outputs

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 CHROMIUM_FLAGS = [
@@ -74,10 +75,11 @@ def jupyterlab(folder):
 
 
 def _wait_for(address, server, log, seconds=90):
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and server.poll() is None:
         with contextlib.suppress(urllib.error.URLError, TimeoutError, ConnectionError):
-            urllib.request.urlopen(f"{address}/api/status", timeout=2)
+            direct.open(f"{address}/api/status", timeout=2)
             return
         time.sleep(0.2)
     raise RuntimeError(f"JupyterLab did not answer at {address}:\n{log.read_text()}")
@@ -103,7 +105,7 @@ def open_notebook(page, address, name):
     severe = []
     page.on("console", lambda said: severe.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: severe.append(str(error)))
-    page.goto(f"{address}/doc/tree/{name}")
+    page.goto(f"{address}/doc/tree/{urllib.parse.quote(name)}")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
     page.wait_for_function("window.jupyterapp !== undefined", timeout=90_000)
     page.wait_for_function(  # a command that comes before its kernel opens a dialog instead
@@ -124,6 +126,9 @@ def run_all_cells(page, seconds=240):
         }"""
     )
     page.wait_for_function("window.allCellsRan", timeout=1000 * seconds)
+    prompts = page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()
+    if prompts != [f"[{place}]:" for place in range(1, len(prompts) + 1)]:
+        raise RuntimeError(f"not all cells ran, in order and once: {prompts}")
 
 
 def error_outputs(page):

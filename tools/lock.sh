@@ -10,9 +10,11 @@ environment=$(mktemp -d)
 trap 'rm -rf "$environment"' EXIT
 python3.11 -m venv "$environment"
 "$environment/bin/pip" install --quiet pip-tools
+cp constraints.txt "$environment/" 2>/dev/null || true
 CUSTOM_COMPILE_COMMAND="bash tools/lock.sh" "$environment/bin/pip-compile" --quiet "$@" \
     --all-extras --strip-extras --allow-unsafe --no-annotate --no-emit-index-url --no-emit-find-links \
-    --upgrade-package "$torch" --output-file constraints.txt pyproject.toml
+    --upgrade-package "$torch" --output-file "$environment/constraints.txt" pyproject.toml
 
-# A local tag (torch 2.13.0+cpu) names the build found on this machine; the plain version lets every build in.
-sed --in-place 's/+cpu$//' constraints.txt
+# A local tag (torch 2.13.0+cpu) names the build found on this machine; the plain version lets every
+# build in.
+sed 's/+[a-z0-9.]*$//' "$environment/constraints.txt" >constraints.txt

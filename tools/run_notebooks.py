@@ -2,6 +2,7 @@
 
     python tools/run_notebooks.py                            every notebook under notebooks/
     python tools/run_notebooks.py notebooks/01_model.ipynb   the ones named
+    python tools/run_notebooks.py --fresh                    measured durations too
 
 What changes from run to run is left out: ids of live widgets (their first picture and sentence
 stay), timestamps, the machine's Python version. Where a new output differs from the stored one in
@@ -9,10 +10,10 @@ a measured duration alone, the stored one stays; in a cell tagged `measured`, wh
 durations, that holds for its picture too.
 """
 
+import argparse
 import configparser
 import pathlib
 import re
-import sys
 
 import nbformat
 from nbclient import NotebookClient
@@ -32,10 +33,10 @@ def read_masks():
 MASKS = read_masks()
 
 
-def run(path):
+def run(path, fresh=False):
     """Run one notebook and store it, cleaned."""
     notebook = nbformat.read(path, as_version=4)
-    stored = {cell.id: cell.get("outputs") for cell in notebook.cells}
+    stored = {} if fresh else {cell.get("id"): cell.get("outputs") for cell in notebook.cells}
     NotebookClient(
         notebook,
         timeout=300,
@@ -66,7 +67,7 @@ def clean(notebook, stored):
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):
                 output.data.pop(WIDGET_VIEW, None)
-        if cell.cell_type == "code" and same_but_for_times(cell, stored.get(cell.id)):
+        if cell.cell_type == "code" and same_but_for_times(cell, stored.get(cell.get("id"))):
             cell.outputs = stored[cell.id]
             for output in cell.outputs:
                 if "execution_count" in output:
@@ -81,22 +82,31 @@ def same_but_for_times(cell, stored):
     )
 
 
-def masked(outputs, timed_picture):
-    text = nbformat.writes(
-        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=outputs, id="cell")])
+def masked(value, timed_picture):
+    """Outputs with measured durations masked, execution counts and timed pictures left out."""
+    if isinstance(value, dict):
+        dropped = {"execution_count"} | ({"image/png"} if timed_picture else set())
+        return {key: masked(value[key], timed_picture) for key in value.keys() - dropped}
+    if isinstance(value, list):
+        return [masked(item, timed_picture) for item in value]
+    if isinstance(value, str):
+        for regex, replacement in MASKS:
+            value = regex.sub(replacement, value)
+    return value
+
+
+def main():
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    if timed_picture:
-        text = re.sub(r'"image/png": "[^"]*"', "", text)
-    for regex, replacement in MASKS:
-        text = regex.sub(replacement, text)
-    return re.sub(r'"execution_count": (\d+|null)', "", text)
+    arguments.add_argument("notebooks", nargs="*", type=pathlib.Path)
+    arguments.add_argument("--fresh", action="store_true", help="keep no stored output")
+    chosen = arguments.parse_args()
+    for path in chosen.notebooks or sorted((ROOT / "notebooks").rglob("*.ipynb")):
+        if ".ipynb_checkpoints" not in path.parts:
+            print(path, flush=True)
+            run(path, chosen.fresh)
 
 
 if __name__ == "__main__":
-    chosen = [pathlib.Path(name).resolve() for name in sys.argv[1:]] or sorted(
-        (ROOT / "notebooks").rglob("*.ipynb")
-    )
-    for path in chosen:
-        if ".ipynb_checkpoints" not in path.parts:
-            print(path.relative_to(ROOT), flush=True)
-            run(path)
+    main()

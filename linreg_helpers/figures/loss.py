@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from linreg_helpers.figures.model import FittedLine
-from linreg_helpers.figures.picture import Picture, place, prediction_of
+from linreg_helpers.figures.picture import Picture, ask, limits, of_one_feature, place
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
 
 
@@ -12,13 +12,14 @@ class LossBowl(Picture):
     """The line on the data, and its place on the map of the loss over all (w, b).
 
     predict(X, w, b) → (n,); mean_squared_error(y_hat, y) → (); X (n, 1), y (n,); the ranges of the
-    map are pairs of numbers. ValueError where the loss is not one number.
+    map are pairs of numbers. ValueError where the data or what the functions give are not that.
     """
 
     @house_style()
     def __init__(self, predict, mean_squared_error, X, y, w_range, b_range):
         super().__init__(columns=2)
-        self._predict, self._loss, self._X, self._y = predict, mean_squared_error, X, y
+        self._predict, self._loss = predict, mean_squared_error
+        self._X, self._y = X, y = of_one_feature(X, y)
         left, right = self.axes
         self._line = FittedLine(self, left, predict, X, y, "feature x", "target y")
         left.set_title("One line …")
@@ -49,12 +50,9 @@ class LossBowl(Picture):
         )
 
     def _loss_at(self, w, b):
-        y_hat = self._predict(self._X, torch.tensor([float(w)]), torch.tensor(float(b)))
-        loss = self._loss(y_hat, self._y)
-        shape = tuple(getattr(loss, "shape", ()))
-        if shape != ():
-            raise ValueError(f"the loss has shape {shape}; wanted (), one number for all examples")
-        return float(loss)
+        w, b = self._X.new_tensor([w]), self._X.new_tensor(b)
+        y_hat = ask(self._predict, self._X, w, b, shape=self._y.shape)
+        return float(ask(self._loss, y_hat, self._y, shape=()))
 
 
 class OutlierPull(Picture):
@@ -67,16 +65,17 @@ class OutlierPull(Picture):
     @house_style()
     def __init__(self, predict, best_line, squared_error, absolute_error, X, y, highest):
         super().__init__(columns=2)
-        self._predict, self._best_line, self._X, self._y = predict, best_line, X, y
+        self._predict, self._best_line = predict, best_line
+        self._X, self._y = X, y = of_one_feature(X, y)
         self._losses = (squared_error, absolute_error)
         looks = (
             {"color": MODEL, "linestyle": "-", "label": "squared"},
             {"color": RIVAL, "linestyle": "--", "label": "absolute"},
         )
         left, right = self.axes
-        margin = 0.06 * float(X[-1, 0] - X[0, 0])
-        self._ends = torch.stack([X[0] - margin, X[-1] + margin])
-        left.set(xlabel="feature x", xlim=self._ends[:, 0].tolist())
+        ends = limits(X, 0.06, 0.06)
+        self._ends = X.new_tensor(ends)[:, None]
+        left.set(xlabel="feature x", xlim=ends)
         left.set(ylabel="target y", ylim=(float(y.min()) - 1, float(y.max()) + highest + 1))
         left.set_title("The best line under each loss")
         (self._points,) = left.plot([], [], "o", color=DATA, markersize=5)
@@ -88,8 +87,8 @@ class OutlierPull(Picture):
         reach = highest + 2
         residual = torch.linspace(-2, reach, 200)
         for loss, look in zip(self._losses, looks):
-            cost = loss(torch.zeros_like(residual), residual)
-            right.plot(residual.numpy(), cost.detach().numpy(), **look)
+            cost = ask(loss, torch.zeros_like(residual), residual, shape=residual.shape)
+            right.plot(residual.numpy(), cost.numpy(), **look)
         right.set(xlabel="its residual y − ŷ", xlim=(-2, reach))
         right.set(ylabel="its loss", ylim=(-2, reach**2 / 2))
         right.set_title("What the moved point costs")
@@ -101,6 +100,8 @@ class OutlierPull(Picture):
 
     def update(self, up, which):
         """Move the point numbered `which`, counted from 1 on the left, up by `up`."""
+        if not 1 <= which <= len(self._y):
+            raise ValueError(f"which is {which}; wanted a point from 1 to {len(self._y)}")
         i = which - 1
         y = self._y.clone()
         y[i] += up
@@ -108,10 +109,10 @@ class OutlierPull(Picture):
         place(self._ring, self._X[i, 0], y[i])
         said = []
         for loss, line, cost in zip(self._losses, self._lines, self._costs):
-            w, b = self._best_line(loss, self._X, y)
-            place(line, self._ends[:, 0], prediction_of(self._predict, self._ends, w, b))
-            y_hat = prediction_of(self._predict, self._X, w, b)[i]
-            place(cost, y[i] - y_hat, loss(y_hat, y[i]))
+            w, b = self._best_line(loss, self._X.clone(), y.clone())
+            place(line, self._ends[:, 0], ask(self._predict, self._ends, w, b, shape=(2,)))
+            y_hat = ask(self._predict, self._X, w, b, shape=y.shape)
+            place(cost, (y - y_hat)[i], ask(loss, y_hat, y, shape=y.shape)[i])
             said.append(f"{float(w):.2f}x {'-' if b < 0 else '+'} {abs(float(b)):.2f}")
         return (
             f"Point {which} of {len(y)} up by {up:.1f}: "

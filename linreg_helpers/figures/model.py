@@ -4,7 +4,7 @@ import torch
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
-from linreg_helpers.figures.picture import Picture, place, prediction_of
+from linreg_helpers.figures.picture import Picture, ask, limits, of_one_feature, place
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, house_style
 
 
@@ -13,22 +13,21 @@ class FittedLine:
 
     def __init__(self, picture, axes, predict, X, y, x_name, y_name):
         self._predict, self._X, self._y = predict, X, y
-        low, high, bottom, top = (float(end) for end in (X.min(), X.max(), y.min(), y.max()))
-        margin_x, margin_y = 0.05 * (high - low), 0.15 * (top - bottom)
-        axes.set(xlabel=x_name, xlim=(low - margin_x, high + margin_x))
-        axes.set(ylabel=y_name, ylim=(bottom - margin_y, top + margin_y))
+        axes.set(xlabel=x_name, xlim=limits(X, 0.05, 0.05))
+        axes.set(ylabel=y_name, ylim=limits(y, 0.15, 0.15))
         (self._sticks,) = axes.plot([], [], color=QUIET, linestyle="-", linewidth=1)
         (self._line,) = axes.plot([], [], color=MODEL, linestyle="-")
         (points,) = axes.plot(X[:, 0].numpy(), y.numpy(), "o", color=DATA, markersize=4)
         for artist in (self._sticks, self._line, points):  # points stay, but on top of the sticks
             picture.moves(artist)
-        self._X_line = torch.linspace(*axes.get_xlim(), 50)[:, None]
+        self._X_line = torch.linspace(*axes.get_xlim(), 50, dtype=X.dtype)[:, None]
 
     def move(self, w, b):
         """Put the line where `predict(X, w, b)` says; w and b are numbers. → y_hat (n,)"""
-        w, b = torch.tensor([float(w)]), torch.tensor(float(b))
-        y_hat = prediction_of(self._predict, self._X, w, b)
-        place(self._line, self._X_line[:, 0], prediction_of(self._predict, self._X_line, w, b))
+        w, b = self._X.new_tensor([w]), self._X.new_tensor(b)
+        y_hat = ask(self._predict, self._X, w, b, shape=self._y.shape)
+        line = ask(self._predict, self._X_line, w, b, shape=self._X_line[:, 0].shape)
+        place(self._line, self._X_line[:, 0], line)
         # A NaN ends a stick. All sticks are one line, which is far faster to draw than one each.
         gap = torch.full_like(self._y, torch.nan)
         ends = torch.stack([y_hat, self._y, gap], dim=1).flatten()
@@ -39,18 +38,18 @@ class FittedLine:
 class LineOnData(Picture):
     """Data of one feature, the line of `predict(X, w, b)` through it, and the residuals y − ŷ.
 
-    X (n, 1), y (n,).
+    X (n, 1), y (n,). ValueError where they are not, or where `predict` does not give (n,) numbers.
     """
 
     @house_style()
     def __init__(self, predict, X, y, x_name="feature x", y_name="target y"):
         super().__init__(columns=2, width_ratios=[3, 2])
-        self._X, self._y = X, y
+        self._X, self._y = X, y = of_one_feature(X, y)
         left, right = self.axes
         self._line = FittedLine(self, left, predict, X, y, x_name, y_name)
         left.set_title("Each stick is a residual: data minus line")
 
-        spread = float(y.max() - y.min())
+        spread = float(y.max() - y.min()) or max(1.0, float(y.abs().max()))
         (self._residuals,) = right.plot([], [], "o", color=DATA, markersize=4)
         self.moves(self._residuals)
         right.axhline(0, color=MODEL, linewidth=1.5, linestyle="-")

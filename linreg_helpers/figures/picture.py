@@ -8,6 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from linreg_helpers.conventions import require
 from linreg_helpers.figures.style import house_style
 
 
@@ -64,13 +65,31 @@ def place(line, x, y):
     line.set_data(*(np.atleast_1d(torch.as_tensor(values).detach().numpy()) for values in (x, y)))
 
 
-def prediction_of(predict, X, w, b):
-    """What the learner's `predict` says for X; ValueError where that is not (n,) numbers."""
-    y_hat = predict(X, w, b)
-    shape = tuple(getattr(y_hat, "shape", ()))
-    if shape != (len(X),):
-        raise ValueError(
-            f"predict gave shape {shape} for X of shape {tuple(X.shape)}; wanted ({len(X)},), "
-            "one number for each example"
-        )
-    return y_hat.detach()
+def ask(function, *arguments, shape):
+    """What a learner's function answers, given copies of the tensors; a detached tensor.
+
+    ValueError that names the function where the answer is no tensor of that shape.
+    """
+    copies = [value.clone() if isinstance(value, torch.Tensor) else value for value in arguments]
+    answer = function(*copies)
+    if not isinstance(answer, torch.Tensor) or answer.shape != shape:
+        name = getattr(function, "__name__", "the function")
+        came = f"shape {tuple(answer.shape)}" if hasattr(answer, "shape") else repr(answer)
+        raise ValueError(f"{name} gave {came[:80]}; wanted a tensor of shape {shape}")
+    return answer.detach()
+
+
+def of_one_feature(X, y):
+    """X (n, 1) and y (n,), detached; ValueError where they are not that, or not finite."""
+    require(X=X, y=y)
+    if X.shape[1] != 1:
+        raise ValueError(f"X has shape {tuple(X.shape)}; wanted (n, 1), a single feature")
+    return X.detach().clone(), y.detach().clone()
+
+
+def limits(values, below, above):
+    """Axis limits around values, with margins as fractions of their span."""
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        return low - 0.5, high + 0.5
+    return low - below * (high - low), high + above * (high - low)
