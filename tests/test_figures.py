@@ -12,6 +12,11 @@ from PIL import Image
 
 from linreg_helpers import mean_squared_error, predict, squared_error
 from linreg_helpers.figures import (
+    DATA,
+    MODEL,
+    QUIET,
+    RIVAL,
+    TRUTH,
     LineOnData,
     LossBowl,
     OutlierPull,
@@ -28,7 +33,7 @@ y = 2 * X[:, 0] + 1 + torch.tensor([0.1, -0.2, 0.0, 0.3, -0.1, 0.2, -0.3, 0.0, 0
 
 
 def pixels(picture):
-    return np.asarray(Image.open(io.BytesIO(picture.png())), dtype=int)
+    return np.asarray(Image.open(io.BytesIO(picture.png())).convert("RGB"), dtype=int)
 
 
 def drawn_afresh(picture):
@@ -84,6 +89,24 @@ def test_the_kept_background_changes_nothing(make, values):
     differing = (np.abs(by_blit - drawn_afresh(slow)).max(axis=2) > 32).mean()
     assert differing < 0.002
     assert (by_blit.max(axis=2) < 128).sum() > 1000  # and something is drawn at all
+
+
+@pytest.mark.parametrize("color", [DATA, MODEL, TRUTH, RIVAL, QUIET, "white"])
+def test_the_palette_keeps_the_colors_of_the_house(color):
+    picture = Picture(width=3, height=2)
+    picture.axes.set(xlim=(0, 1), ylim=(0, 1))
+    picture.moves(picture.axes.plot([0.5], [0.5], "s", color=color, markersize=80)[0])
+    in_the_middle = pixels(picture)[100, 170]
+    wanted = 255 * np.array(matplotlib.colors.to_rgb(color))
+    assert np.abs(in_the_middle - wanted).max() <= 4  # Pillow maps in steps of 4
+
+
+def test_the_palette_keeps_the_colors_of_a_background():
+    picture = Picture(width=3, height=2)
+    shades = np.linspace(0, 1, 100)[None, :].repeat(50, axis=0)
+    picture.axes.imshow(shades, cmap="viridis", aspect="auto")
+    kept, exact = pixels(picture), np.asarray(picture._pixels(), dtype=int)
+    assert np.abs(kept - exact).max(axis=2).mean() < 3
 
 
 def test_every_picture_is_sharp_enough_and_fits_a_laptop():

@@ -2,6 +2,7 @@
 
 import io
 
+import matplotlib.colors
 import numpy as np
 import torch
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -9,7 +10,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from linreg_helpers.conventions import require
-from linreg_helpers.figures.style import house_style
+from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
 
 
 class Picture:
@@ -17,7 +18,8 @@ class Picture:
 
     A subclass builds its artists once in `__init__` (under `@house_style()`), wraps each that
     moves in `self.moves(…)`, and defines `update(**values)`, which sets their data and returns one
-    plain sentence that holds the numbers.
+    plain sentence that holds the numbers. What moves is drawn in colors of the house, the
+    background in any.
     """
 
     @house_style()
@@ -49,14 +51,33 @@ class Picture:
             with house_style():
                 self._canvas.draw()  # all but the artists that move: these are `animated`
             self._background = self._canvas.copy_from_bbox(self.figure.bbox)
+            self._palette = _palette(self._pixels())
         self._canvas.restore_region(self._background)
         for artist in self._moving:
             artist.axes.draw_artist(artist)
-        pixels = self._canvas.buffer_rgba()
-        rgb = Image.frombuffer("RGBA", self.size, pixels, "raw", "RGBA", 0, 1).convert("RGB")
         file = io.BytesIO()
-        rgb.save(file, format="png", compress_level=1)  # 6, the default, takes half as long again
+        # With a palette, a PNG takes a fourth of the time to write, and is a third as large.
+        indexed = self._pixels().quantize(palette=self._palette, dither=Image.Dither.NONE)
+        indexed.save(file, format="png", compress_level=1)
         return file.getvalue()
+
+    def _pixels(self):
+        pixels = self._canvas.buffer_rgba()
+        return Image.frombuffer("RGBA", self.size, pixels, "raw", "RGBA", 0, 1).convert("RGB")
+
+
+def _palette(background):
+    """256 colors: those of the background, and the colors of the house on their way to white."""
+    house = np.array(
+        [matplotlib.colors.to_rgb(color) for color in (DATA, MODEL, TRUTH, RIVAL, QUIET)]
+    )
+    ramps = 255 * (1 - np.linspace(0, 1, 20)[:, None, None] * (1 - house))
+    fixed = background.quantize(256 - 5 * 20, dither=Image.Dither.NONE).getpalette()
+    colors = np.concatenate([ramps.reshape(-1, 3), np.reshape(fixed, (-1, 3))])[:256]
+    colors[(colors > 247).all(axis=1)] = 255  # Pillow maps in steps of 4, and would turn white gray
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(colors.round().astype(np.uint8).tobytes())
+    return palette
 
 
 def place(line, x, y):
