@@ -3,10 +3,10 @@
     pip install -c constraints.txt -e ".[test,benchmark]"
     python benchmarks/explorers.py
 
-Prints two tables. The first compares four ways of putting a slider beside the same two-panel
-picture of a training run, each in the same real JupyterLab, from key press to new picture. The
-second gives the kernel's share for each explorer of the lessons, over the whole track of each of
-its sliders.
+Prints two tables. The first compares three ways of putting a slider beside the same two-panel
+picture of a training run, and an empty round trip, all in the same real JupyterLab, from key press
+to what is new on the screen. The second gives the kernel's share for each explorer of the lessons,
+over the whole track of each of its sliders.
 """
 
 import contextlib

@@ -41,9 +41,9 @@ def require(**arguments):
 def require_shapes(**arrays):
     """Raise a ValueError where arrays do not fit: X (n, d), y (n,), y_hat (n,), w (d,), b ().
 
-    Each must be a floating-point tensor, all of the same dtype; b may be a plain number. The first
-    array in which a size stands sets it. The message names the array that disagrees, what came and
-    what was wanted.
+    Each must be a floating-point tensor, all of the same dtype; b may be a plain number or of
+    another dtype. The first array in which a size stands sets it. The message names the array that
+    disagrees, what came and what was wanted.
     """
     sizes, dtype = {}, None
     for name, value in arrays.items():

@@ -14,7 +14,7 @@ def synthetic(w, b, n, noise, generator):
     """
     require(w=w, b=b, n=n, noise=noise, generator=generator)
     X = torch.randn(n, len(w), generator=generator, dtype=w.dtype)
-    epsilon = noise * torch.randn(n, generator=generator)
+    epsilon = noise * torch.randn(n, generator=generator, dtype=w.dtype)
     return X, X @ w + b + epsilon
 
 

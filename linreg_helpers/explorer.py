@@ -18,8 +18,8 @@ def slider(label, low, high, value, step=None, log=False):
     """A labeled slider from low to high, starting at value.
 
     Whole numbers all through make a slider of whole numbers. step is what an arrow key moves: by
-    default 1 for whole numbers, else about a hundredth of the track. On a log scale equal ways are
-    equal factors, and step is left out.
+    default 1 for whole numbers, else about a hundredth of the track, or less where value is nearer
+    to low. On a log scale equal ways are equal factors, and step is left out.
     ValueError where low is not below high, value lies outside, a step is not above 0 or does not
     lead from low to value, or a log scale starts at 0 or below.
     """

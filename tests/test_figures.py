@@ -183,7 +183,7 @@ def test_parameters_with_a_gradient_are_drawn_too():
 
 @pytest.mark.parametrize("make", [line_on_data, loss_bowl])
 def test_predictions_of_another_shape_are_named(make):
-    with pytest.raises(ValueError, match=r"gave shape \(9, 1\); wanted a tensor of shape"):
+    with pytest.raises(ValueError, match=r"gave shape \(9, 1\); wanted a tensor of shape \(9,\)$"):
         make(lambda X, w, b: X * w + b).update(w=1.0, b=1.0)
 
 

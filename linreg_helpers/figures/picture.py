@@ -56,7 +56,7 @@ class Picture:
         for artist in self._moving:
             artist.axes.draw_artist(artist)
         file = io.BytesIO()
-        # With a palette, a PNG takes a fourth of the time to write, and is a third as large.
+        # With a palette, a PNG takes a fourth of the time to write, and is half as large.
         indexed = self._pixels().quantize(palette=self._palette, dither=Image.Dither.NONE)
         indexed.save(file, format="png", compress_level=1)
         return file.getvalue()
@@ -96,7 +96,7 @@ def ask(function, *arguments, shape):
     if not isinstance(answer, torch.Tensor) or answer.shape != shape:
         name = getattr(function, "__name__", "the function")
         came = f"shape {tuple(answer.shape)}" if hasattr(answer, "shape") else repr(answer)
-        raise ValueError(f"{name} gave {came[:80]}; wanted a tensor of shape {shape}")
+        raise ValueError(f"{name} gave {came[:80]}; wanted a tensor of shape {tuple(shape)}")
     return answer.detach()
 
 
