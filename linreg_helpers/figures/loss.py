@@ -34,7 +34,9 @@ class LossBowl(Picture):
             right.contourf(w_grid, b_grid, loss, levels=levels, **shades)
             lines = {"colors": QUIET, "linewidths": 1, "linestyles": "-"}
             contours = right.contour(w_grid, b_grid, loss, levels=levels, **lines)
-            right.clabel(contours, levels=levels[::2], fmt="%.1f", fontsize=9, colors="black")
+            labels = {"fmt": "%.1f", "fontsize": 9, "colors": "black"}
+            for label in right.clabel(contours, levels=levels[::2], **labels):
+                label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 1})
         (self._place,) = right.plot([], [], "o", color=MODEL, markersize=9, markeredgecolor="white")
         self.moves(self._place)
         right.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b")
