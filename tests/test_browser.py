@@ -25,11 +25,23 @@ class Breaks(Picture):
         if x > 5:
             raise ValueError("too far")
         return f"x = {x}"
+class Lags(Picture):
+    def __init__(self):
+        super().__init__(width=3, height=2)
+        self.axes.set(xlim=(-1, 11), ylim=(-1, 1))
+        self.dot = self.moves(self.axes.plot([0], [0], "o")[0])
+        self.history = [0, 0]
+    def update(self, x):
+        self.history.append(x)
+        shown = self.history[-3]
+        self.dot.set_data([shown], [0])
+        return f"x = {shown}"
 """
 CONTROLS = [
     FAULTY,
     "Explorer(Still(width=3, height=2), x=slider('still', 0, 10, 5))",
     "Explorer(Breaks(width=3, height=2), x=slider('breaks', 0, 10, 5))",
+    "Explorer(Lags(), x=slider('lags', 0, 10, 5))",
     "print('red', file=sys.stderr)",
     "1 / 0",
 ]
@@ -85,6 +97,16 @@ def changed(explorer, before, seconds=10):
     return False
 
 
+def settled(explorer):
+    """The explorer's view when it has not changed for half a second."""
+    seen = [view(explorer)]
+    while len(seen) < 3 or len(set(seen[-3:])) > 1:
+        explorer.page.wait_for_timeout(250)
+        with contextlib.suppress(Exception):  # the picture was exchanged while it was read
+            seen.append(view(explorer))
+    return seen[-1]
+
+
 def drag(slider, fraction):
     """Drag a slider's handle to a fraction of its track with the mouse."""
     slider.scroll_into_view_if_needed()
@@ -107,11 +129,15 @@ def moves_by_hand(explorer, seconds=10):
             drag(slider, fraction)
             if not changed(explorer, before, seconds):
                 problems.append(f"{label}: dragged to {fraction}")
-        for key in ("ArrowRight", "ArrowLeft"):
-            before = view(explorer)
-            slider.locator(".noUi-handle").press(key)
-            if not changed(explorer, before, seconds):
-                problems.append(f"{label}: {key}")
+        # A step there and back must end where the drag ended: its last value was drawn.
+        rest = settled(explorer)
+        handle = slider.locator(".noUi-handle")
+        handle.press("ArrowRight")
+        if not changed(explorer, rest, seconds):
+            problems.append(f"{label}: ArrowRight")
+        handle.press("ArrowLeft")
+        if settled(explorer) != rest:
+            problems.append(f"{label}: ArrowLeft does not lead back to where the drag ended")
     return problems
 
 
@@ -143,8 +169,10 @@ def test_control_red_and_pictures_that_stand_still_are_found(page):
         run_all_cells(tab)
         red = error_outputs(tab)
         assert len(red) == 2 and "red" in red[0] and "ZeroDivisionError" in red[1]
-        still, breaks = tab.locator(".linreg-explorer").all()
-        assert len(moves_by_hand(still, seconds=1)) == 4
+        still, breaks, lags = tab.locator(".linreg-explorer").all()
+        assert len(moves_by_hand(still, seconds=1)) == 3
+        problems = moves_by_hand(lags, seconds=1)
+        assert any("does not lead back" in problem for problem in problems)
         drag(breaks.locator(".widget-slider"), 1.0)
         breaks.locator("[role=alert]").wait_for()
         assert "This did not work: ValueError: too far" in breaks.inner_text()

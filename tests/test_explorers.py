@@ -62,11 +62,9 @@ def driven():
     return run
 
 
-def test_both_lessons_have_two_explorers():
-    assert {path.stem: explorers_made(read(path)) for path in WITH_EXPLORERS} == {
-        "01_model": 2,
-        "02_loss": 2,
-    }
+def test_the_lessons_have_their_explorers():
+    made = {path.stem: explorers_made(read(path)) for path in WITH_EXPLORERS}
+    assert made.items() >= {"01_model": 2, "02_loss": 2}.items()
 
 
 @each_notebook
