@@ -17,7 +17,6 @@ import sys
 import tempfile
 
 import nbformat
-from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -25,6 +24,7 @@ ROOT = HERE.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 from lab import browser, error_outputs, jupyterlab, open_notebook, run_all_cells  # noqa: E402
+from run_notebooks import execute  # noqa: E402
 
 # In the order of the cells of four_ways.py.
 WAYS = ("our Explorer", "ipympl, set_data + draw_idle", "interact, inline", "empty round trip")
@@ -123,8 +123,7 @@ def measure_kernel():
         notebook = nbformat.read(path, as_version=4)
         sweep = f"import sys; sys.path.insert(0, {str(HERE)!r}); import sweep; sweep.sweep_all()"
         notebook.cells.append(new_code_cell(sweep))
-        resources = {"metadata": {"path": str(path.parent)}}
-        NotebookClient(notebook, timeout=600, kernel_name="python3", resources=resources).execute()
+        execute(notebook, path)
         for picture, taken in json.loads(notebook.cells[-1].outputs[-1].text):
             times[f"{path.stem} {picture} #{len(times) + 1}"] = taken
     return times

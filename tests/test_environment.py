@@ -96,9 +96,9 @@ def test_constraints_are_plain_exact_versions_stated_once(root):
     assert str(pins_of(root)["torch"].specifier) == "==2.13.0"
 
 
-def needed(name, extra=""):
-    """What a distribution requires, and what that requires, and so on; canonical names."""
-    found, open_ = set(), [Requirement(f"{name}[{extra}]" if extra else name)]
+def needed(name, extra):
+    """What a distribution and its extra require, and what that requires, and so on; names."""
+    found, open_ = set(), [Requirement(f"{name}[{extra}]")]
     while open_:
         requirement = open_.pop()
         for text in distribution(requirement.name).requires or ():

@@ -13,9 +13,9 @@ from driving import drive
 from guards import NOTEBOOKS, explorers_made, explorers_shown, read
 from hypothesis import given
 from hypothesis import strategies as st
-from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 from PIL import Image, ImageChops
+from run_notebooks import execute
 
 from linreg_helpers.explorer import Explorer, slider
 from linreg_helpers.figures import Picture
@@ -55,8 +55,7 @@ def driven():
     def run(path):
         notebook = read(path)
         notebook.cells.append(new_code_cell(driver))
-        resources = {"metadata": {"path": str(path.parent)}}
-        NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
+        execute(notebook, path)
         return notebook
 
     return run

@@ -33,17 +33,22 @@ def read_masks():
 MASKS = read_masks()
 
 
-def run(path, fresh=False):
-    """Run one notebook and store it, cleaned."""
-    notebook = nbformat.read(path, as_version=4)
-    stored = {} if fresh else {cell.get("id"): cell.get("outputs") for cell in notebook.cells}
+def execute(notebook, path):
+    """Run the cells of a notebook that was read from `path`, in a fresh kernel in its folder."""
     NotebookClient(
         notebook,
-        timeout=300,
+        timeout=600,
         kernel_name="python3",
         coalesce_streams=True,
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
+
+
+def run(path, fresh=False):
+    """Run one notebook and store it, cleaned."""
+    notebook = nbformat.read(path, as_version=4)
+    stored = {} if fresh else {cell.get("id"): cell.get("outputs") for cell in notebook.cells}
+    execute(notebook, path)
     clean(notebook, stored)
     nbformat.validate(notebook)
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")

@@ -75,7 +75,7 @@ class OutlierPull(Picture):
             {"color": RIVAL, "linestyle": "--", "label": "absolute"},
         )
         left, right = self.axes
-        ends = limits(X, 0.06, 0.06)
+        ends = limits(X, 0.06)
         self._ends = X.new_tensor(ends)[:, None]
         left.set(xlabel="feature x", xlim=ends)
         left.set(ylabel="target y", ylim=(float(y.min()) - 1, float(y.max()) + highest + 1))

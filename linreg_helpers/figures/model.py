@@ -13,8 +13,8 @@ class FittedLine:
 
     def __init__(self, picture, axes, predict, X, y, x_name, y_name):
         self._predict, self._X, self._y = predict, X, y
-        axes.set(xlabel=x_name, xlim=limits(X, 0.05, 0.05))
-        axes.set(ylabel=y_name, ylim=limits(y, 0.15, 0.15))
+        axes.set(xlabel=x_name, xlim=limits(X, 0.05))
+        axes.set(ylabel=y_name, ylim=limits(y, 0.15))
         (self._sticks,) = axes.plot([], [], color=QUIET, linestyle="-", linewidth=1)
         (self._line,) = axes.plot([], [], color=MODEL, linestyle="-")
         (points,) = axes.plot(X[:, 0].numpy(), y.numpy(), "o", color=DATA, markersize=4)

@@ -108,9 +108,9 @@ def of_one_feature(X, y):
     return X.detach().clone(), y.detach().clone()
 
 
-def limits(values, below, above):
-    """Axis limits around values, with margins as fractions of their span."""
+def limits(values, margin):
+    """Axis limits around values, with a margin on both sides as a fraction of their span."""
     low, high = float(values.min()), float(values.max())
     if low == high:
         return low - 0.5, high + 0.5
-    return low - below * (high - low), high + above * (high - low)
+    return low - margin * (high - low), high + margin * (high - low)
