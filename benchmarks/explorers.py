@@ -121,7 +121,8 @@ def measure_kernel():
     times = {}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
-        sweep = f"import sys; sys.path.insert(0, {str(HERE)!r}); import sweep; sweep.sweep_all()"
+        paths = [str(HERE), str(ROOT / "tools")]
+        sweep = f"import sys; sys.path[:0] = {paths!r}; import sweep; sweep.sweep_all()"
         notebook.cells.append(new_code_cell(sweep))
         execute(notebook, path)
         for picture, taken in json.loads(notebook.cells[-1].outputs[-1].text):

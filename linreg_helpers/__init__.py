@@ -4,6 +4,8 @@
     data          synthetic data of known truth; the diabetes data
     model         lesson 1: predict
     loss          lesson 2: squared_error, mean_squared_error
+    analytic      lesson 3: analytic_solution, and least_squares below it
+    descent       lesson 4: gradient, gradient_descent and its Path, largest_stable_lr
     figures       the pictures, one module for each lesson; no formulas: your functions go in
     explorer      sliders beside a picture; knows no lesson
     book          the book's own library: `from linreg_helpers.book import d2l`
@@ -12,8 +14,21 @@ Each module uses only those above it. The maths is imported here; pictures, slid
 are imported where they are used, because they take their time to load.
 """
 
+from linreg_helpers.analytic import analytic_solution
 from linreg_helpers.data import diabetes, synthetic
+from linreg_helpers.descent import Path, gradient, gradient_descent, largest_stable_lr
 from linreg_helpers.loss import mean_squared_error, squared_error
 from linreg_helpers.model import predict
 
-__all__ = ["diabetes", "mean_squared_error", "predict", "squared_error", "synthetic"]
+__all__ = [
+    "Path",
+    "analytic_solution",
+    "diabetes",
+    "gradient",
+    "gradient_descent",
+    "largest_stable_lr",
+    "mean_squared_error",
+    "predict",
+    "squared_error",
+    "synthetic",
+]

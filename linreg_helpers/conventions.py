@@ -7,8 +7,9 @@ import torch
 
 # n examples, d features. A letter means the same number wherever it stands.
 SHAPES = {"X": "nd", "y": "n", "y_hat": "n", "w": "d", "b": ""}
-WHOLE_FROM_ONE = ("n",)
+WHOLE = {"n": 1, "num_steps": 0}  # and from where on
 NUMBERS_FROM_ZERO = ("noise",)
+NUMBERS_ABOVE_ZERO = ("lr",)
 GENERATOR = ("generator",)
 
 
@@ -23,14 +24,19 @@ def require(**arguments):
     for name, value in arguments.items():
         if name in SHAPES:
             _require_finite(name, torch.as_tensor(value))
-        elif name in WHOLE_FROM_ONE:
-            if not _is(numbers.Integral, value) or value < 1:
-                raise ValueError(f"{name} is {value!r}; wanted a whole number, 1 or more")
+        elif name in WHOLE:
+            if not _is(numbers.Integral, value) or value < WHOLE[name]:
+                raise ValueError(
+                    f"{name} is {value!r}; wanted a whole number, {WHOLE[name]} or more"
+                )
         elif name in NUMBERS_FROM_ZERO:
             if not _is(numbers.Real, value) or not 0 <= value < math.inf:
                 raise ValueError(
                     f"{name} is {value!r}; wanted a plain number, finite and 0 or more"
                 )
+        elif name in NUMBERS_ABOVE_ZERO:
+            if not _is(numbers.Real, value) or not 0 < value < math.inf:
+                raise ValueError(f"{name} is {value!r}; wanted a plain number, finite and above 0")
         elif name in GENERATOR:
             if not isinstance(value, torch.Generator):
                 raise ValueError(f"{name} is {value!r}; wanted a torch.Generator")

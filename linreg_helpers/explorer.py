@@ -10,6 +10,7 @@ import textwrap
 import traceback
 
 import ipywidgets as widgets
+import traitlets
 
 PACKAGE, STDLIB = str(pathlib.Path(__file__).parent), sysconfig.get_path("stdlib")
 
@@ -54,11 +55,61 @@ def slider(label, low, high, value, step=None, log=False):
     return kind(min=low, max=high, step=step, **look)
 
 
+def switch(label, value=False):
+    """A labeled box to tick; value says whether it starts ticked."""
+    return widgets.Checkbox(value=value, description=label, indent=False)
+
+
+def choice(label, options, value):
+    """Labeled buttons, one for each of the options (words); the one of value is pressed at first.
+
+    ValueError where value is none of the options.
+    """
+    if value not in options:
+        raise ValueError(f"value is {value!r}; wanted one of {list(options)}")
+    return widgets.ToggleButtons(
+        options=list(options),
+        value=value,
+        description=label,
+        style={"description_width": "initial", "button_width": "auto"},
+        layout=widgets.Layout(width="max-content"),
+    )
+
+
+def answer(label):
+    """A labeled box for a number, and a button that hands it in: until then the value is None."""
+    return Answer(label)
+
+
+class Answer(widgets.HBox):
+    """What `answer` gives: a control whose value changes when its button is pressed."""
+
+    value = traitlets.Float(None, allow_none=True)
+    disabled = False
+
+    def __init__(self, label):
+        self.description = label
+        self._box = widgets.FloatText(
+            description=label,
+            step=0.01,
+            style={"description_width": "initial"},
+            layout=widgets.Layout(width="320px"),
+        )
+        self._button = widgets.Button(
+            description="check", layout=widgets.Layout(width="auto"), tooltip=f"check {label}"
+        )
+        self._button.on_click(lambda button: setattr(self, "value", self._box.value))
+        super().__init__([self._box, self._button])
+        self.add_class("linreg-answer")
+
+
 class Explorer(widgets.VBox):
     """A picture under its controls, drawn anew at each of their moves, and its numbers below it.
 
-    picture: has `update(**values)`, which returns a sentence, `png()` and `size` (figures.Picture).
-    controls: ipywidgets that have a value, named as the arguments of `update`; see `slider`.
+    picture: has `update(**values)`, which returns a sentence, `png()`, `size` and `marks`, the
+    places to mark on sliders (figures.Picture).
+    controls: ipywidgets that have a value, named as the arguments of `update`; see `slider`,
+    `switch`, `choice` and `answer`.
     ValueError where those names differ. What `update` raises is told below the picture in words,
     and the next move recovers.
     """
@@ -81,7 +132,12 @@ class Explorer(widgets.VBox):
             layout=widgets.Layout(max_width="100%", height="auto"),
         )
         self._words = widgets.HTML()
-        row = widgets.Box(list(controls.values()), layout=widgets.Layout(flex_flow="row wrap"))
+        self._strips = {name: widgets.HTML() for name in controls if hasattr(controls[name], "max")}
+        columns = [
+            widgets.VBox([control, self._strips[name]]) if name in self._strips else control
+            for name, control in controls.items()
+        ]
+        row = widgets.Box(columns, layout=widgets.Layout(flex_flow="row wrap"))
         super().__init__([row, self._image, self._words])
         self.add_class("linreg-explorer")
         self._image.add_class("linreg-picture")
@@ -108,6 +164,9 @@ class Explorer(widgets.VBox):
             self._image.value = self.picture.png()
             self.sentence, self.error = sentence, None
             self._words.value = html.escape(sentence)
+            for name, strip in self._strips.items():
+                strip.value = _mark(self.controls[name], *self.picture.marks.get(name, (None, "")))
+                strip.layout.display = "" if strip.value else "none"
         except (Exception, SystemExit) as error:  # whatever the learner's function raises
             self.error = error
             self.sentence = f"This did not work: {_in_words(error)}"
@@ -119,12 +178,38 @@ class Explorer(widgets.VBox):
         settings = [
             f"{control.description} {value:.4g}"
             if isinstance(value, float)
-            else f"{control.description} {value}"
+            else f"{control.description} {'open' if value is None else value}"
             for control, value in zip(self.controls.values(), self.values.values())
         ]
         data["text/plain"] = f"Explorer at {', '.join(settings)}\n{self.sentence}"
         data["image/png"] = base64.b64encode(self.png).decode()
         return data, {"image/png": {"alt": self.sentence}}
+
+
+def _mark(control, value, words):
+    """A mark under a slider at value, as HTML; empty where there is none, or not on the track."""
+    log = hasattr(control, "base")
+    if value is None or log and value <= 0:
+        return ""
+    place = math.log(value, control.base) if log else value
+    fraction = (place - control.min) / (control.max - control.min)
+    if not 0 <= fraction <= 1:
+        return ""
+    side = (
+        f"right: {100 * (1 - fraction):.2f}%" if fraction > 0.5 else f"left: {100 * fraction:.2f}%"
+    )
+    place = "position: absolute; white-space: nowrap;"
+    # The same boxes as the slider's own, so that the mark stands where the handle would.
+    return (
+        '<div class="jupyter-widgets widget-inline-hbox widget-hslider"'
+        f' style="width: {control.layout.width}; height: 18px; line-height: 18px; margin: 0">'
+        '<div class="widget-label" style="visibility: hidden; width: auto; height: 18px">'
+        f'{html.escape(control.description)}</div><div class="slider-container">'
+        '<div style="position: relative; height: 18px"><span class="linreg-mark"'
+        f' style="{place} left: {100 * fraction:.2f}%; transform: translateX(-50%)">▲</span>'
+        f'<span style="{place} {side}; padding: 0 9px">{html.escape(words)}</span></div></div>'
+        '<div class="widget-readout" style="visibility: hidden"></div></div>'
+    )
 
 
 def _in_words(error):

@@ -58,6 +58,7 @@ def page(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     for path in LESSONS:
         shutil.copy(path, folder)
+    shutil.copy(folder / "04_gradient_descent.ipynb", folder / "limit.ipynb")  # a kernel of its own
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     cells = [new_code_cell(source) for source in CONTROLS]
     nbformat.write(new_notebook(cells=cells, metadata=metadata), folder / "controls.ipynb")
@@ -120,8 +121,16 @@ def drag(slider, fraction):
 
 
 def moves_by_hand(explorer, seconds=10):
-    """What of the explorer's sliders does not move its picture and sentence; [] if all do."""
+    """What of the explorer's controls does not move its picture and sentence; [] if all do."""
     problems = []
+    boxes = [(box, "ticked") for box in explorer.locator("input[type=checkbox]").all()]
+    buttons = explorer.locator(".widget-toggle-button").all()
+    presses = [(button, button.inner_text()) for button in buttons[1:] + buttons[:1]]
+    for control, name in [*boxes, *boxes, *presses]:  # a box twice: there and back
+        before = view(explorer)
+        control.click()
+        if not changed(explorer, before, seconds):
+            problems.append(f"{name}: clicked")
     for slider in explorer.locator(".widget-slider").all():
         label = slider.locator(".widget-label").inner_text()
         for fraction in (0.8, 0.3):
@@ -153,6 +162,40 @@ def test_a_lesson_runs_and_its_explorers_follow_the_hand(path, page):
             assert moves_by_hand(explorer) == []
             assert explorer.locator("[role=alert]").count() == 0
         assert severe == []
+
+
+def test_the_limit_is_marked_on_the_slider_once_it_was_predicted(page):
+    with page("limit.ipynb") as (tab, severe):
+        run_all_cells(tab)
+        explorer = tab.locator(".linreg-explorer").first
+        box = explorer.locator(".linreg-answer")
+        mark = explorer.locator(".linreg-mark")
+        assert mark.count() == 0
+        box.locator("input").fill("0.6")
+        box.locator("input").press("Enter")
+        tab.wait_for_timeout(500)
+        assert mark.count() == 0  # typed, and not handed in yet
+        box.locator("button").click()
+        mark.wait_for()
+        assert "You predicted 0.6" in explorer.locator(".linreg-sentence").inner_text()
+        slider = explorer.locator(".widget-slider").first
+        middle = center(mark)
+        for beyond, word in ((-0.02, "converging"), (0.02, "diverged at step")):
+            track = slider.locator(".noUi-base").bounding_box()
+            drag(slider, (middle - track["x"]) / track["width"] + beyond)
+            explorer.get_by_text(word).wait_for()
+            assert 0 < (center(slider.locator(".noUi-handle")) - middle) * beyond
+            assert abs(center(slider.locator(".noUi-handle")) - middle) < 10
+        explorer.locator("input[type=checkbox]").click()
+        explorer.get_by_text("converging").wait_for()
+        assert center(mark) > middle + 20
+        assert fits_the_screen(explorer)
+        assert severe == []
+
+
+def center(element):
+    box = element.bounding_box()
+    return box["x"] + box["width"] / 2
 
 
 def fits_the_screen(explorer):

@@ -17,7 +17,7 @@ from nbformat.v4 import new_code_cell
 from PIL import Image, ImageChops
 from run_notebooks import execute
 
-from linreg_helpers.explorer import Explorer, slider
+from linreg_helpers.explorer import Explorer, answer, choice, slider, switch
 from linreg_helpers.figures import Picture
 from linreg_helpers.figures.picture import place
 
@@ -48,8 +48,9 @@ each_notebook = pytest.mark.parametrize("path", WITH_EXPLORERS, ids=lambda path:
 @pytest.fixture(scope="module")
 def driven():
     """Gives a notebook run anew, its explorers driven in its kernel afterwards; each only once."""
-    here = str(pathlib.Path(__file__).parent)
-    driver = f"import sys; sys.path.insert(0, {here!r}); import driving; driving.drive_all()"
+    here = pathlib.Path(__file__).parent
+    paths = [str(here), str(here.parent / "tools")]
+    driver = f"import sys; sys.path[:0] = {paths!r}; import driving; driving.drive_all()"
 
     @functools.cache
     def run(path):
@@ -63,7 +64,8 @@ def driven():
 
 def test_the_lessons_have_their_explorers():
     made = {path.stem: explorers_made(read(path)) for path in WITH_EXPLORERS}
-    assert made.items() >= {"01_model": 2, "02_loss": 2}.items()
+    wanted = {"01_model": 2, "02_loss": 2, "03_analytic_solution": 1, "04_gradient_descent": 2}
+    assert made.items() >= wanted.items()
 
 
 @each_notebook
@@ -304,6 +306,117 @@ def test_control_names_that_do_not_fit_are_refused():
         Explorer(Dot(), speed=slider("speed", 0, 1, 0))
     with pytest.raises(ValueError, match=r"controls are \[\]; Dot.update wants \['x'\]"):
         Explorer(Dot())
+
+
+# ------------------------------------------------------------------- marks, and the other controls
+
+
+class Marked(Dot):
+    """A dot that marks the half of x, where it is told to."""
+
+    def update(self, x, show):
+        self.marks = {"x": (x / 2, "half of <x>")} if show else {}
+        return super().update(x)
+
+
+def marked(**scale):
+    explorer = Explorer(Marked(), x=slider("place x", **scale), show=switch("show the mark"))
+    return explorer, explorer.children[0].children[0].children[1]
+
+
+def test_a_mark_comes_and_goes_with_the_picture():
+    explorer, strip = marked(low=0.0, high=10.0, value=5.0)
+    assert (strip.value, strip.layout.display) == ("", "none")
+    explorer.controls["show"].value = True
+    assert "left: 25.00%" in strip.value and "▲" in strip.value
+    assert "half of &lt;x&gt;" in strip.value
+    assert strip.layout.display == ""
+    explorer.controls["show"].value = False
+    assert (strip.value, strip.layout.display) == ("", "none")
+
+
+def test_a_mark_on_a_log_scale_stands_by_its_factor():
+    explorer, strip = marked(low=0.2, high=20.0, value=4.0, log=True)
+    explorer.controls["show"].value = True
+    assert "left: 50.00%" in strip.value
+
+
+def test_a_mark_beyond_the_track_is_not_drawn():
+    explorer, strip = marked(low=6.0, high=10.0, value=8.0)
+    explorer.controls["show"].value = True
+    assert (explorer.error, strip.value) == (None, "")
+
+
+@pytest.mark.parametrize("where", [0.0, -1.0])
+def test_a_mark_that_no_log_scale_can_have_is_not_drawn(where):
+    class AtZero(Dot):
+        def update(self, x):
+            self.marks = {"x": (where, "nowhere")}
+            return super().update(x)
+
+    explorer = Explorer(AtZero(), x=slider("x", 1.0, 10.0, 5.0, log=True))
+    assert (explorer.error, explorer.children[0].children[0].children[1].value) == (None, "")
+
+
+def test_an_answer_counts_when_it_is_handed_in():
+    def update(self, x, guess):
+        Dot.update(self, x)
+        return f"guess {guess}"
+
+    kind = type("Guessed", (Dot,), {"update": update})
+    explorer = Explorer(kind(), x=slider("x", 0, 10, 5), guess=answer("your guess"))
+    control = explorer.controls["guess"]
+    box, button = control.children
+    box.value = 3.5
+    assert (control.value, explorer.sentence) == (None, "guess None")
+    assert "your guess open" in explorer._repr_mimebundle_()[0]["text/plain"]
+    button.click()
+    assert (control.value, explorer.sentence) == (3.5, "guess 3.5")
+    assert "your guess 3.5" in explorer._repr_mimebundle_()[0]["text/plain"]
+
+
+def test_a_choice_gives_its_words():
+    control = choice("loss", ["mean", "sum"], value="sum")
+    assert (control.description, control.options, control.value) == ("loss", ("mean", "sum"), "sum")
+    with pytest.raises(ValueError, match="value is 'max'; wanted one of"):
+        choice("loss", ["mean", "sum"], value="max")
+
+
+def test_a_switch_is_a_box_to_tick():
+    assert switch("standardize").value is False
+    assert switch("standardize", value=True).value is True
+
+
+def test_control_switches_choices_and_answers_are_driven_too():
+    def update(self, x, on, word, guess):
+        self.marks = {} if guess is None else {"x": (guess, "guess")}
+        Dot.update(self, x + on + len(word) / 4)
+        return f"{x} {on} {word} {guess}"
+
+    def still(self, x, on, word, guess):
+        Dot.update(self, x)
+        return f"{x}"
+
+    for change, problems in (
+        (update, []),
+        (
+            still,
+            [
+                f"{name} moves and the {what} does not"
+                for name in ("on", "word", "guess")
+                for what in ("picture", "sentence")
+            ],
+        ),
+    ):
+        kind = type("Made", (Dot,), {"update": change})
+        explorer = Explorer(
+            kind(),
+            x=slider("x", -5, 5, 0),
+            on=switch("on"),
+            word=choice("word", ["a", "bbbb"], "a"),
+            guess=answer("guess"),
+        )
+        assert drive(explorer) == problems
 
 
 # ----------------------------------------------------------------------------------------- sliders

@@ -10,18 +10,32 @@ import torch
 from matplotlib.figure import Figure
 from PIL import Image
 
-from linreg_helpers import mean_squared_error, predict, squared_error
+from linreg_helpers import (
+    analytic_solution,
+    gradient_descent,
+    largest_stable_lr,
+    mean_squared_error,
+    predict,
+    squared_error,
+)
+from linreg_helpers.descent import Path
 from linreg_helpers.figures import (
     DATA,
     MODEL,
     QUIET,
     RIVAL,
     TRUTH,
+    CollinearColumns,
+    ConventionSteps,
+    DescentPath,
     LineOnData,
     LossBowl,
     OutlierPull,
     Picture,
+    draw_descents,
     draw_neuron,
+    draw_projection,
+    draw_slope,
     show,
     static,
     use_house_style,
@@ -71,12 +85,61 @@ def outlier_pull():
     return OutlierPull(predict, best_line, squared_error, absolute_error, X, y, highest=8.0)
 
 
+w_pair = torch.tensor([2.0, -3.4])
+
+
+def collinear(collinearity, noise, n):
+    chance = torch.randn(n, 3, generator=torch.Generator().manual_seed(0))
+    A = torch.stack([chance[:, 0], chance[:, 0] + chance[:, 1] / collinearity], dim=1)
+    return A, A @ w_pair + noise * chance[:, 2]
+
+
+def by_inverse(A, y):
+    return torch.linalg.inv(A.T @ A) @ (A.T @ y)
+
+
+def by_lstsq(A, y):
+    return torch.linalg.lstsq(A, y).solution
+
+
+def collinear_columns(by_inverse=by_inverse, by_qr=by_lstsq, collinear=collinear):
+    rules = {"law 1": lambda kappa: 1e-7 * kappa, "law 2": lambda kappa: 1e-7 * kappa**2}
+    return CollinearColumns(collinear, by_inverse, by_qr, w_pair, rules)
+
+
+def loss(w, b, X, y):
+    return mean_squared_error(predict(X, w, b), y)
+
+
+def standardize(X):
+    return (X - X.mean(dim=0)) / X.std(dim=0, correction=0)
+
+
+def descent_path(gradient_descent=gradient_descent, loss=loss, X=X + 1, y=y):
+    functions = (gradient_descent, loss, largest_stable_lr, analytic_solution, standardize)
+    return DescentPath(*functions, X, y, (-4.0, 4.0), (-3.0, 3.0), most_steps=30)
+
+
+def convention_steps(descents=None, loss=loss, X=X + 1, y=y):
+    def twice_as_far(X, y, lr, num_steps):
+        return gradient_descent(X, y, 2 * lr, num_steps)
+
+    descents = descents or {"half": gradient_descent, "whole": twice_as_far}
+    return ConventionSteps(descents, loss, X, y, (-4.0, 4.0), (-3.0, 3.0), num_steps=20)
+
+
+DESCENT = {"lr": 0.3, "num_steps": 12, "standardize": False, "prediction": None}
+
+
 @pytest.mark.parametrize(
     ("make", "values"),
     [
         (line_on_data, {"w": 1.0, "b": 0.5}),
         (loss_bowl, {"w": 1.0, "b": 0.5}),
         (outlier_pull, {"up": 5.0, "which": 9}),
+        (collinear_columns, {"collinearity": 30.0, "noise": 0.1, "n": 50}),
+        (descent_path, DESCENT),
+        (convention_steps, {"lr": 0.1, "convention": "whole"}),
     ],
 )
 def test_the_kept_background_changes_nothing(make, values):
@@ -110,7 +173,8 @@ def test_the_palette_keeps_the_colors_of_a_background():
 
 
 def test_every_picture_is_sharp_enough_and_fits_a_laptop():
-    for picture in (line_on_data(), loss_bowl(), outlier_pull()):
+    pictures = (line_on_data, loss_bowl, outlier_pull, collinear_columns, descent_path)
+    for picture in [make() for make in (*pictures, convention_steps)]:
         width, height = picture.size
         assert width == 900 and 360 <= height <= 420
 
@@ -298,6 +362,196 @@ def test_moving_artists_only_are_moved():
     assert picture.png() == before
     place(moving, 0.5, 0.5)
     assert picture.png() != before
+
+
+# --------------------------------------------------------------------------------------- lesson 3
+
+
+def test_the_sentence_tells_how_far_each_solver_is_off():
+    said = collinear_columns().update(collinearity=10.0, noise=0.5, n=40)
+    A, y = collinear(10.0, 0.5, 40)
+    best = np.linalg.lstsq(A.double().numpy(), y.double().numpy(), rcond=None)[0]
+    off = np.linalg.norm(best - w_pair.numpy())
+    kappa = np.linalg.cond(A.double().numpy())
+    assert said == (
+        f"40 examples, noise 0.50, condition number {kappa:.3g}: "
+        f"inverse {off:.2g} off and QR {off:.2g} off the truth"
+    )
+
+
+def test_solvers_that_fail_leave_the_picture_up():
+    def singular(A, y):
+        raise torch.linalg.LinAlgError("singular")
+
+    def endless(A, y):
+        return torch.tensor([torch.inf, torch.nan])
+
+    picture = collinear_columns(by_inverse=singular, by_qr=endless)
+    said = picture.update(collinearity=1e6, noise=0.0, n=10)
+    assert "inverse without an answer and QR without an answer" in said
+    assert pixels(picture).shape[1] == 900
+
+
+def test_an_answer_far_away_is_drawn_at_the_frame():
+    picture = collinear_columns(by_inverse=lambda A, y: torch.tensor([1e30, -1e30]))
+    picture.update(collinearity=10.0, noise=0.0, n=10)
+    (x,), (height,) = picture._answers["inverse"].get_data()
+    assert picture.axes[0].viewLim.contains(x, height)
+
+
+def test_a_solver_of_another_shape_is_named():
+    picture = collinear_columns(by_inverse=lambda A, y: torch.linalg.inv(A.T @ A) * (A.T @ y))
+    with pytest.raises(ValueError, match=r"gave shape \(2, 2\); wanted a tensor of shape \(2,\)"):
+        picture.update(collinearity=10.0, noise=0.0, n=10)
+
+
+def test_the_projection_shows_what_it_was_given():
+    A = torch.tensor([[0.0, 1.0], [1.0, 1.0], [2.0, 1.0]])
+    figure = draw_projection(A, torch.tensor([2.0, 0.0, 4.0]), torch.tensor([1.0, 2.0, 3.0]))
+    flat, space = figure.axes
+    assert [list(line.get_ydata()) for line in flat.lines] == [[1.0, 2.0, 3.0], [2.0, 0.0, 4.0]]
+    residual = space.lines[0].get_data_3d()
+    along, across, up = np.ptp(np.array(residual), axis=1)
+    assert (along, across) == pytest.approx((0, 0), abs=1e-6)  # upright on the plane
+    assert up == pytest.approx(np.sqrt(6), abs=1e-6)
+
+
+# --------------------------------------------------------------------------------------- lesson 4
+
+
+def test_the_sentence_of_a_descent_that_converges():
+    X_one = X + 1
+    path = gradient_descent(X_one, y, 0.3, 12)
+    end = float(loss(path.w[-1], path.b[-1], X_one, y))
+    A = np.column_stack([X_one, np.ones(9)])
+    residual = np.linalg.lstsq(A, y.numpy(), rcond=None)[1][0]
+    picture = descent_path()
+    assert picture.update(**DESCENT) == (
+        f"learning rate 0.3, 12 steps: converging, the loss is {end:.4f} "
+        f"and its lowest {residual / 18:.4f}"
+    )
+    assert picture.marks == {}
+
+
+def test_the_limit_flips_the_sentence_and_is_marked_once_it_was_predicted():
+    picture, limit = descent_path(), largest_stable_lr(X + 1)
+    below = picture.update(**{**DESCENT, "num_steps": 30, "lr": 0.97 * limit})
+    above = picture.update(**{**DESCENT, "num_steps": 30, "lr": 1.03 * limit})
+    assert "converging" in below and "diverged at step" in above
+    assert "λmax" not in below + above and picture.marks == {}
+    told = {**DESCENT, "num_steps": 30, "prediction": limit / 2}
+    above = picture.update(**{**told, "lr": 1.03 * limit})
+    assert f"{1.03 * limit:.3g} is above 2/λmax = {limit:.3g}" in above
+    assert above.endswith(f"You predicted {limit / 2:.3g}, which is 50% of 2/λmax")
+    assert picture.marks == {"lr": (limit, f"2/λmax = {limit:.3g}")}
+    picture.update(**{**told, "standardize": True})
+    assert picture.marks["lr"][0] == pytest.approx(2.0, abs=1e-5)
+
+
+def test_the_step_of_divergence_is_the_first_that_raises_the_loss():
+    def scripted(X, y, lr, num_steps):
+        b = torch.tensor([0.0, 0.5, 0.8, 0.2, 0.9, 1.0])
+        return Path(torch.zeros(6, 1), b, torch.arange(6))
+
+    picture = descent_path(scripted, X=X, y=torch.ones(9) + 0 * y)
+    assert "diverged at step 3, from there the loss rises" in picture.update(**DESCENT)
+
+
+def test_above_the_limit_a_loss_that_still_falls_is_told_as_such():
+    picture, limit = descent_path(), largest_stable_lr(X + 1)
+    told = {**DESCENT, "prediction": 1.0, "lr": 1.001 * limit, "num_steps": 1}
+    said = picture.update(**told)
+    assert "converging" in said
+    assert f"but {1.001 * limit:.3g} is above 2/λmax = {limit:.3g}, and it will rise" in said
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("lr", [1e-6, 3.0, 1e3, 1e30])
+def test_any_learning_rate_leaves_the_picture_up(lr):
+    picture = descent_path()
+    for standardized in (False, True):
+        said = picture.update(lr=lr, num_steps=30, standardize=standardized, prediction=0.5)
+        assert "nan" not in said and "inf" not in said
+        assert pixels(picture).shape[1] == 900
+
+
+def test_the_path_is_drawn_by_the_function_that_was_given():
+    def uphill(X, y, lr, num_steps):
+        path = gradient_descent(X, y, lr, num_steps)
+        return Path(-path.w, -path.b, path.examples_seen)
+
+    right, wrong = descent_path(), descent_path(uphill)
+    assert "converging" in right.update(**DESCENT)
+    assert "diverged at step 1" in wrong.update(**DESCENT)
+    assert not np.array_equal(pixels(right), pixels(wrong))
+
+
+def test_a_path_of_another_kind_is_named():
+    for answer, came in (
+        (lambda *_: None, "None"),
+        (lambda *_: torch.zeros(3), "a Tensor"),
+        (lambda *_: Path(torch.zeros(3), torch.zeros(3), None), r"w of shape \(3,\)"),
+        (lambda *_: Path(torch.zeros(3, 1), torch.zeros(2), None), r"b of shape \(2,\)"),
+        (lambda *_: Path(torch.zeros(0, 1), torch.zeros(0), None), r"w of shape \(0, 1\)"),
+    ):
+        for picture, values in (
+            (descent_path(answer), DESCENT),
+            (convention_steps({"half": answer}), {"lr": 0.1, "convention": "half"}),
+        ):
+            with pytest.raises(ValueError, match=f"gave {came}.*; wanted a path"):
+                picture.update(**values)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("data", [(X, 0 * y), (X, 1 - 2 * X[:, 0]), (X[:2], y[:2])])
+def test_data_that_are_fitted_exactly_have_a_picture_too(data):
+    X, y = data
+    descent_path(X=X, y=y).update(**DESCENT)
+    convention_steps(X=X, y=y).update(lr=0.1, convention="half")
+    for standardized in (False, True):
+        assert "converging" in descent_path(X=X, y=y).update(
+            **{**DESCENT, "standardize": standardized}
+        )
+
+
+def test_conventions_differ_by_their_steps():
+    picture = convention_steps()
+    half, whole = (picture.update(lr=0.1, convention=name) for name in ("half", "whole"))
+    doubled = picture.update(lr=0.2, convention="half")
+    assert half != whole
+    assert whole.partition("first step")[2] == doubled.partition("first step")[2]
+
+
+@pytest.mark.parametrize("make", [descent_path, convention_steps])
+def test_a_loss_that_is_no_number_is_named(make):
+    with pytest.raises(ValueError, match="gave .*; wanted a tensor of shape"):
+        make(loss=lambda w, b, X, y: predict(X, w, b) - y)
+
+
+@pytest.mark.parametrize("make", [descent_path, convention_steps])
+@pytest.mark.parametrize(("changed", "said"), BAD_DATA.values(), ids=BAD_DATA)
+def test_bad_data_have_no_path(make, changed, said):
+    with pytest.raises(ValueError) as refusal:
+        make(**{"X": X, "y": y, **changed})
+    assert str(refusal.value).startswith(said)
+
+
+def test_the_slope_and_its_steps_are_drawn_where_they_belong():
+    figure = draw_slope(lambda w: w**2, lambda w: 2 * w, w=1.0, lrs=[0.1, 0.5], w_range=(-2, 2))
+    words = [text.get_text() for text in figure.axes[0].texts]
+    assert "slope 2.00" in words
+    assert "learning rate 0.1 moves w by −0.20" in words
+    dots = [line.get_xydata()[0] for line in figure.axes[0].lines if line.get_marker() == "o"]
+    assert np.allclose(sorted(map(tuple, dots)), [(0.0, 0.0), (0.8, 0.64), (1.0, 1.0)])
+
+
+def test_descents_are_drawn_beside_each_other():
+    paths = {name: gradient_descent(X, y, lr, 10) for name, lr in (("slow", 0.1), ("fast", 1.0))}
+    figure = draw_descents(loss, paths, X, y, (-4, 4), (-3, 3))
+    assert [axes.get_title(loc="left") for axes in figure.axes[:2]] == ["slow", "fast"]
+    for axes, path in zip(figure.axes[2:], paths.values()):
+        ends = [float(loss(w, b, X, y)) for w, b in zip(path.w, path.b)]
+        assert np.allclose(axes.lines[-1].get_ydata(), ends)
 
 
 def test_the_neuron_carries_its_parameters():

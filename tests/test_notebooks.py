@@ -30,7 +30,8 @@ each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path
 
 
 def test_there_are_notebooks():
-    assert {"01_model", "02_loss"} <= {path.stem for path in NOTEBOOKS}
+    wanted = {"01_model", "02_loss", "03_analytic_solution", "04_gradient_descent"}
+    assert wanted <= {path.stem for path in NOTEBOOKS}
 
 
 @each_notebook
@@ -55,10 +56,13 @@ def test_it_defines_functions_as_the_package_does(path):
 
 def test_the_functions_of_the_lessons_are_in_the_package():
     lessons = {path.stem: dict(in_notebook(read(path))) for path in NOTEBOOKS}
-    assert {"predict", "synthetic"} <= lessons["01_model"].keys() & in_package().keys()
-    assert {"squared_error", "mean_squared_error"} <= lessons[
-        "02_loss"
-    ].keys() & in_package().keys()
+    for stem, names in {
+        "01_model": {"predict", "synthetic"},
+        "02_loss": {"squared_error", "mean_squared_error"},
+        "03_analytic_solution": {"analytic_solution"},
+        "04_gradient_descent": {"Path", "gradient", "gradient_descent", "largest_stable_lr"},
+    }.items():
+        assert names <= lessons[stem].keys() & in_package().keys()
 
 
 @each_notebook

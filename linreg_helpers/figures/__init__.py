@@ -5,8 +5,17 @@ static     show: a static figure with its alternative text
 picture    what every live picture is built on
 model      lesson 1: LineOnData, draw_neuron
 loss       lesson 2: LossBowl, OutlierPull
+analytic   lesson 3: CollinearColumns, draw_projection
+descent    lesson 4: DescentPath, ConventionSteps, draw_slope, draw_descents
 """
 
+from linreg_helpers.figures.analytic import CollinearColumns, draw_projection
+from linreg_helpers.figures.descent import (
+    ConventionSteps,
+    DescentPath,
+    draw_descents,
+    draw_slope,
+)
 from linreg_helpers.figures.loss import LossBowl, OutlierPull
 from linreg_helpers.figures.model import LineOnData, draw_neuron
 from linreg_helpers.figures.picture import Picture
@@ -27,11 +36,17 @@ __all__ = [
     "QUIET",
     "RIVAL",
     "TRUTH",
+    "CollinearColumns",
+    "ConventionSteps",
+    "DescentPath",
     "LineOnData",
     "LossBowl",
     "OutlierPull",
     "Picture",
+    "draw_descents",
     "draw_neuron",
+    "draw_projection",
+    "draw_slope",
     "house_style",
     "show",
     "use_house_style",

@@ -19,8 +19,11 @@ class Picture:
     A subclass builds its artists once in `__init__` (under `@house_style()`), wraps each that
     moves in `self.moves(…)`, and defines `update(**values)`, which sets their data and returns one
     plain sentence that holds the numbers. What moves is drawn in colors of the house, the
-    background in any.
+    background in any. `update` may also set `marks`: places to point out on the sliders, the
+    name of a control with its value there and a word for it, as {"lr": (0.5, "limit")}.
     """
+
+    marks = {}
 
     @house_style()
     def __init__(self, columns=1, width=9.0, height=3.6, **subplots):

@@ -1,0 +1,40 @@
+"""Lesson 3: the parameters of the lowest loss, without a search."""
+
+import torch
+
+from linreg_helpers.conventions import require
+
+
+def analytic_solution(X, y):
+    """The w and b of the lowest mean squared error; where several reach it, the smallest of them.
+
+    X (n, d), y (n,) → w (d,), b (), in the dtype of X; calculated in float64. Smallest means the
+    least ‖w‖² + b². Columns that depend on each other up to the rounding of X's dtype count as
+    dependent, whatever their units. ValueError for data that are empty, not finite, or do not fit.
+    """
+    require(X=X, y=y)
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1).double()
+    theta = least_squares(A, y.double(), max(A.shape) * torch.finfo(X.dtype).eps).to(X.dtype)
+    return theta[:-1], theta[-1]
+
+
+def least_squares(A, y, tolerance):
+    """The θ of the smallest ‖Aθ − y‖; where several reach it, the one of the smallest norm.
+
+    A (n, k) and y (n,) of one dtype → (k,). tolerance: with each column divided by its largest
+    number, singular values up to this part of the greatest count as zero.
+    Source: Golub, Van Loan, "Matrix Computations", 4th edition, sections 5.3 to 5.5.
+    """
+    unit = A.abs().amax(dim=0)
+    unit[unit == 0] = 1  # a column of zeros has no unit
+    Q, R = torch.linalg.qr(A / unit)
+    U, S, Vt = torch.linalg.svd(R, full_matrices=False)
+    rank = int((S > tolerance * S[0]).sum())
+    U, S, Vt = U[:, :rank], S[:rank], Vt[:rank]
+    theta = torch.zeros_like(unit)
+    for _ in range(2):  # the second time for what rounding left in the residual
+        theta = theta + Vt.T @ (U.T @ (Q.T @ (y - A @ theta)) / S) / unit
+    if rank < len(theta):
+        rows = torch.linalg.qr((Vt * unit).T).Q  # an orthonormal basis of A's row space
+        theta = rows @ (rows.T @ theta)
+    return theta
