@@ -10,11 +10,13 @@ def analytic_solution(X, y):
 
     X (n, d), y (n,) → w (d,), b (), in the dtype of X; calculated in float64. Smallest means the
     least ‖w‖² + b². Columns that depend on each other up to the rounding of X's dtype count as
-    dependent, whatever their units. ValueError for data that are empty, not finite, or do not fit.
+    dependent. ValueError for data that are empty, not finite, or do not fit.
     """
     require(X=X, y=y)
     A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1).double()
-    theta = least_squares(A, y.double(), max(A.shape) * torch.finfo(X.dtype).eps).to(X.dtype)
+    n, k = A.shape
+    tolerance = k * torch.finfo(X.dtype).eps + n * torch.finfo(A.dtype).eps
+    theta = least_squares(A, y.double(), tolerance).to(X.dtype)
     return theta[:-1], theta[-1]
 
 
@@ -22,7 +24,8 @@ def least_squares(A, y, tolerance):
     """The θ of the smallest ‖Aθ − y‖; where several reach it, the one of the smallest norm.
 
     A (n, k) and y (n,) of one dtype → (k,). tolerance: with each column divided by its largest
-    number, singular values up to this part of the greatest count as zero.
+    absolute value, singular values up to this part of the greatest count as zero. Where several
+    reach it, and units lie more than about a million apart, the smallest is found only roughly.
     Source: Golub, Van Loan, "Matrix Computations", 4th edition, sections 5.3 to 5.5.
     """
     unit = A.abs().amax(dim=0)

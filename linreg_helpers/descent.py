@@ -48,7 +48,7 @@ def gradient_descent(X, y, lr, num_steps):
 
 
 def largest_stable_lr(X):
-    """The learning rate above which gradient descent diverges: 2/λmax.
+    """The learning rate above which gradient descent diverges from almost any start: 2/λmax.
 
     λmax is the largest eigenvalue of the mean squared error's Hessian over (w, b), AᵀA / n, where
     A is X with a column of ones. X (n, d) → a plain number. ValueError for an X that is empty, not

@@ -103,8 +103,8 @@ def by_lstsq(A, y):
 
 
 def collinear_columns(by_inverse=by_inverse, by_qr=by_lstsq, collinear=collinear):
-    rules = {"law 1": lambda kappa: 1e-7 * kappa, "law 2": lambda kappa: 1e-7 * kappa**2}
-    return CollinearColumns(collinear, by_inverse, by_qr, w_pair, rules)
+    laws = {"law 1": lambda kappa: 1e-7 * kappa, "law 2": lambda kappa: 1e-7 * kappa**2}
+    return CollinearColumns(collinear, by_inverse, by_qr, w_pair, laws)
 
 
 def loss(w, b, X, y):
@@ -540,18 +540,18 @@ def test_the_slope_and_its_steps_are_drawn_where_they_belong():
     figure = draw_slope(lambda w: w**2, lambda w: 2 * w, w=1.0, lrs=[0.1, 0.5], w_range=(-2, 2))
     words = [text.get_text() for text in figure.axes[0].texts]
     assert "slope 2.00" in words
-    assert "learning rate 0.1 moves w by −0.20" in words
+    assert "lr 0.1 moves w by −0.20" in words
     dots = [line.get_xydata()[0] for line in figure.axes[0].lines if line.get_marker() == "o"]
     assert np.allclose(sorted(map(tuple, dots)), [(0.0, 0.0), (0.8, 0.64), (1.0, 1.0)])
 
 
 def test_descents_are_drawn_beside_each_other():
     paths = {name: gradient_descent(X, y, lr, 10) for name, lr in (("slow", 0.1), ("fast", 1.0))}
-    figure = draw_descents(loss, paths, X, y, (-4, 4), (-3, 3))
+    figure = draw_descents(loss, paths, analytic_solution(X, y), X, y, (-4, 4), (-3, 3))
     assert [axes.get_title(loc="left") for axes in figure.axes[:2]] == ["slow", "fast"]
     for axes, path in zip(figure.axes[2:], paths.values()):
         ends = [float(loss(w, b, X, y)) for w, b in zip(path.w, path.b)]
-        assert np.allclose(axes.lines[-1].get_ydata(), ends)
+        assert np.allclose(axes.lines[0].get_ydata(), ends)
 
 
 def test_the_neuron_carries_its_parameters():

@@ -98,6 +98,7 @@ def printed(text):
 
 
 NEURON = "from linreg_helpers.figures import draw_neuron, show; show(draw_neuron([1], 2), 'one')"
+ROUNDED = 'print("QR keeps 9.6 digits of 16")'
 TIMED = 'print("took 98.7 ms, 4 runs")'
 
 
@@ -114,6 +115,8 @@ NBVAL_CONTROLS = {  # source, stored output, whether nbval is to accept it
     "picture_right": (NEURON, picture("one"), True),
     "picture_wrong": (NEURON, picture("two"), False),
     "measured_time": (TIMED, printed("took 12.3 ms, 4 runs\n"), True),
+    "measured_digits": (ROUNDED, printed("QR keeps -1.3 digits of 16\n"), True),
+    "other_number_than_digits": (ROUNDED, printed("QR keeps 9.6 digits of 17\n"), False),
     "other_number": (TIMED, printed("took 12.3 ms, 5 runs\n"), False),
 }
 

@@ -2,12 +2,12 @@
 
     python tools/run_notebooks.py                            every notebook under notebooks/
     python tools/run_notebooks.py notebooks/01_model.ipynb   the ones named
-    python tools/run_notebooks.py --fresh                    measured durations too
+    python tools/run_notebooks.py --fresh                    what was measured too
 
 What changes from run to run is left out: ids of live widgets (their first picture and sentence
 stay), timestamps, the machine's Python version. Where a new output differs from the stored one in
-a measured duration alone, the stored one stays; in a cell tagged `measured`, whose picture draws
-durations, that holds for its picture too.
+a measured number alone (tests/measured.cfg), the stored one stays; in a cell tagged `measured`,
+whose picture draws such numbers, that holds for its picture too.
 """
 
 import argparse
@@ -24,7 +24,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 def read_masks():
     config = configparser.RawConfigParser()
-    config.read(ROOT / "tests" / "measured_times.cfg", encoding="utf-8")
+    config.read(ROOT / "tests" / "measured.cfg", encoding="utf-8")
     return [
         (re.compile(config[name]["regex"]), config[name]["replace"]) for name in config.sections()
     ]
@@ -72,28 +72,28 @@ def clean(notebook, stored):
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):
                 output.data.pop(WIDGET_VIEW, None)
-        if cell.cell_type == "code" and same_but_for_times(cell, stored.get(cell.get("id"))):
+        if cell.cell_type == "code" and same_but_for_measured(cell, stored.get(cell.get("id"))):
             cell.outputs = stored[cell.id]
             for output in cell.outputs:
                 if "execution_count" in output:
                     output.execution_count = cell.execution_count
 
 
-def same_but_for_times(cell, stored):
-    """Whether the cell's outputs say what the stored ones say, measured durations aside."""
-    timed_picture = "measured" in cell.metadata.get("tags", [])
-    return stored is not None and masked(cell.outputs, timed_picture) == masked(
-        stored, timed_picture
+def same_but_for_measured(cell, stored):
+    """Whether the cell's outputs say what the stored ones say, measured numbers aside."""
+    measured_picture = "measured" in cell.metadata.get("tags", [])
+    return stored is not None and masked(cell.outputs, measured_picture) == masked(
+        stored, measured_picture
     )
 
 
-def masked(value, timed_picture):
-    """Outputs with measured durations masked, execution counts and timed pictures left out."""
+def masked(value, measured_picture):
+    """Outputs with measured numbers masked, execution counts and measured pictures left out."""
     if isinstance(value, dict):
-        dropped = {"execution_count"} | ({"image/png"} if timed_picture else set())
-        return {key: masked(value[key], timed_picture) for key in value.keys() - dropped}
+        dropped = {"execution_count"} | ({"image/png"} if measured_picture else set())
+        return {key: masked(value[key], measured_picture) for key in value.keys() - dropped}
     if isinstance(value, list):
-        return [masked(item, timed_picture) for item in value]
+        return [masked(item, measured_picture) for item in value]
     if isinstance(value, str):
         for regex, replacement in MASKS:
             value = regex.sub(replacement, value)

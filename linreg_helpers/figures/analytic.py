@@ -13,12 +13,12 @@ class CollinearColumns(Picture):
     """The answers of two solvers where two columns are nearly equal, beside the truth.
 
     collinear(collinearity, noise, n) → A (n, 2), y (n,); by_inverse(A, y) and by_qr(A, y) → (2,);
-    truth (2,); rules: the names of two laws, each with its function of the condition number, drawn
-    as aids to the eye. ValueError where the functions give other shapes.
+    truth (2,); laws: two names, each with its function of the condition number, drawn as aids to
+    the eye. ValueError where the functions give other shapes.
     """
 
     @house_style()
-    def __init__(self, collinear, by_inverse, by_qr, truth, rules):
+    def __init__(self, collinear, by_inverse, by_qr, truth, laws):
         super().__init__(columns=2)
         self._collinear, self._truth = collinear, truth
         self._solvers = {"inverse": by_inverse, "QR": by_qr}
@@ -27,7 +27,7 @@ class CollinearColumns(Picture):
         (w_1, w_2) = truth.tolist()
         left.set(xlim=(w_1 - reach, w_1 + reach), ylim=(w_2 - reach, w_2 + reach))
         left.set(xlabel="weight $w_1$", ylabel="weight $w_2$")
-        left.set_title("The answers (at the frame: far outside)")
+        left.set_title("The answers (at the frame: outside)")
         left.axline((w_1, w_2), slope=-1, color=QUIET, linewidth=1, linestyle=":")
         left.text(w_1 - 3.8, w_2 - 3.7, "dotted: the same $w_1 + w_2$", fontsize=10)
         left.plot(w_1, w_2, "*", color=TRUTH, markersize=18, label="truth")
@@ -43,8 +43,8 @@ class CollinearColumns(Picture):
         left.legend(loc="upper right")
 
         kappa = np.logspace(0, 7.5, 50)
-        for (name, rule), style in zip(rules.items(), ("-", "--")):
-            size = np.asarray(rule(kappa))
+        for (name, law), style in zip(laws.items(), ("-", "--")):
+            size = np.asarray(law(kappa))
             right.plot(kappa, size, color=QUIET, linewidth=1, linestyle=style)
             right.annotate(
                 name, (kappa[28], size[28]), (4, -4), textcoords="offset points", va="top"
@@ -85,12 +85,12 @@ def draw_projection(A, y, y_hat):
     """
     A, y, y_hat = (tensor.numpy() for tensor in (A, y, y_hat))
     figure = Figure(figsize=(9, 4.2), layout="none")  # the layout engine finds no room in 3D
-    points = figure.add_axes((0.07, 0.13, 0.36, 0.77))
+    points = figure.add_axes((0.07, 0.13, 0.36, 0.75))
     points.vlines(A[:, 0], y_hat, y, color=QUIET)
     points.plot(A[:, 0], y_hat, "-", color=MODEL)
     points.plot(A[:, 0], y, "o", color=DATA)
     points.set(xlabel="feature x", ylabel="target y")
-    points.set_title("Three examples, one line")
+    points.margins(0.1)
 
     # The space turned so that the plane of the columns lies flat and the residual stands up.
     along = y_hat / np.linalg.norm(y_hat)
@@ -105,20 +105,27 @@ def draw_projection(A, y, y_hat):
     plane = np.column_stack([corners, np.zeros(4)])
     space.add_collection3d(Poly3DCollection([plane], facecolor=QUIET, alpha=0.2))
     for arrow, color, name, beside in (
-        (A[:, 0], RIVAL, "column x", (0.1, 0, 0.05)),
-        (A[:, 1], RIVAL, "column of ones", (-1.0, 0, -0.55)),
-        (y_hat, MODEL, "ŷ", (0.1, 0, 0.1)),
-        (y, DATA, "y", (0.1, 0, 0.1)),
+        (A[:, 0], RIVAL, "x", (-0.2, 0, 0.12)),
+        (A[:, 1], RIVAL, "ones", (-1.7, 0, -0.45)),
+        (y_hat, MODEL, "ŷ", (-0.7, 0, -0.5)),
+        (y, DATA, "y", (-1.3, 0, 0.1)),
     ):
         head = turned @ arrow
         space.quiver(0, 0, 0, *head, color=color, arrow_length_ratio=0.08, linewidth=2)
-        space.text(*(head + beside), name, color=color, fontsize=12)
+        space.text(*(head + beside), f"{name} {coordinates(arrow)}", color=color, fontsize=11)
     foot, top = turned @ y_hat, turned @ y
     space.plot(*np.stack([foot, top], axis=1), color=QUIET, linestyle="-")
-    space.text(*((foot + top) / 2 + [-0.1, 0, -0.2]), "residual", color="#595959", ha="right")
-    corner = np.array([[-0.25, 0, 0], [-0.25, 0, 0.25], [0, 0, 0.25]]) + foot
+    words = f"residual\n{coordinates(y - y_hat)}"
+    space.text(*((foot + top) / 2 + [-0.1, 0, -0.1]), words, color="#595959", ha="right")
+    corner = np.array([[-0.4, 0, 0], [-0.4, 0, 0.4], [0, 0, 0.4]]) + foot
     space.plot(*corner.T, color=QUIET, linestyle="-", linewidth=1)
     space.set(xlim=(0, 4), ylim=(-2, 2), zlim=(-0.6, 2.6))
     space.set_box_aspect((4, 4, 3.2), zoom=1.2)
-    figure.text(0.5, 0.935, "The same as arrows", fontsize=12, weight="bold")
+    title = {"fontsize": 12, "weight": "bold"}
+    figure.text(0.07, 0.93, "Three examples and their line …", **title)
+    figure.text(0.48, 0.93, "… as arrows in a space of three axes", **title)
     return figure
+
+
+def coordinates(arrow):
+    return "(" + ", ".join(f"{number:.0f}" for number in arrow).replace("-", "−") + ")"

@@ -52,12 +52,12 @@ class DescentPath(Picture):
             limit = float(largest_stable_lr(inputs.clone()))
             contours = contour_lines(loss, inputs, y, w_range, b_range)
             self._scenes[standardized] = (inputs, contours, best, lowest, limit)
-        # The contours move first, so that all else lies above them.
+        # The contours move first, so that whatever else moves lies above them.
         self._contours = self.moves(left.plot([], [], **CONTOUR)[0])
         self._panels = PathPanels(self, left, right, loss, w_range, b_range, most_steps)
         self._best = self.moves(left.plot([], [], "*", color=RIVAL, markersize=14)[0])
         self._floor = self.moves(right.plot([], [], color=RIVAL, linestyle=":", linewidth=1.5)[0])
-        left.set_title("The path, from zeros to the star")
+        left.set_title("The path from zeros; star: the lowest")
         right.set_title("The loss, and its lowest (dotted)")
         start = loss_at(loss, X.new_zeros(1), X.new_zeros(()), X, y)
         right.set_ylim(max(0.5 * lowest, 1e-6 * start, TINY), 50 * start or 1)
@@ -84,8 +84,10 @@ class DescentPath(Picture):
             said += f"; {lr:.3g} is {'above' if lr > limit else 'not above'} {limit_is}"
         elif lr > limit:
             said += f"; but {lr:.3g} is above {limit_is}, and it will rise"
-        share = prediction / limit
-        return f"{said}. You predicted {prediction:.3g}, which is {share:.0%} of 2/λmax"
+        if not standardize:
+            share = prediction / limit
+            said += f". You predicted {prediction:.3g}, which is {share:.0%} of 2/λmax"
+        return said
 
 
 class ConventionSteps(Picture):
@@ -196,7 +198,7 @@ def draw_slope(loss_of_w, slope_of_w, w, lrs, w_range):
     figure = Figure(figsize=(9, 3.8))
     axes = figure.subplots()
     grid = np.linspace(*w_range, 200)
-    axes.plot(grid, [loss_of_w(value) for value in grid], color=RIVAL, linestyle="-")
+    axes.plot(grid, [loss_of_w(value) for value in grid.tolist()], color=RIVAL, linestyle="-")
     height, slope = loss_of_w(w), slope_of_w(w)
     top = max(loss_of_w(value) for value in w_range)
     tangent = np.array([w - 0.45, w + 0.9])
@@ -207,26 +209,28 @@ def draw_slope(loss_of_w, slope_of_w, w, lrs, w_range):
     axes.plot(w, height, "o", color=RIVAL)
     for row, lr in enumerate(lrs, start=1):
         move = -lr * slope
-        level = -0.07 * top * row
+        level = -0.08 * top * row
         arrow = {"arrowstyle": "->", "color": MODEL, "linewidth": 2}
         axes.annotate("", xy=(w + move, level), xytext=(w, level), arrowprops=arrow)
-        end, words = max(w, w + move) + 0.08, f"learning rate {lr:g} moves w by {move:+.2f}"
+        end, words = max(w, w + move) + 0.08, f"lr {lr:g} moves w by {move:+.2f}"
         axes.text(end, level, words.replace("-", "−"), va="center", color=MODEL)
         axes.plot(w + move, loss_of_w(w + move), "o", color=MODEL)
         down = (level, loss_of_w(w + move))
         axes.plot([w + move] * 2, down, color=QUIET, linestyle=":", linewidth=1)
+    axes.axhline(0, color=QUIET, linewidth=1)
+    axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= top])
     axes.set(xlim=w_range, xlabel="weight w", ylabel="loss")
-    axes.set_ylim(-0.07 * top * (len(lrs) + 1), top)
+    axes.set_ylim(-0.08 * top * (len(lrs) + 0.7), top)
     axes.set_title("One slope, three learning rates, three steps")
     return figure
 
 
 @house_style()
-def draw_descents(loss, paths, X, y, w_range, b_range):
+def draw_descents(loss, paths, best, X, y, w_range, b_range):
     """Paths beside each other on the same map of the loss, their loss curves below.
 
-    loss(w, b, X, y) → (); paths: for each title a path with w (T+1, 1), b (T+1,); X (n, 1), y (n,)
-    → a matplotlib Figure.
+    loss(w, b, X, y) → (); paths: for each title a path with w (T+1, 1), b (T+1,); best: the w (1,)
+    and b () to mark; X (n, 1), y (n,) → a matplotlib Figure.
     """
     require(X=X, y=y)
     figure = Figure(figsize=(9, 4.8))
@@ -235,6 +239,8 @@ def draw_descents(loss, paths, X, y, w_range, b_range):
     for (title, path), upper, lower in zip(paths.items(), maps, curves):
         upper.plot(*contours, **CONTOUR)
         upper.plot(path.w[:, 0].numpy(), path.b.numpy(), **STEPS)
+        upper.plot(*(float(value) for value in best), "*", color=RIVAL, markersize=11)
+        upper.plot(0, 0, "s", color=DATA, markersize=6)
         upper.set(xlim=w_range, ylim=b_range, xlabel="weight w", title=title, aspect="equal")
         lower.plot([loss_at(loss, w, b, X, y) for w, b in zip(path.w, path.b)], **STEPS)
         lower.set(xlabel="steps", yscale="log")
