@@ -1,6 +1,7 @@
 """Sliders beside a picture: the only module that knows ipywidgets, and it knows no lesson."""
 
 import base64
+import contextlib
 import html
 import inspect
 import math
@@ -10,6 +11,7 @@ import textwrap
 import traceback
 
 import ipywidgets as widgets
+import torch
 import traitlets
 
 PACKAGE, STDLIB = str(pathlib.Path(__file__).parent), sysconfig.get_path("stdlib")
@@ -158,7 +160,8 @@ class Explorer(widgets.VBox):
 
     def _redraw(self, change=None):
         try:
-            sentence = self.picture.update(**self.values)
+            with _one_thread():
+                sentence = self.picture.update(**self.values)
             if not isinstance(sentence, str):
                 raise TypeError(f"update gave {sentence!r}; wanted a sentence")
             self._image.value = self.picture.png()
@@ -184,6 +187,17 @@ class Explorer(widgets.VBox):
         data["text/plain"] = f"Explorer at {', '.join(settings)}\n{self.sentence}"
         data["image/png"] = base64.b64encode(self.png).decode()
         return data, {"image/png": {"alt": self.sentence}}
+
+
+@contextlib.contextmanager
+def _one_thread():
+    """Let PyTorch calculate in one thread: several would all wait for one whose core is busy."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _mark(control, value, words):

@@ -9,6 +9,7 @@ import pathlib
 import warnings
 
 import pytest
+import torch
 from driving import drive
 from guards import NOTEBOOKS, explorers_made, explorers_shown, read
 from hypothesis import given
@@ -257,6 +258,23 @@ def test_whatever_is_raised_the_sliders_live_on(raised, said):
     assert said in explorer.sentence and len(explorer.sentence) < 500
     explorer.controls["x"].value = 6.0
     assert (explorer.error, explorer.sentence) == (None, "x = 6.00")
+
+
+@pytest.mark.parametrize("low", [0.0, 5.0], ids=["works", "raises"])
+def test_an_update_has_one_thread_and_what_follows_has_all(low):
+    def update(self, x):
+        seen.append(torch.get_num_threads())
+        if low:
+            raise ValueError("no")
+        return Dot.update(self, x)
+
+    seen, before = [], torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        explorer_of(update)
+        assert (seen, torch.get_num_threads()) == ([1], 2)
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_an_update_without_a_sentence_is_told():

@@ -138,7 +138,9 @@ class PathPanels:
 
     def move(self, path, X, y):
         """Draw the path; → the loss at each of its places, a list."""
-        losses = [loss_at(self._loss, w, b, X, y) for w, b in zip(path.w, path.b)]
+        X, y = X.clone(), y.clone()  # once, and not at each place: it would take its time
+        losses = [loss_at(self._loss, path.w[0], path.b[0], X, y)]
+        losses += [float(self._loss(w, b, X, y)) for w, b in zip(path.w[1:], path.b[1:])]
         near = [value.nan_to_num(FAR).clamp(-FAR, FAR) for value in (path.w[:, 0], path.b)]
         place(self._path, *near)
         place(self._curve, torch.arange(len(losses)), torch.tensor(losses).clamp(max=1e30))
