@@ -3,8 +3,12 @@
 import os
 import pathlib
 
-import pytest
-from hypothesis import settings
+# Before PyTorch loads, here and in the kernels: the files run side by side, and threads of several
+# processes that wait for the same cores make them many times as slow.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import pytest  # noqa: E402
+from hypothesis import settings  # noqa: E402
 
 # No deadline: a slow machine is no failure. In CI the same examples each time.
 settings.register_profile("course", deadline=None, derandomize=os.environ.get("CI") == "true")

@@ -128,7 +128,7 @@ def accepted_by_nbval(tmp_path_factory, root):
     for name, (source, stored, _) in NBVAL_CONTROLS.items():
         nbformat.write(notebook_of((source, stored)), folder / f"{name}.ipynb")
     report = folder / "report.xml"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)]
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", str(folder)]
     command += ["-c", str(root / "pyproject.toml"), f"--rootdir={root}", f"--junitxml={report}"]
     subprocess.run(command, cwd=root, stdout=subprocess.DEVNULL)
     cases = list(ElementTree.parse(report).iter("testcase"))
