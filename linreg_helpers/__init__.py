@@ -6,6 +6,8 @@
     loss          lesson 2: squared_error, mean_squared_error
     analytic      lesson 3: analytic_solution, and least_squares below it
     descent       lesson 4: gradient, gradient_descent and its Path, largest_stable_lr
+    sgd           lesson 5: minibatches, minibatch_sgd, losses_along
+    tuning        lesson 6: train_together, best_trial, gaussian_process, expected_improvement, …
     figures       the pictures, one module for each lesson; no formulas: your functions go in
     explorer      sliders beside a picture; knows no lesson
     book          the book's own library: `from linreg_helpers.book import d2l`
@@ -19,16 +21,34 @@ from linreg_helpers.data import diabetes, synthetic
 from linreg_helpers.descent import Path, gradient, gradient_descent, largest_stable_lr
 from linreg_helpers.loss import mean_squared_error, squared_error
 from linreg_helpers.model import predict
+from linreg_helpers.sgd import losses_along, minibatch_sgd, minibatches
+from linreg_helpers.tuning import (
+    best_trial,
+    expected_improvement,
+    gaussian_process,
+    next_trial,
+    squared_exponential,
+    train_together,
+)
 
 __all__ = [
     "Path",
     "analytic_solution",
+    "best_trial",
     "diabetes",
+    "expected_improvement",
+    "gaussian_process",
     "gradient",
     "gradient_descent",
     "largest_stable_lr",
+    "losses_along",
     "mean_squared_error",
+    "minibatch_sgd",
+    "minibatches",
+    "next_trial",
     "predict",
     "squared_error",
+    "squared_exponential",
     "synthetic",
+    "train_together",
 ]

@@ -5,25 +5,34 @@ import numbers
 
 import torch
 
-# n examples, d features. A letter means the same number wherever it stands.
-SHAPES = {"X": "nd", "y": "n", "y_hat": "n", "w": "d", "b": ""}
-WHOLE = {"n": 1, "num_steps": 0}  # and from where on
+# n examples, d features, r learning rates; m points of a search, q new ones, in k dimensions.
+# A letter means the same number wherever it stands.
+SHAPES = {"X": "nd", "y": "n", "y_hat": "n", "w": "d", "b": "", "lrs": "r"}
+SHAPES |= {"points": "mk", "values": "m", "new_points": "qk", "mean": "q", "std": "q"}
+ARRAYS_FROM_ZERO = ("std",)
+ARRAYS_ABOVE_ZERO = ("lrs",)
+WHOLE = {"n": 1, "num_steps": 0, "batch_size": 1, "num_epochs": 0}  # and from where on
 NUMBERS_FROM_ZERO = ("noise",)
-NUMBERS_ABOVE_ZERO = ("lr",)
+NUMBERS_ABOVE_ZERO = ("lr", "length")
 GENERATOR = ("generator",)
 
 
 def require(**arguments):
     """Raise a ValueError for an argument that cannot be what its name stands for.
 
-    Arrays (X, y, y_hat, w, b) must fit together as in `require_shapes`, hold at least one number,
-    and only finite ones. n must be a whole number from 1 up, noise a plain number from 0 up,
-    generator a torch.Generator.
+    Arrays must fit together as in `require_shapes`, hold at least one number, and only finite ones,
+    std from 0 up, lrs above 0. n and batch_size must be whole numbers from 1 up, num_steps and
+    num_epochs from 0 up, noise a plain number from 0 up, lr and length above 0, generator a
+    torch.Generator.
     """
     require_shapes(**{name: value for name, value in arguments.items() if name in SHAPES})
     for name, value in arguments.items():
         if name in SHAPES:
             _require_finite(name, torch.as_tensor(value))
+            if name in ARRAYS_ABOVE_ZERO and value.min() <= 0:
+                raise ValueError(f"{name} holds {value.min():.4g}; wanted all above 0")
+            if name in ARRAYS_FROM_ZERO and value.min() < 0:
+                raise ValueError(f"{name} holds {value.min():.4g}; wanted all 0 or more")
         elif name in WHOLE:
             if not _is(numbers.Integral, value) or value < WHOLE[name]:
                 raise ValueError(
@@ -45,7 +54,7 @@ def require(**arguments):
 
 
 def require_shapes(**arrays):
-    """Raise a ValueError where arrays do not fit: X (n, d), y (n,), y_hat (n,), w (d,), b ().
+    """Raise a ValueError where arrays do not fit: X (n, d), y (n,), w (d,), b (), … as in `SHAPES`.
 
     Each must be a floating-point tensor, all of the same dtype; b may be a plain number or of
     another dtype. The first array in which a size stands sets it. The message names the array that

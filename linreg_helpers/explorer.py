@@ -22,7 +22,8 @@ def slider(label, low, high, value, step=None, log=False):
 
     Whole numbers all through make a slider of whole numbers. step is what an arrow key moves: by
     default 1 for whole numbers, else about a hundredth of the track, or less where value is nearer
-    to low. On a log scale equal ways are equal factors, and step is left out.
+    to low. On a log scale equal ways are equal factors, and step is left out; there whole numbers
+    make a slider of about forty of them.
     ValueError where low is not below high, value lies outside, a step is not above 0 or does not
     lead from low to value, or a log scale starts at 0 or below.
     """
@@ -40,10 +41,15 @@ def slider(label, low, high, value, step=None, log=False):
         "style": {"description_width": "initial"},
         "layout": widgets.Layout(width="420px"),
     }
+    whole = all(isinstance(number, int) for number in (low, high, value, step or 1))
+    if log and whole:
+        factors = ((high / low) ** (i / 39) for i in range(40))
+        options = sorted({round(low * factor) for factor in factors} | {value})
+        return widgets.SelectionSlider(options=options, **look)
     if log:
         low, high, value = (math.log10(number) for number in (low, high, value))
         kind, look["readout_format"] = widgets.FloatLogSlider, ".3g"
-    elif all(isinstance(number, int) for number in (low, high, value, step or 1)):
+    elif whole:
         kind, step = widgets.IntSlider, 1 if step is None else step
     else:
         kind, look["readout_format"] = widgets.FloatSlider, ".2f"
@@ -83,6 +89,47 @@ def answer(label):
     return Answer(label)
 
 
+def button(label, most=None, start_over=None):
+    """A labeled button whose value is how many times it was pressed, from 0.
+
+    most: how many presses count, after which it is gray. start_over: the label of a second button
+    that leads back to 0. ValueError where most is not a whole number, 1 or more.
+    """
+    if most is not None and (type(most) is not int or most < 1):
+        raise ValueError(f"most is {most!r}; wanted a whole number, 1 or more")
+    return Presses(label, most, start_over)
+
+
+class Presses(widgets.HBox):
+    """What `button` gives: a control that counts the presses of its button."""
+
+    value = traitlets.Int(0)
+    disabled = False
+
+    def __init__(self, label, most, start_over):
+        self.description, self._most = label, most
+        self._button = _button(label, self._press)
+        buttons = [self._button]
+        if start_over is not None:
+            buttons.append(_button(start_over, lambda: setattr(self, "value", 0)))
+        super().__init__(buttons)
+        self.add_class("linreg-presses")
+
+    def _press(self):
+        if not self._button.disabled:  # two quick presses arrive before the page has it gray
+            self.value += 1
+
+    @traitlets.observe("value")
+    def _gray(self, change):
+        self._button.disabled = self._most is not None and self.value >= self._most
+
+
+def _button(label, act):
+    made = widgets.Button(description=label, layout=widgets.Layout(width="auto"))
+    made.on_click(lambda _: act())
+    return made
+
+
 class Answer(widgets.HBox):
     """What `answer` gives: a control whose value changes when its button is pressed."""
 
@@ -97,10 +144,8 @@ class Answer(widgets.HBox):
             style={"description_width": "initial"},
             layout=widgets.Layout(width="320px"),
         )
-        self._button = widgets.Button(
-            description="check", layout=widgets.Layout(width="auto"), tooltip=f"check {label}"
-        )
-        self._button.on_click(lambda button: setattr(self, "value", self._box.value))
+        self._button = _button("check", lambda: setattr(self, "value", self._box.value))
+        self._button.tooltip = f"check {label}"
         super().__init__([self._box, self._button])
         self.add_class("linreg-answer")
 
@@ -111,7 +156,7 @@ class Explorer(widgets.VBox):
     picture: has `update(**values)`, which returns a sentence, `png()`, `size` and `marks`, the
     places to mark on sliders (figures.Picture).
     controls: ipywidgets that have a value, named as the arguments of `update`; see `slider`,
-    `switch`, `choice` and `answer`.
+    `switch`, `choice`, `answer` and `button`.
     ValueError where those names differ. What `update` raises is told below the picture in words,
     and the next move recovers.
     """

@@ -8,8 +8,10 @@ import math
 import pathlib
 import warnings
 
+import ipywidgets as widgets
 import pytest
 import torch
+from controls import track
 from driving import drive
 from guards import NOTEBOOKS, explorers_made, explorers_shown, read
 from hypothesis import given
@@ -18,7 +20,7 @@ from nbformat.v4 import new_code_cell
 from PIL import Image, ImageChops
 from run_notebooks import execute
 
-from linreg_helpers.explorer import Explorer, answer, choice, slider, switch
+from linreg_helpers.explorer import Explorer, answer, button, choice, slider, switch
 from linreg_helpers.figures import Picture
 from linreg_helpers.figures.picture import place
 
@@ -190,6 +192,29 @@ def test_control_a_picture_that_depends_on_the_way_there_is_found():
         return f"x = {x:.2f}"
 
     assert "the same values give another picture" in drive(explorer_of(update))
+
+
+def timed(unit, still=False):
+    """An explorer whose sentence ends in a number that is another one at each update."""
+
+    def update(self, x):
+        self.visits = getattr(self, "visits", 0) + 1
+        Dot.update(self, x)
+        return f"{'somewhere' if still else f'x = {x:.2f}'}, after {self.visits}.5 {unit}"
+
+    return explorer_of(update)
+
+
+def test_a_measured_time_beside_what_else_is_said_is_no_problem():
+    assert drive(timed("ms")) == []
+
+
+def test_control_a_sentence_that_moves_by_its_measured_time_alone_is_found():
+    assert drive(timed("ms", still=True)) == ["x moves and the sentence does not"]
+
+
+def test_control_another_number_that_depends_on_the_way_there_is_found():
+    assert drive(timed("steps")) == ["the same values give another picture"]
 
 
 # ------------------------------------------------------------------------------ the explorer itself
@@ -437,6 +462,99 @@ def test_control_switches_choices_and_answers_are_driven_too():
         assert drive(explorer) == problems
 
 
+def pressed(**settings):
+    """An explorer with a button, and the buttons of that: itself, and the one that leads back."""
+
+    def update(self, x, keep):
+        Dot.update(self, x + keep)
+        return f"x = {x}, {keep} kept"
+
+    kind = type("Kept", (Dot,), {"update": update})
+    explorer = Explorer(kind(), x=slider("x", -5, 5, 0), keep=button("keep", **settings))
+    return explorer, *explorer.controls["keep"].children
+
+
+def test_a_button_counts_its_presses():
+    explorer, press = pressed()
+    assert isinstance(press, widgets.Button) and press.description == "keep"
+    assert explorer.sentence == "x = 0, 0 kept"
+    for times in (1, 2, 3):
+        before = explorer.png
+        press.click()
+        assert explorer.sentence == f"x = 0, {times} kept" and explorer.png != before
+    assert type(explorer.controls["keep"].value) is int and not press.disabled
+    assert "x 0, keep 3" in explorer._repr_mimebundle_()[0]["text/plain"]
+
+
+def test_each_button_counts_for_itself():
+    one, other = button("one"), button("other")
+    one.children[0].click()
+    assert (one.value, other.value) == (1, 0)
+    assert (one.description, other.description) == ("one", "other")
+
+
+def test_a_button_is_gray_after_the_most_presses():
+    explorer, press = pressed(most=2)
+    press.click()
+    assert not press.disabled
+    press.click()
+    assert (press.disabled, explorer.sentence) == (True, "x = 0, 2 kept")
+
+
+def test_a_press_beyond_the_most_does_not_count():
+    """A quick second press is on its way before the page knows that the button is gray."""
+    explorer, press = pressed(most=2)
+    for _ in range(4):
+        press.click()
+    assert explorer.sentence == "x = 0, 2 kept"
+
+
+def test_start_over_leads_back_to_none_and_lets_press_anew():
+    explorer, press, over = pressed(most=2, start_over="forget all")
+    assert (press.description, over.description) == ("keep", "forget all")
+    first = explorer.png
+    for _ in range(2):
+        press.click(), press.click()
+        assert press.disabled and not over.disabled
+        over.click()
+        assert (explorer.sentence, explorer.png) == ("x = 0, 0 kept", first)
+        assert not press.disabled
+    press.click()
+    assert explorer.sentence == "x = 0, 1 kept"
+
+
+@pytest.mark.parametrize("most", [0, -1, 2.5, 2.0, True, "3", math.nan], ids=repr)
+def test_a_most_that_cannot_be_is_refused(most):
+    with pytest.raises(ValueError) as refusal:
+        button("keep", most=most)
+    assert str(refusal.value) == f"most is {most!r}; wanted a whole number, 1 or more"
+
+
+def test_a_button_is_driven_by_one_press():
+    explorer, _, _ = pressed(most=1, start_over="forget all")
+    assert track(explorer.controls["keep"], 9) == [0, 1]
+    assert drive(explorer) == []
+
+
+def test_control_a_button_that_does_nothing_is_found():
+    def still(self, x, keep):
+        return Dot.update(self, x)
+
+    kind = type("Kept", (Dot,), {"update": still})
+    explorer = Explorer(kind(), x=slider("x", -5, 5, 0), keep=button("keep"))
+    assert drive(explorer) == [
+        "keep moves and the picture does not",
+        "keep moves and the sentence does not",
+    ]
+
+
+def test_control_a_gray_button_or_one_without_words_is_found():
+    for trait, value in (("disabled", True), ("description", "")):
+        explorer, _ = pressed()
+        setattr(explorer.controls["keep"], trait, value)
+        assert drive(explorer) == ["keep cannot be moved, or does not say what it is"]
+
+
 # ----------------------------------------------------------------------------------------- sliders
 
 
@@ -474,6 +592,75 @@ def test_sliders_move_while_dragging():
     assert all(slider("x", 0.1, 1.0, 0.5, log=log).continuous_update for log in (False, True))
 
 
+whole_tracks = given(st.integers(1, 10**6), st.integers(1, 10**9), st.floats(0, 1))
+
+
+@whole_tracks
+def test_whole_numbers_on_a_log_scale_make_a_slider_of_whole_numbers(low, span, fraction):
+    high = low + span
+    value = low + round(fraction * span)
+    control = slider("batch size", low, high, value, log=True)
+    assert isinstance(control, widgets.SelectionSlider)
+    assert (control.description, control.value) == ("batch size", value)
+    options = list(control.options)
+    assert options == sorted(set(options)) and value in options
+    assert (options[0], options[-1]) == (low, high)
+    assert {type(option) for option in (control.value, *options)} == {int}
+    assert control.continuous_update and not control.disabled
+
+
+@whole_tracks
+def test_its_stops_are_equal_factors_apart_but_for_rounding(low, span, fraction):
+    high = low + span
+    options = slider("x", low, high, low + round(fraction * span), log=True).options
+    assert len(options) <= 41
+    factor = (high / low) ** (1 / 39)
+    for before, after in zip(options, options[1:]):
+        assert after - before <= (before + 0.5) * (factor - 1) + 1 + 1e-9 * after
+
+
+def test_few_whole_numbers_are_all_there():
+    assert slider("x", 1, 12, 5, log=True).options == tuple(range(1, 13))
+    assert slider("x", 7, 8, 8, log=True).options == (7, 8)
+
+
+@pytest.mark.parametrize("numbers", [(1.0, 100, 10), (1, 100.0, 10), (1, 100, 10.0)])
+def test_control_a_log_scale_of_other_numbers_stays_continuous(numbers):
+    assert isinstance(slider("x", *numbers, log=True), widgets.FloatLogSlider)
+
+
+@given(st.integers(1, 1000), st.integers(1, 10**5), st.floats(0, 1), st.integers(2, 12))
+def test_the_track_of_its_stops_goes_from_end_to_end(low, span, fraction, number):
+    control = slider("x", low, low + span, low + round(fraction * span), log=True)
+    stops = track(control, number)
+    assert (stops[0], stops[-1]) == (low, low + span)
+    assert len(stops) == min(number, len(control.options))
+    assert stops == sorted(set(stops)) and set(stops) <= set(control.options)
+    for stop in stops:
+        control.value = stop
+        assert control.value == stop
+
+
+def of_whole_numbers(update):
+    kind = type("Made", (Dot,), {"update": update})
+    return Explorer(kind(), x=slider("x", 1, 500, 30, log=True))
+
+
+def test_a_slider_of_whole_numbers_on_a_log_scale_is_driven():
+    def update(self, x):
+        place(self.dot, 5 * math.log10(x) - 8, 0)
+        return f"x = {x}"
+
+    explorer = of_whole_numbers(update)
+    assert drive(explorer) == []
+    assert explorer._repr_mimebundle_()[0]["text/plain"] == "Explorer at x 30\nx = 30"
+
+
+def test_control_a_picture_that_ignores_such_a_slider_is_found():
+    explorer = of_whole_numbers(lambda self, x: f"x = {x}")
+    assert drive(explorer) == ["x moves and the picture does not"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -488,6 +675,8 @@ def test_sliders_move_while_dragging():
         ({"step": 11}, "step is 11; wanted one above 0 and at most 10"),
         ({"step": 2}, "value is 5; wanted one that steps of 2 reach from 0"),
         ({"low": 1, "step": 2, "log": True}, "step is 2; wanted none for a log scale"),
+        ({"low": -1, "log": True}, "low is -1; wanted a number above 0 for a log scale"),
+        ({"low": 6, "log": True}, "value is 5; wanted one from 6 to 10"),
     ],
 )
 def test_a_slider_that_cannot_be_is_refused(arguments, said):

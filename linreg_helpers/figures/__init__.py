@@ -7,6 +7,7 @@ model      lesson 1: LineOnData, draw_neuron
 loss       lesson 2: LossBowl, OutlierPull
 analytic   lesson 3: CollinearColumns, draw_projection
 descent    lesson 4: DescentPath, ConventionSteps, draw_slope, draw_descents
+sgd        lesson 5: SgdPath, Hunt, draw_race, draw_clouds
 """
 
 from linreg_helpers.figures.analytic import CollinearColumns, draw_projection
@@ -19,6 +20,7 @@ from linreg_helpers.figures.descent import (
 from linreg_helpers.figures.loss import LossBowl, OutlierPull
 from linreg_helpers.figures.model import LineOnData, draw_neuron
 from linreg_helpers.figures.picture import Picture
+from linreg_helpers.figures.sgd import Hunt, SgdPath, draw_clouds, draw_race
 from linreg_helpers.figures.static import show
 from linreg_helpers.figures.style import (
     DATA,
@@ -39,13 +41,17 @@ __all__ = [
     "CollinearColumns",
     "ConventionSteps",
     "DescentPath",
+    "Hunt",
     "LineOnData",
     "LossBowl",
     "OutlierPull",
     "Picture",
+    "SgdPath",
+    "draw_clouds",
     "draw_descents",
     "draw_neuron",
     "draw_projection",
+    "draw_race",
     "draw_slope",
     "house_style",
     "show",

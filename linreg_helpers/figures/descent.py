@@ -181,6 +181,11 @@ def contour_lines(loss, X, y, w_range, b_range):
     heights = np.array(
         [[loss_at(loss, X.new_tensor([w]), X.new_tensor(b), X, y) for w in w_grid] for b in b_grid]
     )
+    return lines_through(heights, w_grid, b_grid)
+
+
+def lines_through(heights, w_grid, b_grid):
+    """Contours of heights (b, w) over a grid, as the points of one line."""
     finite = heights[np.isfinite(heights)]
     levels = (
         np.unique(np.quantile(finite, np.linspace(0.12, 0.97, 11) ** 1.5)) if finite.size else []

@@ -1,0 +1,277 @@
+"""Pictures of lesson 5: training anew under the hand, and races between batch sizes."""
+
+import math
+import time
+
+import numpy as np
+import torch
+from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter, ScalarFormatter
+
+from linreg_helpers.descent import Path
+from linreg_helpers.figures.descent import CONTOUR, FAR, TINY, lines_through
+from linreg_helpers.figures.picture import Picture, ask, of_one_feature, place
+from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
+
+STEPS = {"color": MODEL, "linestyle": "-", "linewidth": 0.8, "marker": "o", "markersize": 2.5}
+LEAST = 1e-7  # of the loss at the start: below it, float32 leaves nothing to see
+LOOKS = ((DATA, "-"), (MODEL, "--"), (TRUTH, "-."), (RIVAL, ":"))
+
+
+class SgdPath(Picture):
+    """A training run of minibatch SGD: its path on the map of the loss, and the loss by examples.
+
+    minibatch_sgd(X, y, lr, batch_size, num_epochs, generator) → a path with w (T+1, 1), b (T+1,)
+    and examples_seen (T+1,); losses_along(path, X, y) → (T+1,); largest_stable_lr(X) → a number;
+    analytic_solution(X, y) → w (1,), b (); X (n, 1), y (n,); the ranges of the map are pairs of
+    numbers. ValueError where the data or what the functions give are not that.
+    """
+
+    @house_style()
+    def __init__(
+        self,
+        minibatch_sgd,
+        losses_along,
+        largest_stable_lr,
+        analytic_solution,
+        X,
+        y,
+        w_range,
+        b_range,
+        most_epochs,
+    ):
+        super().__init__(columns=2)
+        self._X, self._y = X, y = of_one_feature(X, y)
+        self._runs = Runs(minibatch_sgd, losses_along, analytic_solution, X, y)
+        self._limit = float(largest_stable_lr(X.clone()))
+        left, right = self.axes
+        left.plot(*map_of(losses_along, X, y, w_range, b_range), **CONTOUR)
+        self._path = self.moves(left.plot([], [], **STEPS)[0])
+        self._end = self.moves(left.plot([], [], "o", color=MODEL, markersize=8)[0])
+        self._curve = self.moves(right.plot([], [], **STEPS)[0])
+        left.plot(0, 0, "s", color=DATA, markersize=7)
+        left.annotate("start", (0, 0), (6, -14), textcoords="offset points", color=DATA)
+        best_w, best_b = self._runs.best
+        left.plot(float(best_w), float(best_b), "*", color=RIVAL, markersize=14, zorder=5)
+        left.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b", aspect="equal")
+        left.set_title("The path; star: the lowest loss")
+        right.set_title("The loss above its lowest")
+        right.set(xlabel="examples seen", ylabel="loss − lowest (log scale)", yscale="log")
+        right.set_xlim(-0.01 * most_epochs * len(y), 1.01 * most_epochs * len(y))
+        start = max(self._runs.start, TINY)
+        right.set_ylim(1e-5 * start, 20 * start)
+
+    def update(self, lr, batch_size, num_epochs, shuffle):
+        """Train again, from zeros, with the order of the examples that belongs to `shuffle`."""
+        path, losses, seconds = self._runs.train(lr, batch_size, num_epochs, shuffle)
+        near = [value.nan_to_num(FAR).clamp(-FAR, FAR) for value in (path.w[:, 0], path.b)]
+        place(self._path, *near)
+        place(self._end, near[0][-1], near[1][-1])
+        place(self._curve, path.examples_seen, self._runs.above(losses))
+        self.marks = {"lr": (self._limit, f"2/λmax = {self._limit:.3g}")}
+        best_w, best_b = self._runs.best
+        away = math.hypot(path.w[-1, 0] - float(best_w), path.b[-1] - float(best_b))
+        said = (
+            f"learning rate {lr:.3g}, batch size {batch_size}, {in_words(num_epochs, 'epoch')}, "
+            f"shuffle {shuffle}: {in_words(len(losses) - 1, 'update')} in {1000 * seconds:.1f} ms; "
+        )
+        if not losses[-1] <= 1000 * max(self._runs.start, TINY):  # or not a number
+            return said + "diverged, the loss ends at more than 1000 times that of the start"
+        above = max(0.0, float(losses[-1]) - self._runs.lowest)
+        return said + (
+            f"the loss ends at {losses[-1]:.4f}, {above:.4f} above its lowest, and the parameters "
+            f"{away:.3f} away from the optimum"
+        )
+
+
+class Hunt(Picture):
+    """One run's loss up to a target, and the finds so far: how few examples sufficed.
+
+    minibatch_sgd, losses_along, analytic_solution, X, y as in `SgdPath`; target: the loss to
+    reach; num_epochs: how long each run may take. ValueError where the target is not above the
+    lowest loss, and as there.
+    """
+
+    @house_style()
+    def __init__(self, minibatch_sgd, losses_along, analytic_solution, X, y, target, num_epochs):
+        super().__init__(columns=2)
+        X, y = of_one_feature(X, y)
+        self._runs = Runs(minibatch_sgd, losses_along, analytic_solution, X, y)
+        lowest, start = self._runs.lowest, self._runs.start
+        if not lowest < target < start:
+            raise ValueError(
+                f"target is {target}; wanted one above the lowest loss {lowest:.4g} and below "
+                f"{start:.4g}, that of the start"
+            )
+        self._target, self._num_epochs = target, num_epochs
+        self._finds, self._asked = set(), 0
+        left, right = self.axes
+        budget = num_epochs * len(y)
+        left.axhline(target - lowest, color=TRUTH, linestyle="--", linewidth=1.5)
+        look = {"color": TRUTH, "ha": "right", "va": "bottom"}
+        left.text(budget, 1.1 * (target - lowest), "target", **look)
+        self._curve = self.moves(left.plot([], [], **STEPS)[0])
+        self._hit = self.moves(left.plot([], [], "o", color=TRUTH, markersize=9)[0])
+        left.set(xlabel="examples seen", ylabel="loss − lowest (log scale)", yscale="log")
+        left.set(xlim=(-0.01 * budget, 1.01 * budget), ylim=(1e-5 * start, 20 * start))
+        left.set_title("This run")
+        self._kept = self.moves(right.plot([], [], "o", color=DATA, markersize=7)[0])
+        self._now = self.moves(right.plot([], [], "o", color=MODEL, markersize=9, mfc="none")[0])
+        self._best = self.moves(right.plot([], [], "*", color=TRUTH, markersize=16)[0])
+        right.set(xscale="log", yscale="log", xlabel="batch size", ylabel="examples needed")
+        right.set(xlim=(0.8, 1.25 * len(y)), ylim=(0.8, 1.25 * budget))
+        plain_ticks(right)
+        right.set_title("Your finds; star: the best, ring: this run")
+
+    def update(self, lr, batch_size, shuffle, keep):
+        """Train again until the budget ends; `keep` counts how many finds were asked to be kept."""
+        asked = keep - self._asked
+        self._asked = keep  # first, so that a run that fails does not pass its turn on to the next
+        if keep == 0:
+            self._finds = set()
+        path, losses, _ = self._runs.train(lr, batch_size, self._num_epochs, shuffle)
+        hits = (losses <= self._target).nonzero()
+        hit = int(hits[0]) if len(hits) else None
+        needed = None if hit is None else int(path.examples_seen[hit])
+        if asked > 0 and hit is not None:
+            self._finds.add((needed, batch_size, lr, shuffle))
+        finds = sorted(self._finds)
+
+        above = self._runs.above(losses)
+        place(self._curve, path.examples_seen, above)
+        place(self._hit, *(([], []) if hit is None else (needed, above[hit])))
+        place(self._now, *(([], []) if hit is None else (batch_size, needed)))
+        place(self._kept, [find[1] for find in finds], [find[0] for find in finds])
+        place(self._best, *((finds[0][1], finds[0][0]) if finds else ([], [])))
+
+        said = f"learning rate {lr:.3g}, batch size {batch_size}, shuffle {shuffle}: "
+        if hit is None:
+            said += f"the target is not reached within {path.examples_seen[-1]} examples. "
+        else:
+            said += (
+                f"the target is reached after {in_words(needed, 'example')}, "
+                f"{in_words(hit, 'update')}. "
+            )
+        if not finds:
+            return said + "No finds kept yet"
+        needed, batch_size, lr, shuffle = finds[0]
+        said += f"{in_words(len(finds), 'find')} kept, the best: {in_words(needed, 'example')} "
+        return said + f"(learning rate {lr:.3g}, batch size {batch_size}, shuffle {shuffle})"
+
+
+class Runs:
+    """Training runs of a learner's function on the same data, and the lowest loss beside them."""
+
+    def __init__(self, minibatch_sgd, losses_along, analytic_solution, X, y):
+        self._minibatch_sgd, self._losses_along = minibatch_sgd, losses_along
+        self._X, self._y = X, y
+        self.best = analytic_solution(X.clone(), y.clone())
+        w, b = (torch.as_tensor(value).detach() for value in self.best)
+        ends = Path(torch.stack([w, 0 * w]), torch.stack([b, 0 * b]), torch.arange(2))
+        self.lowest, self.start = ask(losses_along, ends, X, y, shape=(2,)).tolist()
+
+    def train(self, lr, batch_size, num_epochs, seed):
+        """→ path, its losses, and the seconds that the training took."""
+        X, y, generator = self._X.clone(), self._y.clone(), torch.Generator().manual_seed(seed)
+        start = time.perf_counter()
+        path = self._minibatch_sgd(X, y, lr, batch_size, num_epochs, generator)
+        seconds = time.perf_counter() - start
+        path = detached(path, self._minibatch_sgd)
+        length = len(path.b)
+        return path, ask(self._losses_along, path, self._X, self._y, shape=(length,)), seconds
+
+    def above(self, losses):
+        """Losses above the lowest, within what a log scale can show."""
+        start = max(self.start, TINY)
+        top = 1e12 * start
+        return (losses.nan_to_num(top) - self.lowest).clamp(LEAST * start, top)
+
+
+def detached(path, function):
+    """A path without its gradients; ValueError that names what else the function gave."""
+    name = getattr(function, "__name__", "the function")
+    wanted = "wanted a path with w (T+1, 1), b (T+1,) and examples_seen (T+1,)"
+    if not all(hasattr(path, part) for part in ("w", "b", "examples_seen")):
+        came = "None" if path is None else f"a {type(path).__name__}"
+        raise ValueError(f"{name} gave {came}; {wanted}")
+    for part in ("w", "b", "examples_seen"):
+        if not isinstance(getattr(path, part), torch.Tensor):
+            came = type(getattr(path, part)).__name__
+            raise ValueError(f"{name} gave {part} as a {came}; {wanted}, all of them tensors")
+    length = len(path.w) if path.w.dim() else 0
+    for part, shape in (("w", (length, 1)), ("b", (length,)), ("examples_seen", (length,))):
+        came = tuple(getattr(path, part).shape)
+        if came != shape or not length:
+            raise ValueError(f"{name} gave {part} of shape {came}; {wanted}")
+    return Path(path.w.detach(), path.b.detach(), path.examples_seen.detach())
+
+
+def map_of(losses_along, X, y, w_range, b_range):
+    """Contours of the loss over (w, b), as the points of one line."""
+    w_grid, b_grid = np.linspace(*w_range, 61), np.linspace(*b_range, 61)
+    w, b = (X.new_tensor(values.ravel()) for values in np.meshgrid(w_grid, b_grid))
+    places = Path(w[:, None], b, torch.arange(len(b)))
+    heights = ask(losses_along, places, X, y, shape=w.shape).numpy().reshape(61, 61)
+    return lines_through(heights.astype(float), w_grid, b_grid)
+
+
+def in_words(number, thing):
+    """A number of things, as "1 update" or "2 updates"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def plain_ticks(axes):
+    """Let the ticks of log axes be plain numbers."""
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(ScalarFormatter())
+        axis.set_minor_formatter(NullFormatter())
+
+
+@house_style()
+def draw_race(curves, axes_labels, ylabel, target=None):
+    """The same runs against several measures of effort, a panel for each, bands over seeds.
+
+    curves: for each name the efforts, one (T+1,) for each panel, and the heights (seeds, T+1);
+    axes_labels: a label for each panel → a matplotlib Figure. A line is the mean over seeds, its
+    band goes from the lowest to the highest. ValueError for more than four curves.
+    """
+    if len(curves) > len(LOOKS):
+        raise ValueError(f"curves holds {len(curves)}; wanted at most {len(LOOKS)}")
+    figure = Figure(figsize=(9, 3.8))
+    panels = figure.subplots(1, len(axes_labels), sharey=True, squeeze=False)[0]
+    for (name, (efforts, heights)), (color, line) in zip(curves.items(), LOOKS):
+        heights = np.asarray(heights)
+        for panel, effort in zip(panels, efforts):
+            effort = np.asarray(effort)
+            panel.fill_between(
+                effort, heights.min(0), heights.max(0), color=color, alpha=0.2, linewidth=0
+            )
+            panel.plot(effort, heights.mean(0), color=color, linestyle=line, label=name)
+    for panel, label in zip(panels, axes_labels):
+        panel.set(xlabel=label, xscale="log", yscale="log")
+        if target is not None:
+            panel.axhline(target, color=QUIET, linewidth=1, linestyle="-")
+    panels[0].set_ylabel(ylabel)
+    panels[0].set_title("Which is ahead depends on the axis")
+    panels[-1].legend(title="batch size", loc="upper right")
+    return figure
+
+
+@house_style()
+def draw_clouds(losses_along, clouds, best, X, y, w_range, b_range):
+    """Where training runs wander about, a map for each title.
+
+    clouds: for each title the places w (T, 1) and b (T,); best: the w (1,) and b () to mark
+    → a matplotlib Figure.
+    """
+    X, y = of_one_feature(X, y)
+    figure = Figure(figsize=(9, 3.6))
+    panels = figure.subplots(1, len(clouds), sharey=True, squeeze=False)[0]
+    contours = map_of(losses_along, X, y, w_range, b_range)
+    for panel, (title, (w, b)) in zip(panels, clouds.items()):
+        panel.plot(*contours, **CONTOUR)
+        panel.plot(w[:, 0].numpy(), b.numpy(), ".", color=MODEL, markersize=2)
+        panel.plot(*(float(value) for value in best), "*", color=RIVAL, markersize=11)
+        panel.set(xlim=w_range, ylim=b_range, xlabel="weight w", title=title, aspect="equal")
+    panels[0].set_ylabel("bias b")
+    return figure
