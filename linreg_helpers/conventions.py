@@ -2,13 +2,15 @@
 
 import math
 import numbers
+from operator import ne
 
 import torch
 
 # n examples, d features, r learning rates; m points of a search, q new ones, in k dimensions.
 # A letter means the same number wherever it stands.
 SHAPES = {"X": "nd", "y": "n", "y_hat": "n", "w": "d", "b": "", "lrs": "r"}
-SHAPES |= {"points": "mk", "values": "m", "new_points": "qk", "mean": "q", "std": "q"}
+SHAPES |= {"points": "mk", "values": "m", "new_points": "qk", "candidates": "qk"}
+SHAPES |= {"mean": "q", "std": "q", "best": ""}
 ARRAYS_FROM_ZERO = ("std",)
 ARRAYS_ABOVE_ZERO = ("lrs",)
 WHOLE = {"n": 1, "num_steps": 0, "batch_size": 1, "num_epochs": 0}  # and from where on
@@ -67,22 +69,26 @@ def require_shapes(**arrays):
                 f"{name} is no array of this course; wanted one of {', '.join(SHAPES)}"
             )
         letters = SHAPES[name]
-        if not letters and _is(numbers.Real, value):
-            continue
-        written = "(" + ", ".join(letters) + ("," if len(letters) == 1 else "") + ")"
         if not isinstance(value, torch.Tensor):
-            raise ValueError(f"{name} is a {type(value).__name__}; wanted a tensor {written}")
-        shape = tuple(value.shape)
-        wanted = [sizes.get(letter, size) for letter, size in zip(letters, shape)]
-        if len(shape) != len(letters) or list(shape) != wanted:
+            if not letters and _is(numbers.Real, value):
+                continue
+            came = type(value).__name__
+            raise ValueError(f"{name} is a {came}; wanted a tensor {_written(letters)}")
+        shape = value.shape
+        if len(shape) != len(letters) or any(map(ne, map(sizes.get, letters, shape), shape)):
             given = " with " + ", ".join(f"{letter} = {size}" for letter, size in sizes.items())
             raise ValueError(
-                f"{name} has shape {shape}; wanted {written}" + (given if sizes else "")
+                f"{name} has shape {tuple(shape)}; wanted {_written(letters)}"
+                + (given if sizes else "")
             )
         dtype = dtype or (value.dtype if value.is_floating_point() else torch.get_default_dtype())
         if value.dtype != dtype and letters:  # a single number adapts to the array it meets
             raise ValueError(f"{name} is of {value.dtype}; wanted {dtype}")
         sizes.update(zip(letters, shape))
+
+
+def _written(letters):
+    return "(" + ", ".join(letters) + ("," if len(letters) == 1 else "") + ")"
 
 
 def _require_finite(name, array):

@@ -23,7 +23,7 @@ def slider(label, low, high, value, step=None, log=False):
     Whole numbers all through make a slider of whole numbers. step is what an arrow key moves: by
     default 1 for whole numbers, else about a hundredth of the track, or less where value is nearer
     to low. On a log scale equal ways are equal factors, and step is left out; there whole numbers
-    make a slider of about forty of them.
+    make a slider of 1, 2, 3, 4, 6, 8, 12, 16, …: the powers of two, and halfway between them.
     ValueError where low is not below high, value lies outside, a step is not above 0 or does not
     lead from low to value, or a log scale starts at 0 or below.
     """
@@ -43,8 +43,9 @@ def slider(label, low, high, value, step=None, log=False):
     }
     whole = all(isinstance(number, int) for number in (low, high, value, step or 1))
     if log and whole:
-        factors = ((high / low) ** (i / 39) for i in range(40))
-        options = sorted({round(low * factor) for factor in factors} | {value})
+        round_ones = {factor * 2**power for factor in (2, 3) for power in range(64)} | {1}
+        between = {number for number in round_ones if low <= number <= high}
+        options = sorted(between | {low, value, high})
         return widgets.SelectionSlider(options=options, **look)
     if log:
         low, high, value = (math.log10(number) for number in (low, high, value))

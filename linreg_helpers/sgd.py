@@ -2,7 +2,7 @@
 
 import torch
 
-from linreg_helpers.conventions import require
+from linreg_helpers.conventions import require, require_shapes
 from linreg_helpers.descent import Path, gradient
 
 
@@ -48,9 +48,6 @@ def losses_along(path, X, y):
     off. ValueError for data that are empty, not finite or do not fit, and a path of other d.
     """
     require(X=X, y=y)
-    if path.w.shape[-1] != X.shape[1]:
-        raise ValueError(
-            f"path has w of shape {tuple(path.w.shape)}; wanted (T+1, d) with d = {X.shape[1]}"
-        )
+    require_shapes(X=X, w=path.w[-1])
     miss = path.w @ X.T + path.b[:, None] - y
     return (miss**2).mean(dim=1) / 2

@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from linreg_helpers.conventions import require
+from linreg_helpers.conventions import require, require_shapes
 from linreg_helpers.sgd import minibatches
 
 
@@ -28,11 +28,12 @@ def train_together(X, y, lrs, batch_size, num_epochs, generator):
 def best_trial(values):
     """The index of the lowest value; one that is nan, from a run that diverged, never wins.
 
-    values (m,) → a plain number. ValueError where no value is finite.
+    values (m,) → a plain number. ValueError where they are not (m,), or none is finite.
     """
+    require_shapes(values=values)
     if not torch.isfinite(values).any():
         raise ValueError(f"values holds no finite number of {values.numel()}; wanted one at least")
-    return int(values.nan_to_num(nan=math.inf, posinf=math.inf).argmin())
+    return int(torch.where(torch.isfinite(values), values, math.inf).argmin())
 
 
 def squared_exponential(points, new_points, length):
@@ -61,7 +62,7 @@ def gaussian_process(points, values, new_points, length, noise):
     K = squared_exponential(points, points, length)
     k = squared_exponential(points, new_points, length)
     L, failed = torch.linalg.cholesky_ex(K + noise**2 * torch.eye(len(K), dtype=K.dtype))
-    if failed:
+    if failed or L.diagonal().min() ** 2 < len(K) * torch.finfo(K.dtype).eps:
         raise ValueError(f"noise is {noise}; wanted more, for points so close together")
     mean = k.T @ torch.cholesky_solve((values - center)[:, None] / scale, L)[:, 0]
     v = torch.linalg.solve_triangular(L, k, upper=False)
@@ -76,7 +77,7 @@ def expected_improvement(mean, std, best):
     Source: Jones, Schonlau, Welch, "Efficient Global Optimization of Expensive Black-Box
     Functions", Journal of Global Optimization 13 (1998), doi.org/10.1023/A:1008306431147.
     """
-    require(mean=mean, std=std)
+    require(mean=mean, std=std, best=best)
     gain = best - mean
     z = gain / std.clamp(min=1e-12)
     density = torch.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
@@ -86,13 +87,18 @@ def expected_improvement(mean, std, best):
 def next_trial(points, values, candidates, length, noise):
     """The index of the candidate to try next: where the expected improvement is largest.
 
-    points (m, k), values (m,) of the trials so far, candidates (q, k) → a plain number. A value
-    that is not finite counts as the worst finite one. A candidate tried before is not tried again,
-    unless all were. ValueError as in `gaussian_process`, and where no value is finite.
+    points (m, k), values (m,) of the trials so far, candidates (q, k) → a plain number. Calculated
+    in float64. A value that is not finite counts as the worst finite one; one that is huge hides
+    what the others differ by, so clip such losses before. A candidate tried before is not tried
+    again, unless all were. ValueError as in `gaussian_process`, and where no value is finite.
     """
+    require(points=points, candidates=candidates)
+    require_shapes(points=points, values=values)
+    points, candidates, values = points.double(), candidates.double(), values.double()
     finite = torch.isfinite(values)
     values = torch.where(finite, values, values[finite].max() if finite.any() else math.nan)
     mean, std = gaussian_process(points, values, candidates, length, noise)
     improvement = expected_improvement(mean, std, values.min())
-    improvement[(candidates[:, None, :] == points).all(dim=2).any(dim=1)] = -1
+    tried = (candidates[:, None, :] == points).all(dim=2).any(dim=1)
+    improvement[tried] -= improvement.max() + 1  # behind all others
     return int(improvement.argmax())

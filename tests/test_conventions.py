@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linreg_helpers.conventions import require, require_shapes
+from linreg_helpers.conventions import SHAPES, require, require_shapes
 
 X, y, w, b = torch.zeros(5, 2), torch.zeros(5), torch.zeros(2), torch.tensor(0.0)
 
@@ -22,6 +22,15 @@ X, y, w, b = torch.zeros(5, 2), torch.zeros(5), torch.zeros(2), torch.tensor(0.0
         ({"X": X, "y": torch.zeros(4)}, "y", "(4,)", "n = 5"),
         ({"X": X, "y": torch.zeros(5, 1)}, "y", "(5, 1)", "(n,)"),
         ({"y_hat": torch.zeros(4), "y": y}, "y", "(5,)", "n = 4"),
+        ({"lrs": torch.zeros(2, 1)}, "lrs", "(2, 1)", "(r,)"),
+        ({"lrs": torch.tensor(0.1)}, "lrs", "()", "(r,)"),
+        ({"points": torch.zeros(3)}, "points", "(3,)", "(m, k)"),
+        ({"points": torch.zeros(3, 2), "values": torch.zeros(4)}, "values", "(4,)", "m = 3"),
+        ({"new_points": torch.zeros(4)}, "new_points", "(4,)", "(q, k)"),
+        ({"points": X, "new_points": torch.zeros(5, 3)}, "new_points", "(5, 3)", "k = 2"),
+        ({"mean": torch.zeros(4, 1)}, "mean", "(4, 1)", "(q,)"),
+        ({"mean": torch.zeros(4), "std": torch.zeros(3)}, "std", "(3,)", "q = 4"),
+        ({"new_points": X, "mean": torch.zeros(4)}, "mean", "(4,)", "q = 5"),
     ],
 )
 def test_a_shape_that_does_not_fit_is_named(arguments, name, came, wanted):
@@ -53,6 +62,27 @@ def test_a_shape_that_does_not_fit_is_named(arguments, name, came, wanted):
         ({"num_steps": 1.5}, "num_steps is 1.5; wanted a whole number, 0 or more"),
         ({"lr": 0.0}, "lr is 0.0; wanted a plain number, finite and above 0"),
         ({"lr": True}, "lr is True; wanted a plain number, finite and above 0"),
+        ({"lr": "0.1"}, "lr is '0.1'; wanted a plain number, finite and above 0"),
+        ({"length": 0.0}, "length is 0.0; wanted a plain number, finite and above 0"),
+        ({"length": float("inf")}, "length is inf; wanted a plain number, finite and above 0"),
+        ({"length": torch.tensor(1.0)}, "length is tensor(1.); wanted a plain number"),
+        ({"batch_size": 0}, "batch_size is 0; wanted a whole number, 1 or more"),
+        ({"batch_size": 2.0}, "batch_size is 2.0; wanted a whole number, 1 or more"),
+        ({"batch_size": True}, "batch_size is True; wanted a whole number, 1 or more"),
+        ({"num_epochs": -1}, "num_epochs is -1; wanted a whole number, 0 or more"),
+        ({"num_epochs": None}, "num_epochs is None; wanted a whole number, 0 or more"),
+        ({"lrs": torch.tensor([0.1, 0.0])}, "lrs holds 0; wanted all above 0"),
+        ({"lrs": torch.tensor([-0.5, 0.1])}, "lrs holds -0.5; wanted all above 0"),
+        ({"lrs": torch.tensor([0.1, torch.nan])}, "lrs holds 1 NaN or infinite numbers of 2"),
+        ({"lrs": torch.zeros(0)}, "lrs is empty"),
+        ({"lrs": [0.1]}, "lrs is a list; wanted a tensor (r,)"),
+        ({"points": torch.zeros(0, 2)}, "points is empty"),
+        ({"points": torch.full((3, 2), torch.nan)}, "points holds 6 NaN or infinite numbers of 6"),
+        ({"values": torch.tensor([1.0, torch.inf])}, "values holds 1 NaN or infinite numbers of 2"),
+        ({"new_points": torch.zeros(4, 0)}, "new_points is empty, shape (4, 0)"),
+        ({"mean": torch.tensor([torch.inf])}, "mean holds 1 NaN or infinite numbers of 1"),
+        ({"std": torch.tensor([0.0, -0.5])}, "std holds -0.5; wanted all 0 or more"),
+        ({"std": torch.tensor([torch.nan])}, "std holds 1 NaN or infinite numbers of 1"),
         ({"generator": None}, "generator is None; wanted a torch.Generator"),
         ({"generator": 7}, "generator is 7; wanted a torch.Generator"),
         ({"speed": 1}, "speed is no name of this course"),
@@ -70,6 +100,13 @@ def test_what_fits_passes(n, d):
     require(**fitting, y=torch.zeros(n), y_hat=torch.zeros(n), n=n, noise=0.0)
 
 
+@given(*[st.integers(1, 20)] * 4)
+def test_what_fits_a_search_passes(m, q, k, r):
+    require(points=torch.zeros(m, k), values=torch.zeros(m), new_points=torch.zeros(q, k))
+    require(mean=torch.zeros(q), std=torch.zeros(q), lrs=torch.ones(r), length=1e-3, noise=0)
+    require(X=torch.zeros(m, k), y=torch.zeros(m), lrs=torch.ones(r), batch_size=q, num_epochs=0)
+
+
 def test_plain_numbers_pass_whether_pythons_or_numpys():
     require(w=w, b=3, n=np.int64(4), noise=np.float64(0.5), generator=torch.Generator())
     require(w=w, b=np.float32(3), n=4, noise=1)
@@ -85,7 +122,7 @@ def test_plain_numbers_pass_whether_pythons_or_numpys():
         ({"X": torch.zeros(5, 2, dtype=torch.int64)}, "X is of torch.int64; wanted torch.float32"),
         ({"X": X, "w": w.double()}, "w is of torch.float64; wanted torch.float32"),
         ({"X": X.double(), "w": w}, "w is of torch.float32; wanted torch.float64"),
-        ({"Z": X}, "Z is no array of this course; wanted one of X, y, y_hat, w, b"),
+        ({"Z": X}, "Z is no array of this course; wanted one of " + ", ".join(SHAPES)),
     ],
 )
 def test_what_is_no_fitting_tensor_is_named(arguments, said):

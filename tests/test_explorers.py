@@ -68,6 +68,7 @@ def driven():
 def test_the_lessons_have_their_explorers():
     made = {path.stem: explorers_made(read(path)) for path in WITH_EXPLORERS}
     wanted = {"01_model": 2, "02_loss": 2, "03_analytic_solution": 1, "04_gradient_descent": 2}
+    wanted |= {"05_minibatch_sgd": 2, "06_hyperparameters": 2}
     assert made.items() >= wanted.items()
 
 

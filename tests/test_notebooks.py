@@ -31,6 +31,7 @@ each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path
 
 def test_there_are_notebooks():
     wanted = {"01_model", "02_loss", "03_analytic_solution", "04_gradient_descent"}
+    wanted |= {"05_minibatch_sgd", "06_hyperparameters"}
     assert wanted <= {path.stem for path in NOTEBOOKS}
 
 
@@ -61,6 +62,9 @@ def test_the_functions_of_the_lessons_are_in_the_package():
         "02_loss": {"squared_error", "mean_squared_error"},
         "03_analytic_solution": {"analytic_solution"},
         "04_gradient_descent": {"Path", "gradient", "gradient_descent", "largest_stable_lr"},
+        "05_minibatch_sgd": {"minibatches", "minibatch_sgd", "losses_along"},
+        "06_hyperparameters": {"train_together", "best_trial", "squared_exponential"}
+        | {"gaussian_process", "expected_improvement", "next_trial"},
     }.items():
         assert names <= lessons[stem].keys() & in_package().keys()
 

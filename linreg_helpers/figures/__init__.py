@@ -8,6 +8,7 @@ loss       lesson 2: LossBowl, OutlierPull
 analytic   lesson 3: CollinearColumns, draw_projection
 descent    lesson 4: DescentPath, ConventionSteps, draw_slope, draw_descents
 sgd        lesson 5: SgdPath, Hunt, draw_race, draw_clouds
+tuning     lesson 6: TuningMap, SearchSteps, draw_map
 """
 
 from linreg_helpers.figures.analytic import CollinearColumns, draw_projection
@@ -31,6 +32,7 @@ from linreg_helpers.figures.style import (
     house_style,
     use_house_style,
 )
+from linreg_helpers.figures.tuning import SearchSteps, TuningMap, draw_map
 
 __all__ = [
     "DATA",
@@ -46,9 +48,12 @@ __all__ = [
     "LossBowl",
     "OutlierPull",
     "Picture",
+    "SearchSteps",
     "SgdPath",
+    "TuningMap",
     "draw_clouds",
     "draw_descents",
+    "draw_map",
     "draw_neuron",
     "draw_projection",
     "draw_race",

@@ -51,8 +51,8 @@ class SgdPath(Picture):
         self._curve = self.moves(right.plot([], [], **STEPS)[0])
         left.plot(0, 0, "s", color=DATA, markersize=7)
         left.annotate("start", (0, 0), (6, -14), textcoords="offset points", color=DATA)
-        best_w, best_b = self._runs.best
-        left.plot(float(best_w), float(best_b), "*", color=RIVAL, markersize=14, zorder=5)
+        self._best = self.moves(left.plot([], [], "*", color=RIVAL, markersize=14)[0])
+        place(self._best, *self._runs.best)  # it moves only to lie above the path
         left.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b", aspect="equal")
         left.set_title("The path; star: the lowest loss")
         right.set_title("The loss above its lowest")
@@ -85,11 +85,11 @@ class SgdPath(Picture):
 
 
 class Hunt(Picture):
-    """One run's loss up to a target, and the finds so far: how few examples sufficed.
+    """One run's loss on its way to a target, and the finds so far: how few examples sufficed.
 
-    minibatch_sgd, losses_along, analytic_solution, X, y as in `SgdPath`; target: the loss to
-    reach; num_epochs: how long each run may take. ValueError where the target is not above the
-    lowest loss, and as there.
+    minibatch_sgd, losses_along, analytic_solution, X, y as in `SgdPath`; target: the loss to stay
+    below, from somewhere on; num_epochs: how long each run takes. ValueError where the target is
+    not between the lowest loss and that of the start, and as there.
     """
 
     @house_style()
@@ -108,8 +108,7 @@ class Hunt(Picture):
         left, right = self.axes
         budget = num_epochs * len(y)
         left.axhline(target - lowest, color=TRUTH, linestyle="--", linewidth=1.5)
-        look = {"color": TRUTH, "ha": "right", "va": "bottom"}
-        left.text(budget, 1.1 * (target - lowest), "target", **look)
+        left.text(0, 0.8 * (target - lowest), "target", color=TRUTH, va="top")
         self._curve = self.moves(left.plot([], [], **STEPS)[0])
         self._hit = self.moves(left.plot([], [], "o", color=TRUTH, markersize=9)[0])
         left.set(xlabel="examples seen", ylabel="loss − lowest (log scale)", yscale="log")
@@ -130,8 +129,10 @@ class Hunt(Picture):
         if keep == 0:
             self._finds = set()
         path, losses, _ = self._runs.train(lr, batch_size, self._num_epochs, shuffle)
-        hits = (losses <= self._target).nonzero()
-        hit = int(hits[0]) if len(hits) else None
+        outside = (~(losses <= self._target)).nonzero()  # true for nan, too
+        hit = int(outside[-1]) + 1
+        least = path.examples_seen[-1] * (1 - 1 / self._num_epochs)  # to stay for the last epoch
+        hit = hit if hit < len(losses) and path.examples_seen[hit] <= least else None
         needed = None if hit is None else int(path.examples_seen[hit])
         if asked > 0 and hit is not None:
             self._finds.add((needed, batch_size, lr, shuffle))
@@ -146,10 +147,12 @@ class Hunt(Picture):
 
         said = f"learning rate {lr:.3g}, batch size {batch_size}, shuffle {shuffle}: "
         if hit is None:
-            said += f"the target is not reached within {path.examples_seen[-1]} examples. "
+            said += f"not below the target for the last of {self._num_epochs} epochs. "
+            if asked > 0:
+                said += "There is nothing to keep. "
         else:
             said += (
-                f"the target is reached after {in_words(needed, 'example')}, "
+                f"below the target for good after {in_words(needed, 'example')}, "
                 f"{in_words(hit, 'update')}. "
             )
         if not finds:
@@ -187,10 +190,10 @@ class Runs:
         return (losses.nan_to_num(top) - self.lowest).clamp(LEAST * start, top)
 
 
-def detached(path, function):
-    """A path without its gradients; ValueError that names what else the function gave."""
+def detached(path, function, d=1):
+    """A path of d weights without its gradients; ValueError that names what else came."""
     name = getattr(function, "__name__", "the function")
-    wanted = "wanted a path with w (T+1, 1), b (T+1,) and examples_seen (T+1,)"
+    wanted = f"wanted a path with w (T+1, {d}), b (T+1,) and examples_seen (T+1,)"
     if not all(hasattr(path, part) for part in ("w", "b", "examples_seen")):
         came = "None" if path is None else f"a {type(path).__name__}"
         raise ValueError(f"{name} gave {came}; {wanted}")
@@ -199,7 +202,7 @@ def detached(path, function):
             came = type(getattr(path, part)).__name__
             raise ValueError(f"{name} gave {part} as a {came}; {wanted}, all of them tensors")
     length = len(path.w) if path.w.dim() else 0
-    for part, shape in (("w", (length, 1)), ("b", (length,)), ("examples_seen", (length,))):
+    for part, shape in (("w", (length, d)), ("b", (length,)), ("examples_seen", (length,))):
         came = tuple(getattr(path, part).shape)
         if came != shape or not length:
             raise ValueError(f"{name} gave {part} of shape {came}; {wanted}")
@@ -240,9 +243,9 @@ def draw_race(curves, axes_labels, ylabel, target=None):
     figure = Figure(figsize=(9, 3.8))
     panels = figure.subplots(1, len(axes_labels), sharey=True, squeeze=False)[0]
     for (name, (efforts, heights)), (color, line) in zip(curves.items(), LOOKS):
-        heights = np.asarray(heights)
+        heights = np.asarray(heights)[:, 1:]  # a log scale has no place for the start, at 0
         for panel, effort in zip(panels, efforts):
-            effort = np.asarray(effort)
+            effort = np.asarray(effort)[1:]
             panel.fill_between(
                 effort, heights.min(0), heights.max(0), color=color, alpha=0.2, linewidth=0
             )

@@ -1,0 +1,192 @@
+"""Pictures of lesson 6: the map of a search, a run's two curves beside it, and a search's steps."""
+
+import math
+
+import numpy as np
+import torch
+from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter, ScalarFormatter
+
+from linreg_helpers.figures.picture import Picture, ask, place
+from linreg_helpers.figures.sgd import detached, in_words
+from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
+
+LOOK = {"cmap": "viridis_r", "shading": "nearest"}
+
+
+class TuningMap(Picture):
+    """A run's loss on training and validation examples by epoch, and its place on a map.
+
+    minibatch_sgd(X, y, lr, batch_size, num_epochs, generator) → a path with w (T+1, d), b (T+1,)
+    and examples_seen (T+1,); losses_along(path, X, y) → (T+1,); training, validation, test: pairs
+    X (n, d), y (n,); table (r, s): the validation losses to draw, for lrs (r,) and batch_sizes, a
+    list of s, after `epochs`; worst: from which loss on the map has its darkest color. ValueError
+    where what the functions give is not that.
+    """
+
+    @house_style()
+    def __init__(
+        self,
+        minibatch_sgd,
+        losses_along,
+        training,
+        validation,
+        test,
+        lrs,
+        batch_sizes,
+        table,
+        epochs,
+        worst,
+        most_epochs,
+    ):
+        super().__init__(columns=2)
+        self._minibatch_sgd, self._losses_along = minibatch_sgd, losses_along
+        self._training, self._validation, self._test = training, validation, test
+        self._looked, self._most_epochs = None, most_epochs
+        left, right = self.axes
+        look = {"linestyle": "-", "marker": "o", "markersize": 4}
+        self._curve = self.moves(left.plot([], [], color=DATA, label="training", **look)[0])
+        look = {"linestyle": "--", "marker": "s", "markersize": 4}
+        self._held_out = self.moves(left.plot([], [], color=MODEL, label="validation", **look)[0])
+        left.set(xlim=(-0.3, most_epochs + 0.3), ylim=(0.3 * worst, 1.2 * worst), xlabel="epochs")
+        left.set(ylabel="loss", title="Two losses of one run")
+        left.axhline(worst, color=QUIET, linewidth=1)
+        words = {"color": QUIET, "ha": "right", "va": "bottom"}
+        left.text(most_epochs, worst, "predicting the mean", **words)
+        left.legend(loc="lower left", ncols=2)
+        colors = draw_map_on(right, lrs, batch_sizes, table, worst)
+        self.figure.colorbar(colors, ax=right, label="validation loss")
+        right.set_title(f"Validation loss after {epochs} epochs")
+        self._ring = self.moves(
+            right.plot([], [], "o", color=RIVAL, mfc="none", markersize=13, mew=3)[0]
+        )
+
+    def update(self, lr, batch_size, num_epochs, test):
+        """Train again; `test` counts how many times the test examples were asked for: 0 or 1."""
+        X, y = self._training
+        generator = torch.Generator().manual_seed(0)
+        path = self._minibatch_sgd(X.clone(), y.clone(), lr, batch_size, num_epochs, generator)
+        path = detached(path, self._minibatch_sgd, d=X.shape[1])
+        ends = path.examples_seen % len(y) == 0
+        path = type(path)(path.w[ends], path.b[ends], path.examples_seen[ends] // len(y))
+        by_epoch = [
+            ask(self._losses_along, path, *data, shape=path.b.shape)
+            for data in (self._training, self._validation, self._test)
+        ]
+        top = 1e6
+        place(self._curve, path.examples_seen, by_epoch[0].nan_to_num(top).clamp(max=top))
+        place(self._held_out, path.examples_seen, by_epoch[1].nan_to_num(top).clamp(max=top))
+        place(self._ring, lr, batch_size)
+        ends = [float(losses[-1]) for losses in by_epoch]
+        setting = (
+            f"learning rate {lr:.3g}, batch size {batch_size}, {in_words(num_epochs, 'epoch')}"
+        )
+        if not test:
+            self._looked = None
+        elif self._looked is None:
+            self._looked = f"{loss_in_words(ends[2])} for {setting}"
+        looked = "not looked at yet" if self._looked is None else self._looked
+        return (
+            f"{setting}: training loss {loss_in_words(ends[0])}, validation loss "
+            f"{loss_in_words(ends[1])}; test loss: {looked}"
+        )
+
+
+class SearchSteps(Picture):
+    """A search in one dimension, trial by trial: what it expects, and where it tries next.
+
+    search(num_trials, length) → the places (m, 1) and values (m,) of the trials, in their order;
+    expects(points, values, new_points, length) → mean (q,), standard deviation (q,);
+    improvement(mean, std, best) → (q,); grid (q, 1) and truth (q,): the function searched, to be
+    drawn; lrs (q,): the learning rates that the grid stands for. ValueError where what the
+    functions give is not that.
+    """
+
+    @house_style()
+    def __init__(self, search, expects, improvement, grid, truth, lrs):
+        super().__init__(columns=2)
+        self._search, self._expects, self._improvement = search, expects, improvement
+        self._grid, self._lrs = grid, lrs.numpy()
+        left, right = self.axes
+        span = float(truth.max() - truth.min())
+        left.set(xscale="log", xlabel="learning rate", ylabel="validation loss")
+        left.set(xlim=(self._lrs[0], self._lrs[-1]), title="What it expects after these trials")
+        left.set_ylim(float(truth.min()) - 0.35 * span, float(truth.max()) + 0.35 * span)
+        self._band = self.moves(left.fill([], [], color=DATA, alpha=0.25, linewidth=0)[0])
+        self._truth = self.moves(left.plot([], [], color=TRUTH, linestyle=":")[0])
+        place(self._truth, lrs, truth)
+        self._mean = self.moves(left.plot([], [], color=DATA, linestyle="-")[0])
+        self._trials = self.moves(left.plot([], [], "o", color=RIVAL, markersize=7)[0])
+        self._here = self.moves(left.plot([], [], color=MODEL, linestyle="--", linewidth=1.5)[0])
+        low, high = left.get_ylim()
+        labels = [("truth", TRUTH), ("mean ± 2 std", DATA), ("trials", RIVAL)]
+        for row, (words, color) in enumerate(labels):
+            level = high - (0.02 + 0.075 * row) * (high - low)
+            left.text(1.15 * self._lrs[0], level, words, color=color, va="top", fontsize=10)
+        self._gain = self.moves(right.plot([], [], color=MODEL, linestyle="-")[0])
+        self._there = self.moves(right.plot([], [], color=MODEL, linestyle="--", linewidth=1.5)[0])
+        right.set(xscale="log", xlabel="learning rate", yscale="log", ylabel="expected improvement")
+        right.set(xlim=(self._lrs[0], self._lrs[-1]), ylim=(1e-7 * span, span))
+        right.set_title("Where it tries next: the highest")
+
+    def update(self, num_trials, length):
+        """Search anew with that length, and show what is expected after so many trials."""
+        points, values = self._search(num_trials, length)
+        mean, std = self._expects(points, values, self._grid, length)
+        shape = (len(self._grid),)
+        for name, part in (("mean", mean), ("std", std)):
+            if not isinstance(part, torch.Tensor) or part.shape != shape:
+                raise ValueError(f"expects gave {name} {part!r:.80}; wanted a tensor {shape}")
+        best = values.min()
+        gain = ask(self._improvement, mean, std, best, shape=shape)
+        lows, highs = (mean - 2 * std).numpy(), (mean + 2 * std).numpy()
+        x = np.concatenate([self._lrs, self._lrs[::-1]])
+        self._band.set_xy(np.column_stack([x, np.concatenate([lows, highs[::-1]])]))
+        place(self._mean, self._lrs, mean)
+        at = [int((self._grid - point).abs().sum(dim=1).argmin()) for point in points]
+        place(self._trials, self._lrs[at], values)
+        there = self._lrs[int(gain.argmax())]
+        place(self._gain, self._lrs, gain.clamp(min=1e-30))
+        place(self._there, (there, there), (1e-30, 1e30))
+        place(self._here, (there, there), (-1e3, 1e3))
+        return (
+            f"{num_trials} trials, length {length:.3g}: the lowest validation loss so far is "
+            f"{float(best):.4f} at a learning rate of {self._lrs[at[int(values.argmin())]]:.3g}; "
+            f"next comes {there:.3g}, where {float(gain.max()):.2g} of improvement is expected"
+        )
+
+
+def loss_in_words(loss):
+    """A loss with four decimals, or in words where it is far away or no number."""
+    return f"{loss:.4f}" if loss < 1000 else "beyond 1000"
+
+
+def draw_map_on(axes, lrs, batch_sizes, table, worst):
+    """A map of losses on axes, a star at its lowest; gray where a run diverged."""
+    losses = torch.as_tensor(table)
+    shown = np.ma.masked_invalid(losses.clamp(max=1e30).numpy())
+    shown = np.ma.masked_greater(shown, worst)
+    axes.set_facecolor(QUIET)
+    colors = axes.pcolormesh(lrs.numpy(), batch_sizes, shown.T, vmax=worst, **LOOK)
+    row, column = np.unravel_index(int(losses.nan_to_num(math.inf).argmin()), losses.shape)
+    axes.plot(lrs[row], batch_sizes[column], "*", color="white", markersize=14)
+    axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="batch size")
+    axes.set_yticks([size for size in batch_sizes if size & (size - 1) == 0])
+    axes.yaxis.set_major_formatter(ScalarFormatter())
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    return colors
+
+
+@house_style()
+def draw_map(lrs, batch_sizes, table, worst, title):
+    """Losses over learning rate and batch size as colors.
+
+    lrs (r,), batch_sizes a list of s, table (r, s); worst: from which loss on, and where it is no
+    number, the map is gray → a matplotlib Figure.
+    """
+    figure = Figure(figsize=(9, 3.8))
+    axes = figure.subplots()
+    colors = draw_map_on(axes, lrs, batch_sizes, table, worst)
+    figure.colorbar(colors, ax=axes, label="validation loss")
+    axes.set_title(title)
+    return figure
