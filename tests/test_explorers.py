@@ -6,6 +6,7 @@ import io
 import json
 import math
 import pathlib
+import re
 import warnings
 
 import ipywidgets as widgets
@@ -610,18 +611,35 @@ def test_whole_numbers_on_a_log_scale_make_a_slider_of_whole_numbers(low, span, 
     assert control.continuous_update and not control.disabled
 
 
+def is_round(number):
+    """Whether it is 2^k or 3·2^k: in binary a 1 or two, and zeros behind."""
+    return re.fullmatch("11?0*", f"{number:b}") is not None
+
+
 @whole_tracks
-def test_its_stops_are_equal_factors_apart_but_for_rounding(low, span, fraction):
-    high = low + span
-    options = slider("x", low, high, low + round(fraction * span), log=True).options
-    assert len(options) <= 41
-    factor = (high / low) ** (1 / 39)
-    for before, after in zip(options, options[1:]):
-        assert after - before <= (before + 0.5) * (factor - 1) + 1 + 1e-9 * after
+def test_its_stops_are_round_numbers_and_no_round_number_is_left_out(low, span, fraction):
+    high, value = low + span, low + round(fraction * span)
+    options = slider("x", low, high, value, log=True).options
+    assert all(is_round(stop) for stop in options if stop not in (low, value, high))
+    doubled = [factor << power for factor in (1, 3) for power in range(40)]  # far above 10^9
+    assert {number for number in doubled if low <= number <= high} <= set(options)
+    assert all(after <= 2 * before for before, after in zip(options, options[1:]))
 
 
-def test_few_whole_numbers_are_all_there():
-    assert slider("x", 1, 12, 5, log=True).options == tuple(range(1, 13))
+@given(st.integers(1, 200), st.integers(1, 2000))
+def test_its_stops_are_all_the_round_numbers_there_are(low, span):
+    options = slider("x", low, low + span, low, log=True).options
+    ends = {low, low + span}
+    found = {number for number in range(low, low + span) if is_round(number)}
+    assert set(options) == found | ends
+
+
+def test_a_few_stops_by_hand():
+    stops = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+    assert slider("x", 1, 64, 16, log=True).options == stops
+    assert slider("x", 1, 64, 50, log=True).options == (*stops[:-1], 50, 64)
+    assert slider("x", 5, 13, 7, log=True).options == (5, 6, 7, 8, 12, 13)
+    assert slider("x", 9, 11, 10, log=True).options == (9, 10, 11)
     assert slider("x", 7, 8, 8, log=True).options == (7, 8)
 
 

@@ -11,14 +11,18 @@ import pytest
 import torch
 from matplotlib.figure import Figure
 from PIL import Image
+from scipy.stats import norm
 
 from linreg_helpers import (
     analytic_solution,
+    expected_improvement,
+    gaussian_process,
     gradient_descent,
     largest_stable_lr,
     losses_along,
     mean_squared_error,
     minibatch_sgd,
+    next_trial,
     predict,
     squared_error,
 )
@@ -37,9 +41,12 @@ from linreg_helpers.figures import (
     LossBowl,
     OutlierPull,
     Picture,
+    SearchSteps,
     SgdPath,
+    TuningMap,
     draw_clouds,
     draw_descents,
+    draw_map,
     draw_neuron,
     draw_projection,
     draw_race,
@@ -145,6 +152,47 @@ def hunt(minibatch_sgd=minibatch_sgd, losses_along=losses_along, X=X + 1, y=y, t
     return Hunt(minibatch_sgd, losses_along, analytic_solution, X, y, target, num_epochs=20)
 
 
+X_pair = torch.randn(60, 2, generator=torch.Generator().manual_seed(1))
+y_pair = X_pair @ torch.tensor([1.0, -0.5]) + torch.sin(7 * X_pair[:, 0]) / 2
+PARTS = {"training": slice(0, 30), "validation": slice(30, 50), "test": slice(50, 60)}
+LRS = torch.logspace(-2, 0, 7)
+SIZES = [4, 6, 8, 11]
+TABLE = 0.1 + 0.02 * (torch.arange(7)[:, None] - torch.tensor([2, 3, 4, 5])) ** 2
+
+
+def tuning_map(
+    minibatch_sgd=minibatch_sgd, losses_along=losses_along, table=TABLE, dtype=torch.float32
+):
+    parts = [(X_pair[part].to(dtype), y_pair[part].to(dtype)) for part in PARTS.values()]
+    places = LRS.to(dtype), SIZES, table
+    return TuningMap(
+        minibatch_sgd, losses_along, *parts, *places, epochs=10, worst=0.6, most_epochs=30
+    )
+
+
+LINE = torch.linspace(0, 1, 41, dtype=torch.float64)[:, None]
+LINE_LRS = 10 ** (-3 + 3 * LINE[:, 0])
+ON_LINE = 0.3 + (LINE[:, 0] - 0.6) ** 2 + 0.02 * torch.sin(20 * LINE[:, 0])
+NOISE = 0.01
+
+
+def search(num_trials, length):
+    chosen = [4, 20, 36]
+    while len(chosen) < num_trials:
+        chosen.append(next_trial(LINE[chosen], ON_LINE[chosen], LINE, length, NOISE))
+    return LINE[chosen], ON_LINE[chosen]
+
+
+def expects(points, values, new_points, length):
+    return gaussian_process(points, values, new_points, length, NOISE)
+
+
+def search_steps(search=search, expects=expects, improvement=expected_improvement):
+    return SearchSteps(search, expects, improvement, LINE, ON_LINE, LINE_LRS)
+
+
+TUNING = {"lr": 0.1, "batch_size": 4, "num_epochs": 10, "test": 1}
+SEARCH = {"num_trials": 5, "length": 0.2}
 SGD = {"lr": 0.3, "batch_size": 4, "num_epochs": 3, "shuffle": 0}
 HUNT = {"lr": 0.3, "batch_size": 4, "shuffle": 0, "keep": 1}
 DESCENT = {"lr": 0.3, "num_steps": 12, "standardize": False, "prediction": None}
@@ -161,6 +209,8 @@ DESCENT = {"lr": 0.3, "num_steps": 12, "standardize": False, "prediction": None}
         (convention_steps, {"lr": 0.1, "convention": "whole"}),
         (sgd_path, SGD),
         (hunt, HUNT),
+        (tuning_map, TUNING),
+        (search_steps, SEARCH),
     ],
 )
 def test_the_kept_background_changes_nothing(make, values):
@@ -195,7 +245,8 @@ def test_the_palette_keeps_the_colors_of_a_background():
 
 def test_every_picture_is_sharp_enough_and_fits_a_laptop():
     pictures = (line_on_data, loss_bowl, outlier_pull, collinear_columns, descent_path)
-    for picture in [make() for make in (*pictures, convention_steps, sgd_path, hunt)]:
+    pictures += (convention_steps, sgd_path, hunt, tuning_map, search_steps)
+    for picture in [make() for make in pictures]:
         width, height = picture.size
         assert width == 900 and 360 <= height <= 420
 
@@ -669,9 +720,70 @@ def test_any_run_leaves_the_picture_up(lr):
         assert "nan" not in said and "inf" not in said
         for keep in (0, 1):
             said = hunted.update(lr, batch_size, 0, keep)
-            assert "the target is not reached within 180 examples. No finds kept" in said
+            assert "not below the target for the last of 20 epochs. " in said
+            assert said.endswith("No finds kept yet")
             assert "nan" not in said and "inf" not in said
         assert pixels(run).shape[1] == pixels(hunted).shape[1] == 900
+
+
+def run_to(b, n=9):
+    """A learner's function whose path starts at zeros and goes where b says, its w always 0."""
+
+    def learners(X, y, *others):
+        places = torch.tensor([0.0, *b])
+        return Path(0 * places[:, None], places, n * torch.arange(len(places)))
+
+    return learners
+
+
+def bias_of_loss(times):
+    """The bias at which w = 0 has that many times the loss of the start, by hand."""
+    average, start = float(y.double().mean()), float((y.double() ** 2).mean())
+    return average + (times * start - float(y.double().var(correction=0))) ** 0.5
+
+
+@pytest.mark.parametrize(
+    ("times", "diverged"), [(1.1, False), (999, False), (1001, True), (1e9, True)]
+)
+def test_a_run_has_diverged_where_it_ends_at_a_thousand_times_the_loss_of_the_start(
+    times, diverged
+):
+    start = float((y.double() ** 2).mean()) / 2
+    said = sgd_path(run_to([bias_of_loss(times)])).update(**SGD)
+    told = re.search(r"ms; (diverged|the loss ends at ([\d.]+), )", said)
+    assert (told[1] == "diverged") == diverged
+    assert diverged or float(told[2]) == pytest.approx(times * start, rel=1e-4)
+    back = sgd_path(run_to([bias_of_loss(times), 0.0])).update(**SGD)
+    assert f"; the loss ends at {start:.4f}, " in back  # the end counts, not the way there
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("end", [torch.nan, torch.inf, -torch.inf])
+def test_a_run_that_ends_at_no_number_has_diverged(end):
+    picture = sgd_path(run_to([0.5, end]))
+    said = picture.update(**SGD)
+    assert said.endswith("diverged, the loss ends at more than 1000 times that of the start")
+    assert pixels(picture).shape[1] == 900
+
+
+def test_the_star_lies_above_the_path():
+    best = sgd_run(0.1, 9, 0, 0)[2]
+
+    def learners(X, y, *others):
+        w, b = torch.tensor(np.array([[0, 0], best, [2, 2], best]), dtype=torch.float32).T
+        return Path(w[:, None], b, torch.arange(4))
+
+    picture = sgd_path(learners)
+    picture.update(**SGD)
+    drawn = pixels(picture)
+
+    def color_at(place):
+        column, row = picture.axes[0].transData.transform(place)
+        return drawn[len(drawn) - 1 - int(row), int(column)]
+
+    for place_of, color in ((best, RIVAL), (0.5 * (best + 2), MODEL)):
+        wanted = 255 * np.array(matplotlib.colors.to_rgb(color))
+        assert np.abs(color_at(place_of) - wanted).max() < 70  # a thin line's edge is paler
 
 
 def test_a_run_that_wanders_about_the_optimum_it_started_from_is_no_divergence():
@@ -696,8 +808,8 @@ def test_the_run_is_drawn_by_the_function_that_was_given():
     )
     assert not np.array_equal(pixels(right), pixels(wrong))
     right, wrong = hunt(), hunt(uphill)
-    assert "the target is reached" in right.update(**HUNT)
-    assert "the target is not reached" in wrong.update(**HUNT)
+    assert "shuffle 0: below the target for good" in right.update(**HUNT)
+    assert "shuffle 0: not below the target" in wrong.update(**HUNT)
     assert not np.array_equal(pixels(right), pixels(wrong))
 
 
@@ -817,10 +929,10 @@ def test_data_that_are_fitted_exactly_have_a_run_too(data):
 def test_data_without_noise_have_a_hunt_too():
     X_exact, y_exact = X, 1 - 2 * X[:, 0]
     picture = hunt(X=X_exact, y=y_exact, target=1e-4)
-    path, losses, _, _ = sgd_run(0.3, 1, 20, 0, X_exact, y_exact)
-    needed = path.examples_seen[np.argmax(losses <= 1e-4)]
+    losses = sgd_run(0.3, 1, 20, 0, X_exact, y_exact)[1]
+    needed = np.flatnonzero(losses > 1e-4)[-1] + 1
     said = picture.update(**{**HUNT, "lr": 0.3, "batch_size": 1})
-    assert f"the target is reached after {needed} examples, {needed} updates" in said
+    assert f"below the target for good after {needed} examples, {needed} updates" in said
     assert pixels(picture).shape[1] == 900
 
 
@@ -846,26 +958,88 @@ def test_a_target_that_cannot_be_hunted_is_refused():
         hunt(target=target)
 
 
-FINDS = [(0.3, 4, 0), (0.2, 1, 4), (0.6, 9, 1), (0.2, 1, 3)]  # learning rate, batch size, shuffle
+FINDS = [(0.3, 4, 0), (0.15, 1, 1), (0.6, 9, 1), (0.2, 1, 3)]  # learning rate, batch size, shuffle
 
 
 def examples_needed(lr, batch_size, shuffle, target=0.03):
     path, losses, _, _ = sgd_run(lr, batch_size, 20, shuffle)
-    assert losses.min() <= target
-    hit = np.argmax(losses <= target)
+    above = np.flatnonzero(losses > target)
+    hit = above[-1] + 1
+    assert path.examples_seen[hit] <= 19 * 9  # one epoch of the 20 is left
     return int(path.examples_seen[hit]), int(hit)
 
 
 @pytest.mark.parametrize(("lr", "batch_size", "shuffle"), FINDS)
-def test_a_hunt_tells_when_the_target_is_first_reached(lr, batch_size, shuffle):
+def test_a_hunt_tells_from_where_on_the_loss_stays_below_the_target(lr, batch_size, shuffle):
     needed, updates = examples_needed(lr, batch_size, shuffle)
     picture = hunt()
     assert picture.update(lr, batch_size, shuffle, keep=0) == (
-        f"learning rate {lr}, batch size {batch_size}, shuffle {shuffle}: the target is reached "
-        f"after {needed} examples, {updates} updates. No finds kept yet"
+        f"learning rate {lr}, batch size {batch_size}, shuffle {shuffle}: below the target for "
+        f"good after {needed} examples, {updates} updates. No finds kept yet"
     )
     assert picture._hit.get_xdata() == [needed]
+    _, losses, _, lowest = sgd_run(lr, batch_size, 20, shuffle)
+    assert picture._hit.get_ydata() == pytest.approx(losses[updates] - lowest, rel=1e-3)
     assert picture._now.get_xydata().tolist() == [[batch_size, needed]]
+
+
+def test_control_the_finds_differ_from_the_first_touch_of_the_target():
+    """Else the test above would not tell a loss that stays below from one that touches."""
+    later = [
+        np.argmax(sgd_run(f[0], f[1], 20, f[2])[1] <= 0.03) < examples_needed(*f)[1] for f in FINDS
+    ]
+    assert True in later and False in later
+
+
+BELOW, ABOVE = 3 * [True], 3 * [False]  # epochs of three updates each
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("below", "hit"),
+    [
+        (19 * ABOVE + BELOW, 58),
+        (18 * ABOVE + [False, False, True] + BELOW, 57),
+        ([True] + 59 * [False], None),
+        (59 * [True] + [False], None),
+        (56 * [True] + [False] + BELOW, 58),
+        (55 * [True] + [False, True] + BELOW, 57),
+        (60 * [True], 1),
+    ],
+)
+def test_a_find_leaves_at_least_one_epoch_to_go(below, hit):
+    """Of 180 examples, 9 to an epoch, at most 171 are needed: those of 57 updates."""
+    best = torch.tensor(sgd_run(0.1, 9, 0, 0)[2], dtype=torch.float32)
+    for beyond in (0.0, torch.nan, torch.inf):
+
+        def learners(X, y, *others, beyond=beyond):
+            places = [best if yes else torch.full((2,), beyond) for yes in below]
+            w, b = torch.stack([torch.zeros(2), *places]).T
+            return Path(w[:, None], b, 3 * torch.arange(61))
+
+        picture = hunt(learners)
+        said = picture.update(lr=0.3, batch_size=3, shuffle=0, keep=1)
+        if hit is None or 3 * hit > 171:
+            assert ": not below the target for the last of 20 epochs. There is nothing" in said
+            assert picture._hit.get_xdata().size == picture._now.get_xdata().size == 0
+        else:
+            assert f": below the target for good after {3 * hit} examples, {hit} update" in said
+            assert picture._hit.get_xdata() == [3 * hit]
+        assert pixels(picture).shape[1] == 900
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_run_that_starts_below_the_target_leaves_the_picture_up():
+    """As that of a learner's who leaves out the start, and steps to the lowest loss at once."""
+    w, b = torch.tensor(sgd_run(0.1, 9, 0, 0)[2], dtype=torch.float32)
+
+    def learners(X, y, *others):
+        return Path(w.repeat(20, 1), b.repeat(20), 9 * torch.arange(1, 21))
+
+    picture = hunt(learners)
+    said = picture.update(lr=0.3, batch_size=9, shuffle=0, keep=0)
+    assert "below the target for good after 9 examples" in said
+    assert pixels(picture).shape[1] == 900
 
 
 def best_told(said):
@@ -915,18 +1089,20 @@ def test_to_start_over_forgets_the_finds():
     assert best_told(said) == (1, (examples_needed(*FINDS[3])[0], *FINDS[3]))
 
 
-def test_where_the_target_is_not_reached_nothing_is_kept():
+def test_where_the_loss_does_not_stay_below_the_target_nothing_is_kept():
     picture, slow = hunt(), (1e-6, 4, 0)
-    for keep in (0, 1):
+    for keep, nothing in ((0, ""), (1, "There is nothing to keep. "), (1, "")):
         assert picture.update(*slow, keep) == (
-            "learning rate 1e-06, batch size 4, shuffle 0: the target is not reached within "
-            "180 examples. No finds kept yet"
+            "learning rate 1e-06, batch size 4, shuffle 0: not below the target for the last of "
+            f"20 epochs. {nothing}No finds kept yet"
         )
     assert picture._hit.get_xdata().size == picture._kept.get_xdata().size == 0
-    # nor is the next run kept unasked, that would reach it
+    # nor is the next run kept unasked, that would stay below
     assert picture.update(*FINDS[0], keep=1).endswith("No finds kept yet")
-    assert best_told(picture.update(*FINDS[0], keep=2))[0] == 1
-    assert best_told(picture.update(*slow, keep=3))[0] == 1
+    said = picture.update(*FINDS[0], keep=2)
+    assert best_told(said)[0] == 1 and "nothing to keep" not in said
+    said = picture.update(*slow, keep=3)
+    assert best_told(said)[0] == 1 and "There is nothing to keep. 1 find kept" in said
 
 
 def test_a_run_that_fails_when_it_is_to_be_kept_keeps_no_other():
@@ -945,7 +1121,7 @@ def test_a_run_that_fails_when_it_is_to_be_kept_keeps_no_other():
 def test_a_find_of_one_example_is_told_as_one():
     picture = hunt(X=X[:1], y=y[:1], target=0.4)
     said = picture.update(lr=0.3, batch_size=1, shuffle=0, keep=1)
-    assert "reached after 1 example, 1 update. 1 find kept, the best: 1 example (" in said
+    assert "for good after 1 example, 1 update. 1 find kept, the best: 1 example (" in said
 
 
 def race(names=("1", "32"), panels=2):
@@ -967,12 +1143,15 @@ def test_a_race_shows_the_mean_of_its_runs_and_their_range_in_each_panel():
     for panel, axes in enumerate(figure.axes):
         lines = {line.get_label(): line for line in axes.lines}
         for (name, (efforts, heights)), band in zip(curves.items(), axes.collections):
-            assert lines[name].get_xdata().tolist() == efforts[panel].tolist()
-            assert np.allclose(lines[name].get_ydata(), sum(heights.numpy()) / 3)
+            after_the_start = efforts[panel].tolist()[1:]  # a log scale has no place for effort 0
+            assert lines[name].get_xdata().tolist() == after_the_start
+            assert np.allclose(lines[name].get_ydata(), (sum(heights.numpy()) / 3)[1:])
             outline = band.get_paths()[0].vertices
-            for effort, runs in zip(efforts[panel].tolist(), heights.numpy().T):
+            assert set(outline[:, 0]) == set(after_the_start)
+            for effort, runs in zip(after_the_start, heights.numpy().T[1:]):
                 ends = outline[outline[:, 0] == effort, 1]
                 assert (ends.min(), ends.max()) == pytest.approx((min(runs), max(runs)))
+        assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
         (target,) = [line for line in axes.lines if line.get_label() not in curves]
         assert set(target.get_ydata()) == {0.25}
     words = [text.get_text() for text in figure.axes[-1].get_legend().get_texts()]
@@ -1043,6 +1222,563 @@ def test_bad_data_have_no_clouds(changed, said):
 def test_a_loss_of_another_kind_has_no_clouds():
     with pytest.raises(ValueError, match="gave None; wanted a tensor of shape"):
         clouds_of(["a", "b"], losses_along=lambda path, X, y: None)
+
+
+# --------------------------------------------------------------------------------------- lesson 6
+
+
+def losses_by_epoch(lr, batch_size, num_epochs, dtype=np.float64):
+    """Minibatch SGD by numpy: the three losses after each epoch, (num_epochs + 1, 3)."""
+    A = np.column_stack([X_pair, np.ones(60)]).astype(dtype)
+    heights = y_pair.numpy().astype(dtype)
+    generator, place = torch.Generator().manual_seed(0), np.zeros(3, dtype)
+    places = [place]
+    for _ in range(num_epochs):
+        order = torch.randperm(30, generator=generator).numpy()
+        for start in range(0, 30, batch_size):
+            batch = order[start : start + batch_size]
+            place = place - lr * (A[batch] @ place - heights[batch]) @ A[batch] / len(batch)
+        places.append(place)
+    misses = (A @ np.array(places).T).T - heights
+    return np.column_stack([(misses[:, part] ** 2).mean(axis=1) / 2 for part in PARTS.values()])
+
+
+SETTINGS = [(0.1, 4, 10), (0.02, 7, 3), (0.3, 30, 1), (0.05, 500, 5), (0.2, 1, 2)]
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize(("lr", "batch_size", "num_epochs"), SETTINGS)
+def test_a_setting_is_told_by_its_losses(lr, batch_size, num_epochs, dtype):
+    by_epoch = losses_by_epoch(lr, batch_size, num_epochs)
+    told = (lr, batch_size, num_epochs, *by_epoch[-1, :2])
+    picture = tuning_map(dtype=dtype)
+    said = picture.update(lr, batch_size, num_epochs, test=0)
+    epochs = "epoch" if num_epochs == 1 else "epochs"
+    assert pieces(said, *told) == (
+        f"learning rate #, batch size #, # {epochs}: training loss #, validation loss #; "
+        "test loss: not looked at yet"
+    )
+    said = picture.update(lr, batch_size, num_epochs, test=1)
+    assert pieces(said, *told, by_epoch[-1, 2], lr, batch_size, num_epochs) == (
+        f"learning rate #, batch size #, # {epochs}: training loss #, validation loss #; "
+        f"test loss: # for learning rate #, batch size #, # {epochs}"
+    )
+
+
+def test_control_the_three_losses_are_told_apart():
+    for setting in SETTINGS:
+        assert np.diff(np.sort(losses_by_epoch(*setting)[-1])).min() > 5e-4
+
+
+@pytest.mark.parametrize(("lr", "batch_size", "num_epochs"), SETTINGS)
+def test_a_setting_is_drawn_by_epoch_and_where_it_is_on_the_map(lr, batch_size, num_epochs):
+    picture = tuning_map()
+    for test in (0, 1):
+        picture.update(lr, batch_size, num_epochs, test)
+        by_epoch = losses_by_epoch(lr, batch_size, num_epochs)
+        for curve, losses in ((picture._curve, 0), (picture._held_out, 1)):
+            assert curve.get_xdata().tolist() == list(range(num_epochs + 1))
+            assert np.allclose(curve.get_ydata(), by_epoch[:, losses], rtol=1e-4, atol=1e-6)
+        assert picture._ring.get_xydata()[0] == pytest.approx((lr, batch_size))
+
+
+def test_the_setting_is_drawn_by_the_functions_that_were_given():
+    def uphill(*arguments):
+        path = minibatch_sgd(*arguments)
+        return Path(-path.w, -path.b, path.examples_seen)
+
+    def twice(path, X, y):
+        return 2 * losses_along(path, X, y)
+
+    right, others = tuning_map(), [tuning_map(uphill), tuning_map(losses_along=twice)]
+    said, before = right.update(**TUNING), right.png()
+    for other in others:
+        assert other.update(**TUNING) != said
+        assert not np.array_equal(pixels(other), pixels(right))
+    losses = losses_by_epoch(0.1, 4, 10)[-1]
+    told = re.findall(r"loss:? (\d\.\d+)", others[1].update(**TUNING))
+    assert [float(loss) for loss in told] == pytest.approx(list(2 * losses), abs=6e-5)
+    again = tuning_map()
+    assert (again.update(**TUNING), again.png()) == (said, before)
+
+
+def test_the_learner_is_asked_for_the_setting_of_the_sliders():
+    def spy(X, y, lr, batch_size, num_epochs, generator):
+        asked.append((lr, batch_size, num_epochs, generator.initial_seed()))
+        assert torch.equal(X, X_pair[:30]) and torch.equal(y, y_pair[:30])  # no others to train on
+        return minibatch_sgd(X, y, lr, batch_size, num_epochs, generator)
+
+    asked, picture = [], tuning_map(spy)
+    for _ in range(2):
+        picture.update(lr=0.2, batch_size=4, num_epochs=3, test=1)
+    assert asked == [(0.2, 4, 3, 0)] * 2
+
+
+def tail(said):
+    return said.partition("; ")[2]
+
+
+def test_the_test_loss_is_that_of_the_setting_at_which_it_was_opened():
+    picture = tuning_map()
+    for opened in SETTINGS[:3]:
+        for setting in SETTINGS:
+            assert tail(picture.update(*setting, test=0)) == "test loss: not looked at yet"
+        first = tail(picture.update(*opened, test=1))
+        test_loss = losses_by_epoch(*opened)[-1, 2]
+        assert pieces(first, test_loss, *opened).startswith("test loss: # for learning rate #, ")
+        for setting in SETTINGS:
+            said = picture.update(*setting, test=1)
+            assert tail(said) == first
+            moved_on = losses_by_epoch(*setting)[-1, :2]
+            told = re.findall(r"loss (\d\.\d+)", said)
+            assert [float(loss) for loss in told] == pytest.approx(list(moved_on), abs=6e-5)
+
+
+def test_control_the_settings_differ_by_their_test_losses():
+    ends = sorted(losses_by_epoch(*setting)[-1, 2] for setting in SETTINGS)
+    assert np.diff(ends).min() > 2e-3
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("lr", [3.0, 1e3, 1e30])
+def test_a_setting_that_diverges_leaves_the_map_up(lr, dtype):
+    picture = tuning_map(dtype=dtype)
+    for batch_size in (1, 4, 30, 500):
+        for test in (0, 1):
+            said = picture.update(lr, batch_size, 30, test)
+            assert "nan" not in said and "inf" not in said
+            assert ": training loss beyond 1000, validation loss beyond 1000; test loss: " in said
+        assert "; test loss: beyond 1000 for learning rate " in said
+        assert pixels(picture).shape[1] == 900
+    low = picture.update(**{**TUNING, "test": 0})
+    assert "beyond" not in low and "beyond" in picture.update(lr, 4, 30, 0)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("scale", [999.0, 1001.0, torch.nan, torch.inf])
+def test_losses_beyond_a_thousand_are_told_in_words(scale):
+    def learners(path, X, y):
+        return torch.full_like(path.b, scale)
+
+    picture = tuning_map(losses_along=learners)
+    told = "999.0000" if scale == 999 else "beyond 1000"
+    said = picture.update(**TUNING)
+    assert f": training loss {told}, validation loss {told}; test loss: {told} for" in said
+    assert pixels(picture).shape[1] == 900
+
+
+@pytest.mark.parametrize(
+    ("answer", "came"),
+    [
+        (None, "None"),
+        (torch.zeros(3, 2), "a Tensor"),
+        ((torch.zeros(3, 2), torch.zeros(3)), "a tuple"),
+        (Path(torch.zeros(3), torch.zeros(3), torch.arange(3)), r"w of shape \(3,\)"),
+        (Path(torch.zeros(3, 1), torch.zeros(3), torch.arange(3)), r"w of shape \(3, 1\)"),
+        (Path(torch.zeros(3, 3), torch.zeros(3), torch.arange(3)), r"w of shape \(3, 3\)"),
+        (Path(torch.zeros(0, 2), torch.zeros(0), torch.arange(0)), r"w of shape \(0, 2\)"),
+        (Path(torch.zeros(3, 2), torch.zeros(2), torch.arange(3)), r"b of shape \(2,\)"),
+        (Path(torch.zeros(3, 2), torch.zeros(3), torch.arange(2)), r"examples_seen of shape \(2,"),
+        (Path(torch.zeros(3, 2), torch.zeros(3), [0, 1, 2]), "examples_seen as a list"),
+        (Path([[0.0, 0.0]], torch.zeros(1), torch.arange(1)), "w as a list"),
+    ],
+)
+def test_a_setting_with_a_run_of_another_kind_is_named(answer, came):
+    def learners(X, y, lr, batch_size, num_epochs, generator):
+        return answer
+
+    wanted = r"; wanted a path with w \(T\+1, 2\), b \(T\+1,\) and examples_seen"
+    with pytest.raises(ValueError, match=f"^learners gave {came}.*{wanted}"):
+        tuning_map(learners).update(**TUNING)
+
+
+COUNTED = {
+    "updates": lambda seen: torch.arange(len(seen)),
+    "full batches": lambda seen: 4 * torch.arange(len(seen)),
+    "no epoch's end": lambda seen: 0 * seen + 4,
+}
+
+
+@pytest.mark.parametrize("counted", COUNTED.values(), ids=COUNTED)
+def test_a_run_that_counts_its_examples_otherwise_is_named_or_told_to_its_end(counted):
+    def learners(*arguments):
+        w, b, seen = minibatch_sgd(*arguments)
+        return Path(w, b, counted(seen))
+
+    try:
+        said = tuning_map(learners).update(**TUNING)
+    except ValueError as refusal:
+        assert "examples_seen" in str(refusal)
+    else:
+        end = losses_by_epoch(0.1, 4, 10)[-1]
+        assert f"training loss {end[0]:.4f}, validation loss {end[1]:.4f}; " in said
+
+
+def test_control_a_run_without_its_start_is_told_to_its_end():
+    def learners(*arguments):
+        w, b, seen = minibatch_sgd(*arguments)
+        return Path(w[1:], b[1:], seen[1:])
+
+    picture = tuning_map(learners)
+    assert picture.update(**TUNING) == tuning_map().update(**TUNING)
+    assert picture._curve.get_xdata().tolist() == list(range(1, 11))
+
+
+@pytest.mark.parametrize("answer", [None, 1.0, torch.tensor(1.0), torch.zeros(3)], ids=repr)
+def test_a_setting_with_losses_of_another_kind_is_named(answer):
+    def learners(path, X, y):
+        return answer
+
+    with pytest.raises(ValueError, match=r"^learners gave .*; wanted a tensor of shape \(11,\)"):
+        tuning_map(losses_along=learners).update(**TUNING)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_setting_with_a_gradient_is_drawn_too():
+    def layered(*arguments):
+        path = minibatch_sgd(*arguments)
+        return Path(path.w.requires_grad_(), path.b.requires_grad_(), path.examples_seen)
+
+    assert tuning_map(layered).update(**TUNING) == tuning_map().update(**TUNING)
+
+
+def test_a_learner_that_changes_its_arguments_does_not_change_the_three_parts():
+    def rude_training(X, y, *others):
+        path = minibatch_sgd(X, y, *others)
+        X.zero_(), y.zero_()
+        return path
+
+    def rude_losses(path, X, y):
+        losses = losses_along(path, X, y)
+        X.zero_(), y.zero_()
+        return losses
+
+    picture, before = tuning_map(rude_training, rude_losses), X_pair.clone()
+    first, again = (picture.update(**TUNING) for _ in range(2))
+    assert first == again == tuning_map().update(**TUNING)
+    assert torch.equal(X_pair, before)
+
+
+BROKEN = {
+    "as it is": TABLE,
+    "float64": TABLE.double(),
+    "a nan": TABLE.clone().index_put_((torch.tensor(6), torch.tensor(0)), torch.tensor(torch.nan)),
+    "an inf": TABLE.clone().index_put_((torch.tensor(6), torch.tensor(0)), torch.tensor(torch.inf)),
+    "huge": torch.where(TABLE > 0.3, 1e38, TABLE),
+    "a nan first": torch.where(torch.arange(28).view(7, 4) == 0, torch.nan, TABLE),
+    "one finite": torch.where(torch.arange(28).view(7, 4) == 17, TABLE, torch.nan),
+    "one finite, after inf": torch.where(torch.arange(28).view(7, 4) == 17, TABLE, torch.inf),
+    "nan and inf": torch.where(TABLE > 0.2, torch.nan, torch.where(TABLE > 0.15, torch.inf, TABLE)),
+    "at the worst": torch.where(TABLE > 0.2, torch.tensor(0.6), TABLE),
+    "all beyond the worst": 10 + TABLE,
+}
+each_table = pytest.mark.parametrize("table", BROKEN.values(), ids=BROKEN)
+
+
+def lowest_place(table):
+    """Where a table is lowest, going through its cells one by one."""
+    cells = [
+        (float(table[row, column]), float(LRS[row]), SIZES[column])
+        for row in range(7)
+        for column in range(4)
+        if np.isfinite(float(table[row, column]))
+    ]
+    return list(min(cells)[1:])
+
+
+def stars(axes):
+    return [line.get_xydata()[0].tolist() for line in axes.lines if line.get_marker() == "*"]
+
+
+def cells_drawn(figure, axes, lrs=LRS):
+    """The color drawn for each cell (r, 4, 3), a bit beside its middle, where the star may be."""
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=figure.dpi)
+    drawn = np.asarray(Image.open(file).convert("RGB"), dtype=int)
+    colors = np.zeros((len(lrs), 4, 3), dtype=int)
+    for row, lr in enumerate(lrs.tolist()):
+        for column, size in enumerate(SIZES):
+            x, y = axes.transData.transform((lr, size))
+            colors[row, column] = drawn[len(drawn) - 1 - round(y), round(x) + 16]
+    return colors
+
+
+GRAY = 255 * np.array(matplotlib.colors.to_rgb(QUIET))
+
+
+@pytest.mark.filterwarnings("error")
+@each_table
+def test_the_map_is_gray_where_runs_diverged_and_has_its_star_at_the_lowest(table):
+    before = table.clone()
+    figure = draw_map(LRS, SIZES, table, 0.6, "a title")
+    axes, bar = figure.axes
+    colors = cells_drawn(figure, axes)
+    assert torch.equal(table.nan_to_num(-1), before.nan_to_num(-1))
+    assert stars(axes) == [pytest.approx(lowest_place(table))]
+    gray = np.abs(colors - GRAY).max(axis=2) < 3
+    wanted = np.array([[not value <= np.float32(0.6) for value in row] for row in table.tolist()])
+    assert np.array_equal(gray, wanted)
+    shown = np.array(table.tolist())[~wanted]
+    brightness = colors.sum(axis=2)[~wanted][np.argsort(shown)]
+    assert (np.diff(brightness) <= 0).all()  # the higher the loss, the darker
+    assert (axes.get_title(loc="left"), bar.get_ylabel()) == ("a title", "validation loss")
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    assert axes.get_yticks().tolist() == [4, 8]
+
+
+@pytest.mark.filterwarnings("error")
+def test_rates_far_apart_have_a_map_too():
+    lrs, losses = torch.tensor([0.001, 0.01, 0.1, 1.0]), torch.tensor([0.5, 0.4, 0.1, torch.nan])
+    figure = draw_map(lrs, SIZES, losses[:, None].repeat(1, 4), 0.6, "a title")
+    colors = cells_drawn(figure, figure.axes[0], lrs)
+    low, high = figure.axes[0].get_xlim()
+    assert low < 0.001 and high > 1
+    gray = np.abs(colors - GRAY).max(axis=2) < 3
+    assert gray.tolist() == [[False] * 4] * 3 + [[True] * 4]
+    brightness = colors.sum(axis=2)
+    assert (np.diff(brightness[:3], axis=0) > 0).all()  # from a high loss to a low one
+
+
+def test_control_the_tables_have_gray_cells_and_others():
+    gray = [int((~(table <= np.float32(0.6))).sum()) for table in BROKEN.values()]
+    assert min(gray) == 0 and max(gray) == 28 and len(set(gray)) > 4
+
+
+@pytest.mark.filterwarnings("error")
+@each_table
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_the_map_of_a_search_may_hold_runs_that_diverged(table, dtype):
+    picture = tuning_map(table=table, dtype=dtype)
+    assert "training loss 0." in picture.update(**TUNING)
+    assert pixels(picture).shape[1] == 900
+    assert stars(picture.axes[1])[0] == pytest.approx(lowest_place(table))
+    assert picture.axes[1].get_title(loc="left") == "Validation loss after 10 epochs"
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("broken", [torch.nan, torch.inf])
+def test_a_map_on_which_all_runs_diverged_is_gray_and_has_no_star(broken):
+    table = torch.full((7, 4), broken)
+    figure = draw_map(LRS, SIZES, table, 0.6, "a title")
+    assert np.abs(cells_drawn(figure, figure.axes[0]) - GRAY).max() < 3
+    assert pixels(tuning_map(table=table)).shape[1] == 900
+    assert stars(figure.axes[0]) == []
+
+
+def by_numpy(places, values, length):
+    """What is expected along the line, by inverses, and the improvement by scipy's normal."""
+    values = np.array(values)
+    center, scale = values.mean(), values.std()
+
+    def likeness(first, second):
+        return np.exp(-((np.subtract.outer(first, second) / length) ** 2) / 2)
+
+    line = np.linspace(0, 1, 41)
+    inverse = np.linalg.inv(likeness(places, places) + NOISE**2 * np.eye(len(values)))
+    k = likeness(places, line)
+    mean = center + scale * k.T @ inverse @ ((values - center) / scale)
+    std = scale * np.sqrt(np.maximum(0, 1 - np.sum(k * (inverse @ k), axis=0)))
+    z = (values.min() - mean) / np.maximum(std, 1e-12)
+    return mean, std, std * (z * norm.cdf(z) + norm.pdf(z))
+
+
+def searched(num_trials, length):
+    """The trials of a search as in `search`, by numpy: their places' indices."""
+    chosen, heights = [4, 20, 36], ON_LINE.numpy()
+    while len(chosen) < num_trials:
+        gain = by_numpy(np.array(chosen) / 40, heights[chosen], length)[2]
+        gain[chosen] = -1  # no place is tried twice
+        chosen.append(int(gain.argmax()))
+    return chosen
+
+
+SEARCHES = [(3, 0.1), (4, 0.2), (5, 0.2), (6, 0.1), (8, 0.05), (12, 0.3)]
+
+
+@pytest.mark.parametrize(("num_trials", "length"), SEARCHES)
+def test_the_sentence_of_a_search(num_trials, length):
+    chosen = searched(num_trials, length)
+    lrs, heights = 10 ** np.linspace(-3, 0, 41), ON_LINE.numpy()
+    mean, std, gain = by_numpy(np.array(chosen) / 40, heights[chosen], length)
+    best, there = (
+        min(chosen, key=lambda place: heights[place]),
+        searched(num_trials + 1, length)[-1],
+    )
+    picture = search_steps()
+    assert picture.update(num_trials, length) == (
+        f"{num_trials} trials, length {length:.3g}: the lowest validation loss so far is "
+        f"{heights[best]:.4f} at a learning rate of {lrs[best]:.3g}; next comes "
+        f"{lrs[there]:.3g}, with an expected improvement of {gain[there]:.2g}"
+    )
+    trials = picture._trials.get_xydata()
+    assert len(trials) == num_trials
+    assert np.allclose(trials, np.column_stack([lrs[chosen], heights[chosen]]))
+    assert np.allclose(picture._mean.get_xydata(), np.column_stack([lrs, mean]))
+    drawn = picture._gain.get_ydata()
+    assert np.flatnonzero(np.isnan(drawn)).tolist() == sorted(chosen)
+    assert np.allclose(np.delete(drawn, chosen), np.delete(gain, chosen), atol=1e-9)
+    for line in (picture._here, picture._there):
+        assert line.get_xdata() == pytest.approx([lrs[there]] * 2)
+    outline = picture._band.get_xy()
+    for lr, middle, half in zip(lrs, mean, 2 * std):
+        ends = outline[np.isclose(outline[:, 0], lr, rtol=1e-9), 1]
+        assert (ends.min(), ends.max()) == pytest.approx((middle - half, middle + half), abs=1e-6)
+    assert np.allclose(picture._truth.get_xydata(), np.column_stack([lrs, heights]))
+
+
+def test_control_the_searches_differ():
+    next_ones = {searched(number + 1, length)[-1] for number, length in SEARCHES}
+    assert len(next_ones) > 3
+    best = {min(ON_LINE[searched(*setting)].tolist()) for setting in SEARCHES}
+    assert len(best) > 2
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_search_is_drawn_by_the_functions_that_were_given():
+    def others_search(num_trials, length):
+        return LINE[:num_trials], ON_LINE[:num_trials]
+
+    def others_expects(points, values, new_points, length):
+        return 0 * new_points[:, 0] + 0.4, 0 * new_points[:, 0] + 0.1
+
+    def certainty(mean, std, best):
+        return -std
+
+    right = search_steps()
+    said = right.update(**SEARCH)
+    for changed in (
+        {"search": others_search},
+        {"expects": others_expects},
+        {"improvement": certainty},
+    ):
+        other = search_steps(**changed)
+        assert other.update(**SEARCH) != said
+        assert not np.array_equal(pixels(other), pixels(right))
+    asked = []
+    search_steps(lambda *a: (asked.append(a), search(*a))[1]).update(**SEARCH)
+    assert asked == [(5, 0.2), (6, 0.2)]  # the next trial is the last of a search one longer
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_search_that_tries_a_place_again_is_told_without_nan():
+    """As that of a learner's who does not leave out what was tried."""
+
+    def again(num_trials, length):
+        chosen = ([4, 20, 36] + [20] * 9)[:num_trials]
+        return LINE[chosen], ON_LINE[chosen]
+
+    def unmoved(points, values, new_points, length):
+        return expects(points.unique(dim=0), ON_LINE[[4, 20, 36]], new_points, length)
+
+    gain = by_numpy(np.array([4, 20, 36]) / 40, ON_LINE[[4, 20, 36]], 0.2)[2][20]
+    for num_trials in (3, 5):
+        picture = search_steps(again, unmoved)
+        said = picture.update(num_trials, 0.2)
+        assert said.endswith(
+            f"next comes {LINE_LRS[20]:.3g}, with an expected improvement of {gain:.2g}"
+        )
+        assert len(picture._trials.get_xdata()) == num_trials
+        assert pixels(picture).shape[1] == 900
+
+
+WRONG_EXPECTATIONS = {
+    "None": None,
+    "one tensor": torch.zeros(41),
+    "three": (torch.zeros(41),) * 3,
+    "no std": (torch.zeros(41), None),
+    "no mean": (None, torch.zeros(41)),
+    "a number": (torch.zeros(41), 1.0),
+    "a column": (torch.zeros(41, 1), torch.zeros(41)),
+    "a matrix": (torch.zeros(41), torch.zeros(41, 41)),
+    "too short": (torch.zeros(40), torch.zeros(40)),
+    "numpy": (np.zeros(41), np.zeros(41)),
+}
+
+
+@pytest.mark.parametrize("answer", WRONG_EXPECTATIONS.values(), ids=WRONG_EXPECTATIONS)
+def test_expectations_of_another_kind_are_named(answer):
+    def learners(points, values, new_points, length):
+        return answer
+
+    with pytest.raises(ValueError, match="(?s)gave .*; wanted .*41"):
+        search_steps(expects=learners).update(**SEARCH)
+
+
+WRONG_TRIALS = {
+    "None": None,
+    "points alone": torch.zeros(5, 1),
+    "three": (torch.zeros(5, 1), torch.zeros(5), torch.zeros(5)),
+    "points without an axis": (torch.zeros(5), torch.ones(5)),
+    "two dimensions": (torch.zeros(5, 2), torch.ones(5)),
+    "a column of values": (torch.zeros(5, 1), torch.ones(5, 1)),
+    "fewer values": (torch.zeros(5, 1), torch.ones(4)),
+    "no trials": (torch.zeros(0, 1), torch.zeros(0)),
+    "lists": ([[0.0]] * 5, [1.0] * 5),
+}
+
+
+@pytest.mark.parametrize("answer", WRONG_TRIALS.values(), ids=WRONG_TRIALS)
+def test_trials_of_another_kind_are_named(answer):
+    def learners(num_trials, length):
+        return answer
+
+    def unasked(points, values, new_points, length):
+        return 0 * new_points[:, 0], 0 * new_points[:, 0] + 1
+
+    with pytest.raises(ValueError, match="gave .*; wanted"):
+        search_steps(search=learners, expects=unasked).update(**SEARCH)
+
+
+@pytest.mark.parametrize("answer", [None, 1.0, torch.tensor(1.0), torch.zeros(40)], ids=repr)
+def test_an_improvement_of_another_kind_is_named(answer):
+    def learners(mean, std, best):
+        return answer
+
+    with pytest.raises(ValueError, match=r"^learners gave .*; wanted a tensor of shape \(41,\)"):
+        search_steps(improvement=learners).update(**SEARCH)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_search_with_a_gradient_is_drawn_too():
+    def layered(function):
+        def learners(*arguments):
+            return tuple(part.clone().requires_grad_() for part in function(*arguments))
+
+        return learners
+
+    plain = search_steps().update(**SEARCH)
+    assert search_steps(search=layered(search)).update(**SEARCH) == plain
+    assert search_steps(expects=layered(expects)).update(**SEARCH) == plain
+
+
+def test_functions_that_change_their_arguments_do_not_change_the_search():
+    def rude(points, values, new_points, length):
+        answer = expects(points, values, new_points, length)
+        points.zero_(), values.zero_(), new_points.zero_()
+        return answer
+
+    before = LINE.clone(), ON_LINE.clone()
+    try:
+        picture = search_steps(expects=rude)
+        first, again = (picture.update(**SEARCH) for _ in range(2))
+    finally:  # the other tests need the line as it was
+        changed = not torch.equal(LINE, before[0])
+        LINE.copy_(before[0]), ON_LINE.copy_(before[1])
+    assert not changed
+    assert first == again == search_steps().update(**SEARCH)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("broken", [torch.nan, torch.inf, 1e30])
+def test_expectations_gone_wild_leave_the_picture_up(broken):
+    def learners(points, values, new_points, length):
+        mean, std = expects(points, values, new_points, length)
+        return mean + torch.where(new_points[:, 0] > 0.5, broken, 0), std
+
+    picture = search_steps(expects=learners, improvement=lambda mean, std, best: best - mean)
+    picture.update(**SEARCH)
+    assert pixels(picture).shape[1] == 900
 
 
 def test_the_neuron_carries_its_parameters():

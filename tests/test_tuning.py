@@ -726,4 +726,5 @@ def test_a_search_for_a_learning_rate_ends_at_the_best_that_converges():
         tried.append(next_trial(seen, values[tried], exponents / 7, 0.2, 0.1))
     best = tried[best_trial(values[tried])]
     assert torch.isfinite(losses[best])
+    # 1.1: the loss of the candidates beside the best one
     assert float(losses[best]) <= 1.1 * min(v for v in losses.tolist() if math.isfinite(v))

@@ -20,7 +20,7 @@ class TuningMap(Picture):
     minibatch_sgd(X, y, lr, batch_size, num_epochs, generator) → a path with w (T+1, d), b (T+1,)
     and examples_seen (T+1,); losses_along(path, X, y) → (T+1,); training, validation, test: pairs
     X (n, d), y (n,); table (r, s): the validation losses to draw, for lrs (r,) and batch_sizes, a
-    list of s, after `epochs`; worst: from which loss on the map has its darkest color. ValueError
+    list of s, after `epochs`; worst: from which loss on the map is gray. ValueError
     where what the functions give is not that.
     """
 
@@ -52,7 +52,7 @@ class TuningMap(Picture):
         left.set(ylabel="loss", title="Two losses of one run")
         left.axhline(worst, color=QUIET, linewidth=1)
         words = {"color": QUIET, "ha": "right", "va": "bottom"}
-        left.text(most_epochs, worst, "predicting the mean", **words)
+        left.text(most_epochs, worst, "predicting the mean, on training", **words)
         left.legend(loc="lower left", ncols=2)
         colors = draw_map_on(right, lrs, batch_sizes, table, worst)
         self.figure.colorbar(colors, ax=right, label="validation loss")
@@ -138,22 +138,28 @@ class SearchSteps(Picture):
             if not isinstance(part, torch.Tensor) or part.shape != shape:
                 raise ValueError(f"expects gave {name} {part!r:.80}; wanted a tensor {shape}")
         best = values.min()
-        gain = ask(self._improvement, mean, std, best, shape=shape)
+        gain = ask(self._improvement, mean, std, best, shape=shape).clone()
+        at = [self._nearest(point) for point in points]
+        gain[at] = math.nan  # no place is tried twice
+        following, _ = self._search(num_trials + 1, length)
+        there = self._nearest(following[-1])
         lows, highs = (mean - 2 * std).numpy(), (mean + 2 * std).numpy()
         x = np.concatenate([self._lrs, self._lrs[::-1]])
         self._band.set_xy(np.column_stack([x, np.concatenate([lows, highs[::-1]])]))
         place(self._mean, self._lrs, mean)
-        at = [int((self._grid - point).abs().sum(dim=1).argmin()) for point in points]
         place(self._trials, self._lrs[at], values)
-        there = self._lrs[int(gain.argmax())]
         place(self._gain, self._lrs, gain.clamp(min=1e-30))
-        place(self._there, (there, there), (1e-30, 1e30))
-        place(self._here, (there, there), (-1e3, 1e3))
+        next_lr = self._lrs[there]
+        place(self._there, (next_lr, next_lr), (1e-30, 1e30))
+        place(self._here, (next_lr, next_lr), (-1e3, 1e3))
         return (
             f"{num_trials} trials, length {length:.3g}: the lowest validation loss so far is "
             f"{float(best):.4f} at a learning rate of {self._lrs[at[int(values.argmin())]]:.3g}; "
-            f"next comes {there:.3g}, where {float(gain.max()):.2g} of improvement is expected"
+            f"next comes {next_lr:.3g}, with an expected improvement of {float(gain[there]):.2g}"
         )
+
+    def _nearest(self, point):
+        return int((self._grid - point).abs().sum(dim=1).argmin())
 
 
 def loss_in_words(loss):
@@ -162,7 +168,7 @@ def loss_in_words(loss):
 
 
 def draw_map_on(axes, lrs, batch_sizes, table, worst):
-    """A map of losses on axes, a star at its lowest; gray where a run diverged."""
+    """A map of losses on axes, a star at its lowest; gray above worst and where a run diverged."""
     losses = torch.as_tensor(table)
     shown = np.ma.masked_invalid(losses.clamp(max=1e30).numpy())
     shown = np.ma.masked_greater(shown, worst)

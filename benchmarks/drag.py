@@ -1,0 +1,66 @@
+"""How soon after a fast drag its last value is on the screen, in lesson 5 at batch size 1."""
+
+import pathlib
+import shutil
+import tempfile
+
+from lab import browser, error_outputs, jupyterlab, open_notebook, run_all_cells
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LESSON = "05_minibatch_sgd.ipynb"
+DRAGS = 20
+
+# In the page: the time from letting go to the last picture that was loaded, at least 0.
+WATCH = """picture => {
+    window.released = window.last = 0;
+    window.addEventListener('pointerup', event => { window.released = event.timeStamp; }, true);
+    picture.addEventListener('load', () => requestAnimationFrame(() => {
+        window.last = performance.now();
+    }));
+}"""
+
+
+def measure_drags():
+    """Milliseconds from release to the last picture, a list; each drag crosses half the track.
+
+    RuntimeError where the sentence then tells of another learning rate than the slider.
+    """
+    taken = []
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(ROOT / "notebooks" / LESSON, folder)
+        with jupyterlab(folder) as address, browser() as chromium:
+            page = chromium.new_page(viewport={"width": 1366, "height": 768})
+            severe = open_notebook(page, address, LESSON)
+            run_all_cells(page)
+            if problems := severe + error_outputs(page):
+                raise RuntimeError(f"{LESSON} did not run: {problems}")
+            explorer = page.locator(".linreg-explorer").first
+            explorer.scroll_into_view_if_needed()
+            rate, size, _ = explorer.locator(".widget-slider").all()
+            size.locator(".noUi-handle").press("Home")
+            explorer.get_by_text("batch size 1,").wait_for()
+            explorer.locator("img.linreg-picture").evaluate(WATCH)
+            for number in range(DRAGS):
+                cross(rate, 0.1 if number % 2 else 0.6)
+                page.wait_for_timeout(1500)
+                last, released = page.evaluate("[window.last, window.released]")
+                taken.append(max(0, last - released))
+                shown = rate.locator(".widget-readout").inner_text()
+                said = explorer.locator(".linreg-sentence").inner_text()
+                told = said.removeprefix("learning rate ").split(",")[0]
+                if abs(float(told) / float(shown) - 1) > 0.01:
+                    raise RuntimeError(
+                        f"the slider stands at {shown}, and the sentence says {said}"
+                    )
+    return taken
+
+
+def cross(slider, fraction):
+    """Drag a slider's handle to a fraction of its track within a tenth of a second or so."""
+    handle = slider.locator(".noUi-handle").bounding_box()
+    track = slider.locator(".noUi-base").bounding_box()
+    mouse, height = slider.page.mouse, track["y"] + track["height"] / 2
+    mouse.move(handle["x"] + handle["width"] / 2, height)
+    mouse.down()
+    mouse.move(track["x"] + fraction * track["width"], height, steps=25)
+    mouse.up()
