@@ -5,9 +5,9 @@
 
 Prints two tables and a line. The first compares three ways of putting a slider beside the same
 two-panel picture of a training run, and an empty round trip, all in the same real JupyterLab, from
-key press to what is new on the screen. The second gives the kernel's share for each explorer of the lessons,
-over the whole track of each of its sliders. The line says how long after a fast drag is let go
-the last picture appears, in lesson 5 at a batch size of 1.
+key press to what is new on the screen. The second gives the kernel's share for each explorer of
+the lessons, over the whole track of each of its sliders. The line says how long after a fast drag
+is let go the last picture appears, in lesson 5 at a batch size of 1.
 """
 
 import contextlib

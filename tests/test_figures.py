@@ -166,7 +166,7 @@ def tuning_map(
     parts = [(X_pair[part].to(dtype), y_pair[part].to(dtype)) for part in PARTS.values()]
     places = LRS.to(dtype), SIZES, table
     return TuningMap(
-        minibatch_sgd, losses_along, *parts, *places, epochs=10, worst=0.6, most_epochs=30
+        minibatch_sgd, losses_along, *parts, *places, epochs=10, worst=0.5, most_epochs=30
     )
 
 
@@ -1470,7 +1470,7 @@ BROKEN = {
     "one finite": torch.where(torch.arange(28).view(7, 4) == 17, TABLE, torch.nan),
     "one finite, after inf": torch.where(torch.arange(28).view(7, 4) == 17, TABLE, torch.inf),
     "nan and inf": torch.where(TABLE > 0.2, torch.nan, torch.where(TABLE > 0.15, torch.inf, TABLE)),
-    "at the worst": torch.where(TABLE > 0.2, torch.tensor(0.6), TABLE),
+    "at the worst": torch.where(TABLE > 0.2, torch.tensor(0.5), TABLE),
     "all beyond the worst": 10 + TABLE,
 }
 each_table = pytest.mark.parametrize("table", BROKEN.values(), ids=BROKEN)
@@ -1511,13 +1511,13 @@ GRAY = 255 * np.array(matplotlib.colors.to_rgb(QUIET))
 @each_table
 def test_the_map_is_gray_where_runs_diverged_and_has_its_star_at_the_lowest(table):
     before = table.clone()
-    figure = draw_map(LRS, SIZES, table, 0.6, "a title")
+    figure = draw_map(LRS, SIZES, table, 0.5, "a title")
     axes, bar = figure.axes
     colors = cells_drawn(figure, axes)
     assert torch.equal(table.nan_to_num(-1), before.nan_to_num(-1))
     assert stars(axes) == [pytest.approx(lowest_place(table))]
     gray = np.abs(colors - GRAY).max(axis=2) < 3
-    wanted = np.array([[not value <= np.float32(0.6) for value in row] for row in table.tolist()])
+    wanted = np.array([[not value <= 0.5 for value in row] for row in table.tolist()])
     assert np.array_equal(gray, wanted)
     shown = np.array(table.tolist())[~wanted]
     brightness = colors.sum(axis=2)[~wanted][np.argsort(shown)]
@@ -1530,10 +1530,10 @@ def test_the_map_is_gray_where_runs_diverged_and_has_its_star_at_the_lowest(tabl
 @pytest.mark.filterwarnings("error")
 def test_rates_far_apart_have_a_map_too():
     lrs, losses = torch.tensor([0.001, 0.01, 0.1, 1.0]), torch.tensor([0.5, 0.4, 0.1, torch.nan])
-    figure = draw_map(lrs, SIZES, losses[:, None].repeat(1, 4), 0.6, "a title")
-    colors = cells_drawn(figure, figure.axes[0], lrs)
+    figure = draw_map(lrs, SIZES, losses[:, None].repeat(1, 4), 0.5, "a title")
     low, high = figure.axes[0].get_xlim()
     assert low < 0.001 and high > 1
+    colors = cells_drawn(figure, figure.axes[0], lrs)
     gray = np.abs(colors - GRAY).max(axis=2) < 3
     assert gray.tolist() == [[False] * 4] * 3 + [[True] * 4]
     brightness = colors.sum(axis=2)
@@ -1541,7 +1541,8 @@ def test_rates_far_apart_have_a_map_too():
 
 
 def test_control_the_tables_have_gray_cells_and_others():
-    gray = [int((~(table <= np.float32(0.6))).sum()) for table in BROKEN.values()]
+    gray = [int((~(table <= 0.5)).sum()) for table in BROKEN.values()]
+    assert BROKEN["at the worst"].max() == 0.5
     assert min(gray) == 0 and max(gray) == 28 and len(set(gray)) > 4
 
 
@@ -1560,7 +1561,7 @@ def test_the_map_of_a_search_may_hold_runs_that_diverged(table, dtype):
 @pytest.mark.parametrize("broken", [torch.nan, torch.inf])
 def test_a_map_on_which_all_runs_diverged_is_gray_and_has_no_star(broken):
     table = torch.full((7, 4), broken)
-    figure = draw_map(LRS, SIZES, table, 0.6, "a title")
+    figure = draw_map(LRS, SIZES, table, 0.5, "a title")
     assert np.abs(cells_drawn(figure, figure.axes[0]) - GRAY).max() < 3
     assert pixels(tuning_map(table=table)).shape[1] == 900
     assert stars(figure.axes[0]) == []
@@ -1593,7 +1594,7 @@ def searched(num_trials, length):
     return chosen
 
 
-SEARCHES = [(3, 0.1), (4, 0.2), (5, 0.2), (6, 0.1), (8, 0.05), (12, 0.3)]
+SEARCHES = [(3, 0.1), (4, 0.2), (5, 0.2), (6, 0.1), (8, 0.05), (12, 0.1)]
 
 
 @pytest.mark.parametrize(("num_trials", "length"), SEARCHES)
@@ -1632,6 +1633,10 @@ def test_control_the_searches_differ():
     assert len(next_ones) > 3
     best = {min(ON_LINE[searched(*setting)].tolist()) for setting in SEARCHES}
     assert len(best) > 2
+    for number, length in SEARCHES:  # no improvement of which rounding leaves nothing
+        *chosen, following = searched(number + 1, length)
+        gain = by_numpy(np.array(chosen) / 40, ON_LINE.numpy()[chosen], length)[2]
+        assert gain[following] > 1e-9
 
 
 @pytest.mark.filterwarnings("error")
@@ -1671,13 +1676,10 @@ def test_a_search_that_tries_a_place_again_is_told_without_nan():
     def unmoved(points, values, new_points, length):
         return expects(points.unique(dim=0), ON_LINE[[4, 20, 36]], new_points, length)
 
-    gain = by_numpy(np.array([4, 20, 36]) / 40, ON_LINE[[4, 20, 36]], 0.2)[2][20]
     for num_trials in (3, 5):
         picture = search_steps(again, unmoved)
         said = picture.update(num_trials, 0.2)
-        assert said.endswith(
-            f"next comes {LINE_LRS[20]:.3g}, with an expected improvement of {gain:.2g}"
-        )
+        assert f"; next comes {LINE_LRS[20]:.3g}" in said and "nan" not in said
         assert len(picture._trials.get_xdata()) == num_trials
         assert pixels(picture).shape[1] == 900
 

@@ -118,7 +118,7 @@ class Hunt(Picture):
         self._now = self.moves(right.plot([], [], "o", color=MODEL, markersize=9, mfc="none")[0])
         self._best = self.moves(right.plot([], [], "*", color=TRUTH, markersize=16)[0])
         right.set(xscale="log", yscale="log", xlabel="batch size", ylabel="examples needed")
-        right.set(xlim=(0.8, 1.25 * len(y)), ylim=(0.8, 1.25 * budget))
+        right.set(xlim=(0.8, 1.25 * len(y)), ylim=(0.08 * len(y), 1.25 * budget))
         plain_ticks(right)
         right.set_title("Your finds; star: the best, ring: this run")
 
@@ -130,7 +130,7 @@ class Hunt(Picture):
             self._finds = set()
         path, losses, _ = self._runs.train(lr, batch_size, self._num_epochs, shuffle)
         outside = (~(losses <= self._target)).nonzero()  # true for nan, too
-        hit = int(outside[-1]) + 1
+        hit = int(outside[-1]) + 1 if len(outside) else 0
         least = path.examples_seen[-1] * (1 - 1 / self._num_epochs)  # to stay for the last epoch
         hit = hit if hit < len(losses) and path.examples_seen[hit] <= least else None
         needed = None if hit is None else int(path.examples_seen[hit])

@@ -11,8 +11,6 @@ from linreg_helpers.figures.picture import Picture, ask, place
 from linreg_helpers.figures.sgd import detached, in_words
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
 
-LOOK = {"cmap": "viridis_r", "shading": "nearest"}
-
 
 class TuningMap(Picture):
     """A run's loss on training and validation examples by epoch, and its place on a map.
@@ -67,8 +65,9 @@ class TuningMap(Picture):
         generator = torch.Generator().manual_seed(0)
         path = self._minibatch_sgd(X.clone(), y.clone(), lr, batch_size, num_epochs, generator)
         path = detached(path, self._minibatch_sgd, d=X.shape[1])
-        ends = path.examples_seen % len(y) == 0
-        path = type(path)(path.w[ends], path.b[ends], path.examples_seen[ends] // len(y))
+        ends = path.examples_seen % len(y) == 0  # of epochs, and of the run, whatever it counts
+        ends[-1] = True
+        path = type(path)(path.w[ends], path.b[ends], path.examples_seen[ends] / len(y))
         by_epoch = [
             ask(self._losses_along, path, *data, shape=path.b.shape)
             for data in (self._training, self._validation, self._test)
@@ -131,18 +130,17 @@ class SearchSteps(Picture):
 
     def update(self, num_trials, length):
         """Search anew with that length, and show what is expected after so many trials."""
-        points, values = self._search(num_trials, length)
-        mean, std = self._expects(points, values, self._grid, length)
         shape = (len(self._grid),)
-        for name, part in (("mean", mean), ("std", std)):
-            if not isinstance(part, torch.Tensor) or part.shape != shape:
-                raise ValueError(f"expects gave {name} {part!r:.80}; wanted a tensor {shape}")
+        points, values = self._trials_of(num_trials, length)
+        seen = points, values, self._grid, length
+        mean, std = ask_two(self._expects, *seen, shapes=(shape, shape))
         best = values.min()
         gain = ask(self._improvement, mean, std, best, shape=shape).clone()
         at = [self._nearest(point) for point in points]
-        gain[at] = math.nan  # no place is tried twice
-        following, _ = self._search(num_trials + 1, length)
+        following, _ = self._trials_of(num_trials + 1, length)
         there = self._nearest(following[-1])
+        expected = float(gain[there])
+        gain[at] = math.nan  # no place is tried twice
         lows, highs = (mean - 2 * std).numpy(), (mean + 2 * std).numpy()
         x = np.concatenate([self._lrs, self._lrs[::-1]])
         self._band.set_xy(np.column_stack([x, np.concatenate([lows, highs[::-1]])]))
@@ -155,11 +153,30 @@ class SearchSteps(Picture):
         return (
             f"{num_trials} trials, length {length:.3g}: the lowest validation loss so far is "
             f"{float(best):.4f} at a learning rate of {self._lrs[at[int(values.argmin())]]:.3g}; "
-            f"next comes {next_lr:.3g}, with an expected improvement of {float(gain[there]):.2g}"
+            f"next comes {next_lr:.3g}, with an expected improvement of {expected:.2g}"
         )
+
+    def _trials_of(self, num_trials, length):
+        shapes = (num_trials, self._grid.shape[1]), (num_trials,)
+        return ask_two(self._search, num_trials, length, shapes=shapes)
 
     def _nearest(self, point):
         return int((self._grid - point).abs().sum(dim=1).argmin())
+
+
+def ask_two(function, *arguments, shapes):
+    """The two tensors that a learner's function answers, as `ask` for one."""
+    copies = [value.clone() if isinstance(value, torch.Tensor) else value for value in arguments]
+    answer = function(*copies)
+    parts = answer if isinstance(answer, tuple | list) else [answer]
+    came = [
+        tuple(part.shape) if isinstance(part, torch.Tensor) else type(part).__name__
+        for part in parts
+    ]
+    if came != list(shapes):
+        name, said = getattr(function, "__name__", "the function"), ", ".join(map(str, came))
+        raise ValueError(f"{name} gave {said}; wanted two tensors, {shapes[0]} and {shapes[1]}")
+    return [part.detach() for part in parts]
 
 
 def loss_in_words(loss):
@@ -173,14 +190,26 @@ def draw_map_on(axes, lrs, batch_sizes, table, worst):
     shown = np.ma.masked_invalid(losses.clamp(max=1e30).numpy())
     shown = np.ma.masked_greater(shown, worst)
     axes.set_facecolor(QUIET)
-    colors = axes.pcolormesh(lrs.numpy(), batch_sizes, shown.T, vmax=worst, **LOOK)
-    row, column = np.unravel_index(int(losses.nan_to_num(math.inf).argmin()), losses.shape)
-    axes.plot(lrs[row], batch_sizes[column], "*", color="white", markersize=14)
+    colors = axes.pcolormesh(
+        edges_around(lrs), edges_around(batch_sizes), shown.T, vmax=worst, cmap="viridis_r"
+    )
+    finite = torch.where(torch.isfinite(losses), losses, math.inf)
+    if finite.min() < math.inf:
+        row, column = np.unravel_index(int(finite.argmin()), losses.shape)
+        axes.plot(lrs[row], batch_sizes[column], "*", color="white", markersize=14)
     axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="batch size")
     axes.set_yticks([size for size in batch_sizes if size & (size - 1) == 0])
     axes.yaxis.set_major_formatter(ScalarFormatter())
     axes.yaxis.set_minor_formatter(NullFormatter())
     return colors
+
+
+def edges_around(places):
+    """Where the cells around places end, on a log scale; one more than places."""
+    logs = np.log(np.asarray(places, dtype=float))
+    gaps = np.diff(logs) if len(logs) > 1 else np.array([1.0])
+    starts = np.concatenate([[logs[0] - gaps[0] / 2], logs[:-1] + np.diff(logs) / 2])
+    return np.exp(np.append(starts, logs[-1] + gaps[-1] / 2))
 
 
 @house_style()
