@@ -447,7 +447,7 @@ def test_a_place_far_off_has_no_finite_loss_and_leaves_the_others_theirs(gone):
 def test_a_path_of_another_d_is_named(d):
     with pytest.raises(ValueError) as refusal:
         losses_along(anywhere(6, d, seed=0), *data(10, 3))
-    assert str(refusal.value) == f"path has w of shape (6, {d}); wanted (T+1, d) with d = 3"
+    assert str(refusal.value) == f"w has shape ({d},); wanted (d,) with n = 10, d = 3"
 
 
 @pytest.mark.parametrize(("changed", "said"), BAD_DATA)

@@ -18,7 +18,7 @@ class TuningMap(Picture):
     minibatch_sgd(X, y, lr, batch_size, num_epochs, generator) → a path with w (T+1, d), b (T+1,)
     and examples_seen (T+1,); losses_along(path, X, y) → (T+1,); training, validation, test: pairs
     X (n, d), y (n,); table (r, s): the validation losses to draw, for lrs (r,) and batch_sizes, a
-    list of s, after `epochs`; worst: from which loss on the map is gray. ValueError
+    list of s, after `epochs`; worst: from which loss on the map is gray; loss_range: what the curves' axis shows. ValueError
     where what the functions give is not that.
     """
 
@@ -35,6 +35,7 @@ class TuningMap(Picture):
         table,
         epochs,
         worst,
+        loss_range,
         most_epochs,
     ):
         super().__init__(columns=2)
@@ -46,17 +47,17 @@ class TuningMap(Picture):
         self._curve = self.moves(left.plot([], [], color=DATA, label="training", **look)[0])
         look = {"linestyle": "--", "marker": "s", "markersize": 4}
         self._held_out = self.moves(left.plot([], [], color=MODEL, label="validation", **look)[0])
-        left.set(xlim=(-0.3, most_epochs + 0.3), ylim=(0.3 * worst, 1.2 * worst), xlabel="epochs")
-        left.set(ylabel="loss", title="Two losses of one run")
-        left.axhline(worst, color=QUIET, linewidth=1)
-        words = {"color": QUIET, "ha": "right", "va": "bottom"}
-        left.text(most_epochs, worst, "predicting the mean, on training", **words)
-        left.legend(loc="lower left", ncols=2)
+        self._turn = self.moves(left.plot([], [], "*", color=RIVAL, markersize=14)[0])
+        look = {"color": TRUTH, "linestyle": "none", "marker": "D", "markersize": 7}
+        self._opened = self.moves(left.plot([], [], label="test", **look)[0])
+        left.set(xlim=(-0.3, most_epochs + 0.3), ylim=loss_range, xlabel="epochs", ylabel="loss")
+        left.set_title("Two losses; star: lowest validation")
+        left.legend(loc="upper right")
         colors = draw_map_on(right, lrs, batch_sizes, table, worst)
         self.figure.colorbar(colors, ax=right, label="validation loss")
         right.set_title(f"Validation loss after {epochs} epochs")
         self._ring = self.moves(
-            right.plot([], [], "o", color=RIVAL, mfc="none", markersize=13, mew=3)[0]
+            right.plot([], [], "o", color=RIVAL, mfc="none", ms=13, mew=3, clip_on=False)[0]
         )
 
     def update(self, lr, batch_size, num_epochs, test):
@@ -76,6 +77,9 @@ class TuningMap(Picture):
         place(self._curve, path.examples_seen, by_epoch[0].nan_to_num(top).clamp(max=top))
         place(self._held_out, path.examples_seen, by_epoch[1].nan_to_num(top).clamp(max=top))
         place(self._ring, lr, batch_size)
+        held_out = torch.where(torch.isfinite(by_epoch[1]), by_epoch[1], top)
+        turn = int(held_out.argmin())
+        place(self._turn, path.examples_seen[turn], held_out[turn])
         ends = [float(losses[-1]) for losses in by_epoch]
         setting = (
             f"learning rate {lr:.3g}, batch size {batch_size}, {in_words(num_epochs, 'epoch')}"
@@ -83,11 +87,12 @@ class TuningMap(Picture):
         if not test:
             self._looked = None
         elif self._looked is None:
-            self._looked = f"{loss_in_words(ends[2])} for {setting}"
-        looked = "not looked at yet" if self._looked is None else self._looked
+            self._looked = num_epochs, ends[2], f"{loss_in_words(ends[2])} for {setting}"
+        looked = "not looked at yet" if self._looked is None else self._looked[2]
+        place(self._opened, *(self._looked or ([], []))[:2])
         return (
             f"{setting}: training loss {loss_in_words(ends[0])}, validation loss "
-            f"{loss_in_words(ends[1])}; test loss: {looked}"
+            f"{loss_in_words(ends[1])}, lowest after {in_words(turn, 'epoch')}; test loss: {looked}"
         )
 
 
@@ -117,16 +122,19 @@ class SearchSteps(Picture):
         self._mean = self.moves(left.plot([], [], color=DATA, linestyle="-")[0])
         self._trials = self.moves(left.plot([], [], "o", color=RIVAL, markersize=7)[0])
         self._here = self.moves(left.plot([], [], color=MODEL, linestyle="--", linewidth=1.5)[0])
-        low, high = left.get_ylim()
-        labels = [("truth", TRUTH), ("mean ± 2 std", DATA), ("trials", RIVAL)]
-        for row, (words, color) in enumerate(labels):
-            level = high - (0.02 + 0.075 * row) * (high - low)
-            left.text(1.15 * self._lrs[0], level, words, color=color, va="top", fontsize=10)
+        for artist, words in (
+            (self._truth, "truth"),
+            (self._mean, "mean ± 2 std"),
+            (self._trials, "trials"),
+            (self._here, "next trial"),
+        ):
+            artist.set_label(words)
+        left.legend(loc="upper left", ncols=2, fontsize=9)
         self._gain = self.moves(right.plot([], [], color=MODEL, linestyle="-")[0])
         self._there = self.moves(right.plot([], [], color=MODEL, linestyle="--", linewidth=1.5)[0])
         right.set(xscale="log", xlabel="learning rate", yscale="log", ylabel="expected improvement")
-        right.set(xlim=(self._lrs[0], self._lrs[-1]), ylim=(1e-7 * span, span))
-        right.set_title("Where it tries next: the highest")
+        right.set(xlim=(self._lrs[0], self._lrs[-1]), ylim=(1e-10 * span, span))
+        right.set_title("Next comes the highest (gaps: tried)")
 
     def update(self, num_trials, length):
         """Search anew with that length, and show what is expected after so many trials."""
