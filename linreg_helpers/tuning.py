@@ -62,6 +62,7 @@ def gaussian_process(points, values, new_points, length, noise):
     K = squared_exponential(points, points, length)
     k = squared_exponential(points, new_points, length)
     L, failed = torch.linalg.cholesky_ex(K + noise**2 * torch.eye(len(K), dtype=K.dtype))
+    # What rounding leaves of two points as good as equal is no information.
     if failed or L.diagonal().min() ** 2 < len(K) * torch.finfo(K.dtype).eps:
         raise ValueError(f"noise is {noise}; wanted more, for points so close together")
     mean = k.T @ torch.cholesky_solve((values - center)[:, None] / scale, L)[:, 0]

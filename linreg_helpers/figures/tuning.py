@@ -18,8 +18,8 @@ class TuningMap(Picture):
     minibatch_sgd(X, y, lr, batch_size, num_epochs, generator) → a path with w (T+1, d), b (T+1,)
     and examples_seen (T+1,); losses_along(path, X, y) → (T+1,); training, validation, test: pairs
     X (n, d), y (n,); table (r, s): the validation losses to draw, for lrs (r,) and batch_sizes, a
-    list of s, after `epochs`; worst: from which loss on the map is gray; loss_range: what the curves' axis shows. ValueError
-    where what the functions give is not that.
+    list of s, after `epochs`; worst: from which loss on the map is gray; loss_range: what the
+    curves' axis shows. ValueError where what the functions give is not that.
     """
 
     @house_style()
@@ -56,9 +56,7 @@ class TuningMap(Picture):
         colors = draw_map_on(right, lrs, batch_sizes, table, worst)
         self.figure.colorbar(colors, ax=right, label="validation loss")
         right.set_title(f"Validation loss after {epochs} epochs")
-        self._ring = self.moves(
-            right.plot([], [], "o", color=RIVAL, mfc="none", ms=13, mew=3, clip_on=False)[0]
-        )
+        self._ring = self.moves(right.plot([], [], "o", color=RIVAL, mfc="none", ms=12, mew=3)[0])
 
     def update(self, lr, batch_size, num_epochs, test):
         """Train again; `test` counts how many times the test examples were asked for: 0 or 1."""
