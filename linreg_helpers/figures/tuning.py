@@ -75,9 +75,10 @@ class TuningMap(Picture):
         place(self._curve, path.examples_seen, by_epoch[0].nan_to_num(top).clamp(max=top))
         place(self._held_out, path.examples_seen, by_epoch[1].nan_to_num(top).clamp(max=top))
         place(self._ring, lr, batch_size)
-        held_out = torch.where(torch.isfinite(by_epoch[1]), by_epoch[1], top)
+        held_out = torch.where(torch.isfinite(by_epoch[1]), by_epoch[1], math.inf)
         turn = int(held_out.argmin())
-        place(self._turn, path.examples_seen[turn], held_out[turn])
+        turned = round(float(path.examples_seen[turn]))
+        place(self._turn, turned, held_out[turn].clamp(max=top))
         ends = [float(losses[-1]) for losses in by_epoch]
         setting = (
             f"learning rate {lr:.3g}, batch size {batch_size}, {in_words(num_epochs, 'epoch')}"
@@ -90,7 +91,7 @@ class TuningMap(Picture):
         place(self._opened, *(self._looked or ([], []))[:2])
         return (
             f"{setting}: training loss {loss_in_words(ends[0])}, validation loss "
-            f"{loss_in_words(ends[1])}, lowest after {in_words(turn, 'epoch')}; test loss: {looked}"
+            f"{loss_in_words(ends[1])}, lowest after {in_words(turned, 'epoch')}; test loss: {looked}"
         )
 
 

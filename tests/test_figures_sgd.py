@@ -1,0 +1,597 @@
+"""Pictures of lesson 5 draw the run they are given, and the hunt keeps what it found."""
+
+import io
+import re
+import time
+
+import matplotlib
+import numpy as np
+import pytest
+import torch
+from pictures import BAD_DATA, HUNT, SGD, X, hunt, loss, pieces, pixels, sgd_path, y
+
+from linreg_helpers import gradient_descent, losses_along, minibatch_sgd
+from linreg_helpers.descent import Path
+from linreg_helpers.figures import MODEL, RIVAL, draw_clouds, draw_race
+
+
+def sgd_run(lr, batch_size, num_epochs, shuffle, X=X + 1, y=y):
+    """The path of a run, and its losses by numpy in float64; the best line and its loss too."""
+    generator = torch.Generator().manual_seed(shuffle)
+    path = minibatch_sgd(X, y, lr, batch_size, num_epochs, generator)
+    A = np.column_stack([X, np.ones(len(y))]).astype(float)
+    best = np.linalg.lstsq(A, y.double().numpy(), rcond=None)[0]
+    places = np.column_stack([path.w, path.b]).astype(float)
+    losses = np.mean((places @ A.T - y.numpy()) ** 2, axis=1) / 2
+    return path, losses, best, np.mean((A @ best - y.numpy()) ** 2) / 2
+
+
+def without_time(said):
+    return re.sub(r"\d+\.\d ms", "some ms", said)
+
+
+@pytest.mark.parametrize(
+    ("batch_size", "num_epochs", "updates"), [(1, 3, 27), (4, 3, 9), (9, 5, 5), (100, 2, 2)]
+)
+def test_the_sentence_of_a_run(batch_size, num_epochs, updates):
+    path, losses, best, lowest = sgd_run(0.2, batch_size, num_epochs, 7)
+    off = np.hypot(float(path.w[-1, 0]) - best[0], float(path.b[-1]) - best[1])
+    picture = sgd_path()
+    said = without_time(picture.update(0.2, batch_size, num_epochs, 7))
+    told = (0.2, batch_size, num_epochs, 7, updates, losses[-1], losses[-1] - lowest, off)
+    assert pieces(said, *told) == (
+        "learning rate #, batch size #, # epochs, shuffle #: # updates in some ms; the loss ends "
+        "at #, # above its lowest, and the parameters # away from the optimum"
+    )
+    A = np.column_stack([X + 1, np.ones(9)])
+    limit = 2 * 9 / np.linalg.norm(A, ord=2) ** 2
+    assert picture.marks["lr"] == (pytest.approx(limit, rel=1e-6), f"2/λmax = {limit:.3g}")
+
+
+def test_a_single_epoch_and_a_single_update_are_told_as_one():
+    assert "1 epoch, shuffle 0: 1 update in" in sgd_path().update(0.2, 9, 1, 0)
+    assert "0 epochs, shuffle 0: 0 updates in" in sgd_path().update(0.2, 9, 0, 0)
+
+
+def test_a_run_of_no_epochs_is_no_divergence():
+    said = sgd_path().update(0.2, 4, 0, 0)
+    _, losses, _, lowest = sgd_run(0.2, 4, 0, 0)
+    assert f"the loss ends at {losses[0]:.4f}, {losses[0] - lowest:.4f} above its lowest" in said
+
+
+def test_the_time_told_is_that_of_the_training():
+    def sleepy(*arguments):
+        time.sleep(0.05)
+        return minibatch_sgd(*arguments)
+
+    def told(picture):
+        return float(re.search(r"([\d.]+) ms", picture.update(**SGD)).group(1))
+
+    assert 50 <= told(sgd_path(sleepy)) < 5000
+    assert told(sgd_path(losses_along=lambda *a: (time.sleep(0.3), losses_along(*a))[1])) < 300
+
+
+def test_the_run_is_drawn_where_it_went():
+    picture = sgd_path()
+    picture.update(**SGD)
+    path, losses, _, lowest = sgd_run(**SGD)
+    assert np.allclose(picture._path.get_xydata(), np.column_stack([path.w, path.b]))
+    assert np.allclose(picture._end.get_xydata(), [[path.w[-1, 0], path.b[-1]]])
+    seen, above = picture._curve.get_data()
+    assert seen.tolist() == path.examples_seen.tolist()
+    # what float32 leaves of a difference of numbers about 1 is right to 1e-6
+    assert np.allclose(above, losses - lowest, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("lr", [1e-6, 3.0, 1e3, 1e30])
+def test_any_run_leaves_the_picture_up(lr):
+    run, hunted = sgd_path(), hunt()
+    for batch_size in (1, 4, 9, 100):
+        said = run.update(lr, batch_size, num_epochs=10, shuffle=0)
+        assert ("diverged, the loss ends at more than 1000 times" in said) == (lr > 1)
+        assert "nan" not in said and "inf" not in said
+        for keep in (0, 1):
+            said = hunted.update(lr, batch_size, 0, keep)
+            assert "not below the target for the last of 20 epochs. " in said
+            assert said.endswith("No finds kept yet")
+            assert "nan" not in said and "inf" not in said
+        assert pixels(run).shape[1] == pixels(hunted).shape[1] == 900
+
+
+def run_to(b, n=9):
+    """A learner's function whose path starts at zeros and goes where b says, its w always 0."""
+
+    def learners(X, y, *others):
+        places = torch.tensor([0.0, *b])
+        return Path(0 * places[:, None], places, n * torch.arange(len(places)))
+
+    return learners
+
+
+def bias_of_loss(times):
+    """The bias at which w = 0 has that many times the loss of the start, by hand."""
+    average, start = float(y.double().mean()), float((y.double() ** 2).mean())
+    return average + (times * start - float(y.double().var(correction=0))) ** 0.5
+
+
+@pytest.mark.parametrize(
+    ("times", "diverged"), [(1.1, False), (999, False), (1001, True), (1e9, True)]
+)
+def test_a_run_has_diverged_where_it_ends_at_a_thousand_times_the_loss_of_the_start(
+    times, diverged
+):
+    start = float((y.double() ** 2).mean()) / 2
+    said = sgd_path(run_to([bias_of_loss(times)])).update(**SGD)
+    told = re.search(r"ms; (diverged|the loss ends at ([\d.]+), )", said)
+    assert (told[1] == "diverged") == diverged
+    assert diverged or float(told[2]) == pytest.approx(times * start, rel=1e-4)
+    back = sgd_path(run_to([bias_of_loss(times), 0.0])).update(**SGD)
+    assert f"; the loss ends at {start:.4f}, " in back  # the end counts, not the way there
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("end", [torch.nan, torch.inf, -torch.inf])
+def test_a_run_that_ends_at_no_number_has_diverged(end):
+    picture = sgd_path(run_to([0.5, end]))
+    said = picture.update(**SGD)
+    assert said.endswith("diverged, the loss ends at more than 1000 times that of the start")
+    assert pixels(picture).shape[1] == 900
+
+
+def test_the_star_lies_above_the_path():
+    best = sgd_run(0.1, 9, 0, 0)[2]
+
+    def learners(X, y, *others):
+        w, b = torch.tensor(np.array([[0, 0], best, [2, 2], best]), dtype=torch.float32).T
+        return Path(w[:, None], b, torch.arange(4))
+
+    picture = sgd_path(learners)
+    picture.update(**SGD)
+    drawn = pixels(picture)
+
+    def color_at(place):
+        column, row = picture.axes[0].transData.transform(place)
+        return drawn[len(drawn) - 1 - int(row), int(column)]
+
+    for place_of, color in ((best, RIVAL), (0.5 * (best + 2), MODEL)):
+        wanted = 255 * np.array(matplotlib.colors.to_rgb(color))
+        assert np.abs(color_at(place_of) - wanted).max() < 70  # a thin line's edge is paler
+
+
+def test_a_run_that_wanders_about_the_optimum_it_started_from_is_no_divergence():
+    """Within every limit: no example's x² + 1 is above 2, and 0.3 is below 2 / 2."""
+    flat = torch.tensor([1.0, -1.0] * 4 + [0.0])  # the best w is 0, or nearly, and the best b
+    picture = sgd_path(X=X, y=flat)
+    for shuffle in range(5):
+        assert "diverged" not in picture.update(0.3, 1, 10, shuffle)
+
+
+def test_the_run_is_drawn_by_the_function_that_was_given():
+    def uphill(*arguments):
+        path = minibatch_sgd(*arguments)
+        return Path(-path.w, -path.b, path.examples_seen)
+
+    right, wrong = sgd_path(), sgd_path(uphill)
+    assert "the loss ends at" in right.update(**SGD)
+    said = wrong.update(**SGD)
+    assert (
+        re.search(r"the loss ends at (\S+),", said)[1]
+        != re.search(r"the loss ends at (\S+),", right.update(**SGD))[1]
+    )
+    assert not np.array_equal(pixels(right), pixels(wrong))
+    right, wrong = hunt(), hunt(uphill)
+    assert "shuffle 0: below the target for good" in right.update(**HUNT)
+    assert "shuffle 0: not below the target" in wrong.update(**HUNT)
+    assert not np.array_equal(pixels(right), pixels(wrong))
+
+
+def test_the_learner_is_asked_for_what_the_sliders_say():
+    def spy(X, y, lr, batch_size, num_epochs, generator):
+        asked.append((lr, batch_size, num_epochs, generator.initial_seed()))
+        return minibatch_sgd(X, y, lr, batch_size, num_epochs, generator)
+
+    asked = []
+    sgd_path(spy).update(lr=0.2, batch_size=4, num_epochs=3, shuffle=8)
+    hunt(spy).update(lr=0.1, batch_size=2, shuffle=5, keep=0)
+    assert asked == [(0.2, 4, 3, 8), (0.1, 2, 20, 5)]
+
+
+@pytest.mark.parametrize("batch_size", [1, 4])
+def test_a_shuffle_gives_its_picture_again_and_another_another(batch_size):
+    picture, values = sgd_path(), {**SGD, "batch_size": batch_size}
+    seen = []
+    for shuffle in (0, 1, 2, 0):
+        said = without_time(picture.update(**{**values, "shuffle": shuffle}))
+        seen.append((said.replace(f"shuffle {shuffle}", "shuffle"), picture.png()))
+    assert seen[0] == seen[3]
+    assert len({said for said, _ in seen}) == len({png for _, png in seen}) == 3
+
+
+def test_a_batch_of_all_is_gradient_descent():
+    picture = sgd_path()
+    descent = gradient_descent(X + 1, y, 0.2, 6)
+    end = float(loss(descent.w[-1], descent.b[-1], X + 1, y))
+    for batch_size in (9, 10, 500):
+        assert f"the loss ends at {end:.4f}," in picture.update(0.2, batch_size, 6, 3)
+        assert np.allclose(picture._path.get_ydata(), descent.b, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("answer", "came"),
+    [
+        (None, "None"),
+        (torch.zeros(3), "a Tensor"),
+        ((torch.zeros(3, 1), torch.zeros(3)), "a tuple"),
+        (Path(torch.zeros(3), torch.zeros(3), torch.arange(3)), r"w of shape \(3,\)"),
+        (Path(torch.zeros(3, 2), torch.zeros(3), torch.arange(3)), r"w of shape \(3, 2\)"),
+        (Path(torch.zeros(0, 1), torch.zeros(0), torch.arange(0)), r"w of shape \(0, 1\)"),
+        (Path(torch.zeros(()), torch.zeros(()), torch.arange(1)), r"w of shape \(\)"),
+        (Path(torch.zeros(3, 1), torch.zeros(2), torch.arange(3)), r"b of shape \(2,\)"),
+        (Path(torch.zeros(3, 1), torch.zeros(3, 1), torch.arange(3)), r"b of shape \(3, 1\)"),
+        (Path(torch.zeros(3, 1), torch.zeros(3), torch.arange(2)), r"examples_seen of shape \(2,"),
+        (Path(torch.zeros(3, 1), torch.zeros(3), [0, 1, 2]), "examples_seen"),
+        (Path(torch.zeros(3, 1), torch.zeros(3), None), "examples_seen"),
+        (Path([[0.0]], torch.zeros(1), torch.arange(1)), "w"),
+    ],
+)
+def test_a_run_of_another_kind_is_named(answer, came):
+    def learners(X, y, lr, batch_size, num_epochs, generator):
+        return answer
+
+    for picture, values in ((sgd_path(learners), SGD), (hunt(learners), HUNT)):
+        with pytest.raises(ValueError, match=f"^learners gave {came}.*; wanted a path with w "):
+            picture.update(**values)
+
+
+@pytest.mark.parametrize("answer", [None, 1.0, torch.tensor(1.0), torch.zeros(3)], ids=repr)
+def test_losses_of_another_kind_are_named(answer):
+    def learners(path, X, y):
+        return answer
+
+    for make in (sgd_path, hunt):
+        with pytest.raises(ValueError, match="^learners gave .*; wanted a tensor of shape"):
+            make(losses_along=learners)
+
+
+@pytest.mark.filterwarnings("error")
+def test_runs_with_a_gradient_are_drawn_too():
+    def layered(*arguments):
+        path = minibatch_sgd(*arguments)
+        return Path(path.w.requires_grad_(), path.b.requires_grad_(), path.examples_seen)
+
+    for make, values in ((sgd_path, SGD), (hunt, HUNT)):
+        said, plain = (
+            without_time(picture.update(**values)) for picture in (make(layered), make())
+        )
+        assert said == plain
+
+
+def test_a_learner_that_changes_its_arguments_does_not_change_the_data():
+    def rude(X, y, *others):
+        path = minibatch_sgd(X, y, *others)
+        X.zero_(), y.zero_()
+        return path
+
+    for make, values in ((sgd_path, SGD), (hunt, HUNT)):
+        picture, before = make(rude), (X.clone(), y.clone())
+        first, again = (without_time(picture.update(**values)) for _ in range(2))
+        assert first == again == without_time(make().update(**values))
+        assert torch.equal(X, before[0]) and torch.equal(y, before[1])
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "data",
+    [(X, 1 - 2 * X[:, 0]), (X[:2], y[:2]), (X[:1], y[:1]), (0 * X, y), (X, 0 * y)],
+    ids=["no noise", "two", "one", "x", "y"],
+)
+def test_data_that_are_fitted_exactly_have_a_run_too(data):
+    picture = sgd_path(X=data[0], y=data[1])
+    for batch_size in (1, 4, 9):
+        path, losses, _, lowest = sgd_run(0.3, batch_size, 10, 0, *data)
+        said = picture.update(0.3, batch_size, 10, 0)
+        end, above = re.search(r"ends at (\S+), (\S+) above its lowest", said).groups()
+        # four digits are told, and float32 rounds numbers of about 1
+        assert float(end) == pytest.approx(losses[-1], abs=6e-5)
+        assert float(above) == pytest.approx(losses[-1] - lowest, abs=6e-5)
+        assert pixels(picture).shape[1] == 900
+
+
+@pytest.mark.filterwarnings("error")
+def test_data_without_noise_have_a_hunt_too():
+    X_exact, y_exact = X, 1 - 2 * X[:, 0]
+    picture = hunt(X=X_exact, y=y_exact, target=1e-4)
+    losses = sgd_run(0.3, 1, 20, 0, X_exact, y_exact)[1]
+    needed = np.flatnonzero(losses > 1e-4)[-1] + 1
+    said = picture.update(**{**HUNT, "lr": 0.3, "batch_size": 1})
+    assert f"below the target for good after {needed} examples, {needed} updates" in said
+    assert pixels(picture).shape[1] == 900
+
+
+@pytest.mark.parametrize("make", [sgd_path, hunt])
+@pytest.mark.parametrize(("changed", "said"), BAD_DATA.values(), ids=BAD_DATA)
+def test_bad_data_have_no_run(make, changed, said):
+    with pytest.raises(ValueError) as refusal:
+        make(**{"X": X, "y": y, **changed})
+    assert str(refusal.value).startswith(said)
+
+
+def test_a_target_that_cannot_be_hunted_is_refused():
+    _, losses, _, lowest = sgd_run(0.1, 9, 0, 0)
+    start = losses[0]
+    for target in (0.9 * lowest, 0.0, -1.0, 1.001 * start, 100.0, float("nan"), float("inf")):
+        with pytest.raises(ValueError) as refusal:
+            hunt(target=target)
+        assert str(refusal.value) == (
+            f"target is {target}; wanted one above the lowest loss {lowest:.4g} "
+            f"and below {start:.4g}, that of the start"
+        )
+    for target in (1.01 * lowest, 0.99 * start):
+        hunt(target=target)
+
+
+FINDS = [(0.3, 4, 0), (0.15, 1, 1), (0.6, 9, 1), (0.2, 1, 3)]  # learning rate, batch size, shuffle
+
+
+def examples_needed(lr, batch_size, shuffle, target=0.03):
+    path, losses, _, _ = sgd_run(lr, batch_size, 20, shuffle)
+    above = np.flatnonzero(losses > target)
+    hit = above[-1] + 1
+    assert path.examples_seen[hit] <= 19 * 9  # one epoch of the 20 is left
+    return int(path.examples_seen[hit]), int(hit)
+
+
+@pytest.mark.parametrize(("lr", "batch_size", "shuffle"), FINDS)
+def test_a_hunt_tells_from_where_on_the_loss_stays_below_the_target(lr, batch_size, shuffle):
+    needed, updates = examples_needed(lr, batch_size, shuffle)
+    picture = hunt()
+    assert picture.update(lr, batch_size, shuffle, keep=0) == (
+        f"learning rate {lr}, batch size {batch_size}, shuffle {shuffle}: below the target for "
+        f"good after {needed} examples, {updates} updates. No finds kept yet"
+    )
+    assert picture._hit.get_xdata() == [needed]
+    _, losses, _, lowest = sgd_run(lr, batch_size, 20, shuffle)
+    assert picture._hit.get_ydata() == pytest.approx(losses[updates] - lowest, rel=1e-3)
+    assert picture._now.get_xydata().tolist() == [[batch_size, needed]]
+
+
+def test_control_the_finds_differ_from_the_first_touch_of_the_target():
+    """Else the test above would not tell a loss that stays below from one that touches."""
+    later = [
+        np.argmax(sgd_run(f[0], f[1], 20, f[2])[1] <= 0.03) < examples_needed(*f)[1] for f in FINDS
+    ]
+    assert True in later and False in later
+
+
+BELOW, ABOVE = 3 * [True], 3 * [False]  # epochs of three updates each
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("below", "hit"),
+    [
+        (19 * ABOVE + BELOW, 58),
+        (18 * ABOVE + [False, False, True] + BELOW, 57),
+        ([True] + 59 * [False], None),
+        (59 * [True] + [False], None),
+        (56 * [True] + [False] + BELOW, 58),
+        (55 * [True] + [False, True] + BELOW, 57),
+        (60 * [True], 1),
+    ],
+)
+def test_a_find_leaves_at_least_one_epoch_to_go(below, hit):
+    """Of 180 examples, 9 to an epoch, at most 171 are needed: those of 57 updates."""
+    best = torch.tensor(sgd_run(0.1, 9, 0, 0)[2], dtype=torch.float32)
+    for beyond in (0.0, torch.nan, torch.inf):
+
+        def learners(X, y, *others, beyond=beyond):
+            places = [best if yes else torch.full((2,), beyond) for yes in below]
+            w, b = torch.stack([torch.zeros(2), *places]).T
+            return Path(w[:, None], b, 3 * torch.arange(61))
+
+        picture = hunt(learners)
+        said = picture.update(lr=0.3, batch_size=3, shuffle=0, keep=1)
+        if hit is None or 3 * hit > 171:
+            assert ": not below the target for the last of 20 epochs. There is nothing" in said
+            assert picture._hit.get_xdata().size == picture._now.get_xdata().size == 0
+        else:
+            assert f": below the target for good after {3 * hit} examples, {hit} update" in said
+            assert picture._hit.get_xdata() == [3 * hit]
+        assert pixels(picture).shape[1] == 900
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_run_that_starts_below_the_target_leaves_the_picture_up():
+    """As that of a learner's who leaves out the start, and steps to the lowest loss at once."""
+    w, b = torch.tensor(sgd_run(0.1, 9, 0, 0)[2], dtype=torch.float32)
+
+    def learners(X, y, *others):
+        return Path(w.repeat(20, 1), b.repeat(20), 9 * torch.arange(1, 21))
+
+    picture = hunt(learners)
+    said = picture.update(lr=0.3, batch_size=9, shuffle=0, keep=0)
+    assert "below the target for good after 9 examples" in said
+    assert pixels(picture).shape[1] == 900
+
+
+def best_told(said):
+    """How many finds the sentence tells, and the best: examples, rate, batch size, shuffle."""
+    found = re.search(
+        r"\. (\d+) finds? kept, the best: (\d+) examples? \(learning rate (\S+), "
+        r"batch size (\d+), shuffle (\d+)\)$",
+        said,
+    )
+    return int(found[1]), (int(found[2]), float(found[3]), int(found[4]), int(found[5]))
+
+
+def test_finds_are_counted_and_the_best_needed_the_fewest_examples():
+    picture, known = hunt(), []
+    for keep, find in enumerate(FINDS, start=1):
+        before = picture.update(*find, keep - 1)
+        known.append((examples_needed(*find)[0], *find))
+        said = picture.update(*find, keep)
+        assert before.partition(". ")[0] == said.partition(". ")[0]
+        assert best_told(said) == (keep, min(known))
+        assert ("1 find kept" in said) == (keep == 1)
+        drawn = {tuple(point) for point in picture._kept.get_xydata().tolist()}
+        assert drawn == {(batch_size, needed) for needed, _, batch_size, _ in known}
+        assert picture._best.get_xydata().tolist() == [[min(known)[2], min(known)[0]]]
+    needs = [find[0] for find in known]
+    assert len(set(needs)) > 2 and needs.index(min(needs)) not in (0, 3)  # else too easy
+
+
+def test_a_find_that_is_kept_stays_when_the_sliders_move():
+    picture = hunt()
+    picture.update(*FINDS[0], keep=0)
+    kept = best_told(picture.update(*FINDS[0], keep=1))
+    assert kept == (1, (examples_needed(*FINDS[0])[0], *FINDS[0]))
+    for elsewhere in (FINDS[1], FINDS[2], (1e-6, 4, 0), (1e3, 4, 0)):
+        assert best_told(picture.update(*elsewhere, keep=1)) == kept
+        assert picture._kept.get_xydata().tolist() == [[FINDS[0][1], kept[1][0]]]
+
+
+def test_to_start_over_forgets_the_finds():
+    picture = hunt()
+    empty = picture.update(*FINDS[0], keep=0), picture.png()
+    for keep, find in enumerate(FINDS[:3], start=1):
+        picture.update(*find, keep)
+    assert (picture.update(*FINDS[0], keep=0), picture.png()) == empty
+    assert empty[0].endswith("No finds kept yet")
+    said = picture.update(*FINDS[3], keep=1)
+    assert best_told(said) == (1, (examples_needed(*FINDS[3])[0], *FINDS[3]))
+
+
+def test_where_the_loss_does_not_stay_below_the_target_nothing_is_kept():
+    picture, slow = hunt(), (1e-6, 4, 0)
+    for keep, nothing in ((0, ""), (1, "There is nothing to keep. "), (1, "")):
+        assert picture.update(*slow, keep) == (
+            "learning rate 1e-06, batch size 4, shuffle 0: not below the target for the last of "
+            f"20 epochs. {nothing}No finds kept yet"
+        )
+    assert picture._hit.get_xdata().size == picture._kept.get_xdata().size == 0
+    # nor is the next run kept unasked, that would stay below
+    assert picture.update(*FINDS[0], keep=1).endswith("No finds kept yet")
+    said = picture.update(*FINDS[0], keep=2)
+    assert best_told(said)[0] == 1 and "nothing to keep" not in said
+    said = picture.update(*slow, keep=3)
+    assert best_told(said)[0] == 1 and "There is nothing to keep. 1 find kept" in said
+
+
+def test_a_run_that_fails_when_it_is_to_be_kept_keeps_no_other():
+    def picky(X, y, lr, batch_size, *others):
+        if batch_size == 3:
+            raise RuntimeError("not three")
+        return minibatch_sgd(X, y, lr, batch_size, *others)
+
+    picture = hunt(picky)
+    picture.update(*FINDS[0], keep=0)
+    with pytest.raises(RuntimeError, match="not three"):
+        picture.update(lr=0.3, batch_size=3, shuffle=0, keep=1)
+    assert picture.update(*FINDS[0], keep=1).endswith("No finds kept yet")
+
+
+def test_a_find_of_one_example_is_told_as_one():
+    picture = hunt(X=X[:1], y=y[:1], target=0.4)
+    said = picture.update(lr=0.3, batch_size=1, shuffle=0, keep=1)
+    assert "for good after 1 example, 1 update. 1 find kept, the best: 1 example (" in said
+
+
+def race(names=("1", "32"), panels=2):
+    chance = np.random.default_rng(0)
+    curves = {}
+    for name in names:
+        efforts = [torch.arange(5) * (panel + 1) for panel in range(panels)]
+        curves[name] = efforts, torch.tensor(chance.uniform(0.1, 1, size=(3, 5)))
+    labels = ["examples", "updates", "milliseconds"][:panels]
+    return curves, draw_race(curves, labels, "loss", target=0.25)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_race_shows_the_mean_of_its_runs_and_their_range_in_each_panel():
+    curves, figure = race(panels=3)
+    figure.savefig(io.BytesIO(), format="png")
+    assert [axes.get_xlabel() for axes in figure.axes] == ["examples", "updates", "milliseconds"]
+    assert figure.axes[0].get_ylabel() == "loss"
+    for panel, axes in enumerate(figure.axes):
+        lines = {line.get_label(): line for line in axes.lines}
+        for (name, (efforts, heights)), band in zip(curves.items(), axes.collections):
+            after_the_start = efforts[panel].tolist()[1:]  # a log scale has no place for effort 0
+            assert lines[name].get_xdata().tolist() == after_the_start
+            assert np.allclose(lines[name].get_ydata(), (sum(heights.numpy()) / 3)[1:])
+            outline = band.get_paths()[0].vertices
+            assert set(outline[:, 0]) == set(after_the_start)
+            for effort, runs in zip(after_the_start, heights.numpy().T[1:]):
+                ends = outline[outline[:, 0] == effort, 1]
+                assert (ends.min(), ends.max()) == pytest.approx((min(runs), max(runs)))
+        assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+        (target,) = [line for line in axes.lines if line.get_label() not in curves]
+        assert set(target.get_ydata()) == {0.25}
+    words = [text.get_text() for text in figure.axes[-1].get_legend().get_texts()]
+    assert words == ["1", "32"]
+
+
+def test_the_curves_of_a_race_are_told_apart_without_colors():
+    _, figure = race(names=("1", "2", "3", "4"))
+    lines = [line for line in figure.axes[0].lines if not line.get_label().startswith("_")]
+    assert len({line.get_linestyle() for line in lines}) == len(lines) == 4
+
+
+def test_a_race_may_have_a_single_panel():
+    assert len(race(panels=1)[1].axes) == 1
+
+
+def test_a_fifth_curve_does_not_vanish_unseen():
+    with pytest.raises(ValueError):
+        race(names=("1", "2", "3", "4", "5"))
+
+
+def clouds_of(titles, losses_along=losses_along, X=X + 1, y=y):
+    generator = torch.Generator().manual_seed(0)
+    clouds = {
+        title: (torch.randn(20, 1, generator=generator), torch.randn(20, generator=generator))
+        for title in titles
+    }
+    best = torch.tensor([1.5]), torch.tensor(0.5)
+    return clouds, draw_clouds(losses_along, clouds, best, X, y, (-4.0, 4.0), (-3.0, 3.0))
+
+
+@pytest.mark.filterwarnings("error")
+def test_clouds_are_drawn_beside_each_other():
+    clouds, figure = clouds_of(["batch size 1", "batch size 8", "batch size 64"])
+    figure.savefig(io.BytesIO(), format="png")
+    assert [axes.get_title(loc="left") for axes in figure.axes] == list(clouds)
+    for axes, (w, b) in zip(figure.axes, clouds.values()):
+        by_marker = {line.get_marker(): line for line in axes.lines}
+        assert np.array_equal(by_marker["."].get_xydata(), torch.column_stack([w, b]))
+        assert by_marker["*"].get_xydata().tolist() == [[1.5, 0.5]]
+        assert (axes.get_xlim(), axes.get_ylim()) == ((-4.0, 4.0), (-3.0, 3.0))
+
+
+def test_a_single_cloud_is_drawn_too():
+    assert len(clouds_of(["alone"])[1].axes) == 1
+
+
+def test_the_map_below_the_clouds_is_the_losses_contours():
+    """Each contour is a level of the loss that was given: on it the loss is one number."""
+    _, figure = clouds_of(["a", "b"])
+    w, b = next(line for line in figure.axes[0].lines if line.get_marker() == "None").get_data()
+    places = Path(torch.tensor(w)[:, None], torch.tensor(b), None)
+    heights = losses_along(places, (X + 1).double(), y.double()).numpy()
+    pieces = np.split(heights, np.flatnonzero(np.isnan(w)))
+    spreads = [np.ptp(piece[1:]) / piece[1:].mean() for piece in pieces if len(piece) > 2]
+    # between the points of the grid contours go straight, which the valley bends by a few per cent
+    assert len(spreads) > 5 and max(spreads) < 0.1
+    assert len({round(float(np.nanmean(piece)), 2) for piece in pieces if len(piece) > 2}) > 5
+
+
+@pytest.mark.parametrize(("changed", "said"), BAD_DATA.values(), ids=BAD_DATA)
+def test_bad_data_have_no_clouds(changed, said):
+    with pytest.raises(ValueError) as refusal:
+        clouds_of(["a", "b"], **{"X": X, "y": y, **changed})
+    assert str(refusal.value).startswith(said)
+
+
+def test_a_loss_of_another_kind_has_no_clouds():
+    with pytest.raises(ValueError, match="gave None; wanted a tensor of shape"):
+        clouds_of(["a", "b"], losses_along=lambda path, X, y: None)
