@@ -43,8 +43,8 @@ def squared_exponential(points, new_points, length):
     ValueError where the points are not that, not finite, or length is not above 0.
     """
     require(points=points, new_points=new_points, length=length)
-    squared_distance = ((points[:, None, :] - new_points[None, :, :]) ** 2).sum(dim=2)
-    return torch.exp(-squared_distance / (2 * length**2))
+    in_lengths = (points[:, None, :] - new_points[None, :, :]) / length
+    return torch.exp(-(in_lengths**2).sum(dim=2) / 2)
 
 
 def gaussian_process(points, values, new_points, length, noise):

@@ -10,9 +10,9 @@ import pytest
 import torch
 from pictures import BAD_DATA, HUNT, SGD, X, hunt, loss, pieces, pixels, sgd_path, y
 
-from linreg_helpers import gradient_descent, losses_along, minibatch_sgd
+from linreg_helpers import analytic_solution, gradient_descent, losses_along, minibatch_sgd
 from linreg_helpers.descent import Path
-from linreg_helpers.figures import MODEL, RIVAL, draw_clouds, draw_race
+from linreg_helpers.figures import MODEL, RIVAL, Hunt, draw_clouds, draw_race
 
 
 def sgd_run(lr, batch_size, num_epochs, shuffle, X=X + 1, y=y):
@@ -595,3 +595,20 @@ def test_bad_data_have_no_clouds(changed, said):
 def test_a_loss_of_another_kind_has_no_clouds():
     with pytest.raises(ValueError, match="gave None; wanted a tensor of shape"):
         clouds_of(["a", "b"], losses_along=lambda path, X, y: None)
+
+
+def test_a_hunt_needs_an_epoch_to_arrive_and_one_to_stay():
+    with pytest.raises(ValueError, match="num_epochs is 1; wanted 2 or more"):
+        Hunt(minibatch_sgd, losses_along, analytic_solution, X, y, target=0.03, num_epochs=1)
+
+
+def test_losses_that_no_picture_holds_are_refused():
+    with pytest.raises(ValueError, match="^losses_along gave .* for the lowest loss"):
+        sgd_path(X=X, y=1e30 * y)
+
+
+@pytest.mark.filterwarnings("error")
+def test_losses_near_the_end_of_float32_have_a_picture():
+    picture = sgd_path(X=X, y=1e14 * y)
+    assert "the loss ends at" in picture.update(**SGD)
+    assert pixels(picture).shape[1] == 900

@@ -57,7 +57,8 @@ class SgdPath(Picture):
         left.set_title("The path; star: the lowest loss")
         right.set_title("The loss above its lowest")
         right.set(xlabel="examples seen", ylabel="loss − lowest (log scale)", yscale="log")
-        right.set_xlim(-0.01 * most_epochs * len(y), 1.01 * most_epochs * len(y))
+        most = max(1, most_epochs) * len(y)
+        right.set_xlim(-0.01 * most, 1.01 * most)
         start = max(self._runs.start, TINY)
         right.set_ylim(1e-5 * start, 20 * start)
 
@@ -75,7 +76,8 @@ class SgdPath(Picture):
             f"learning rate {lr:.3g}, batch size {batch_size}, {in_words(num_epochs, 'epoch')}, "
             f"shuffle {shuffle}: {in_words(len(losses) - 1, 'update')} in {1000 * seconds:.1f} ms; "
         )
-        if not losses[-1] <= 1000 * max(self._runs.start, TINY):  # or not a number
+        ended = math.isfinite(losses[-1]) and math.isfinite(away)
+        if not ended or losses[-1] > 1000 * max(self._runs.start, TINY):
             return said + "diverged, the loss ends at more than 1000 times that of the start"
         above = max(0.0, float(losses[-1]) - self._runs.lowest)
         return said + (
@@ -95,6 +97,8 @@ class Hunt(Picture):
     @house_style()
     def __init__(self, minibatch_sgd, losses_along, analytic_solution, X, y, target, num_epochs):
         super().__init__(columns=2)
+        if num_epochs < 2:
+            raise ValueError(f"num_epochs is {num_epochs}; wanted 2 or more")
         X, y = of_one_feature(X, y)
         self._runs = Runs(minibatch_sgd, losses_along, analytic_solution, X, y)
         lowest, start = self._runs.lowest, self._runs.start
@@ -172,6 +176,12 @@ class Runs:
         w, b = (torch.as_tensor(value).detach() for value in self.best)
         ends = Path(torch.stack([w, 0 * w]), torch.stack([b, 0 * b]), torch.arange(2))
         self.lowest, self.start = ask(losses_along, ends, X, y, shape=(2,)).tolist()
+        if not math.isfinite(self.lowest) or not math.isfinite(self.start):
+            name = getattr(losses_along, "__name__", "the function")
+            raise ValueError(
+                f"{name} gave {self.lowest} for the lowest loss and {self.start} for that of the "
+                "start; wanted finite numbers"
+            )
 
     def train(self, lr, batch_size, num_epochs, seed):
         """→ path, its losses, and the seconds that the training took."""
@@ -187,6 +197,7 @@ class Runs:
         """Losses above the lowest, within what a log scale can show."""
         start = max(self.start, TINY)
         top = 1e12 * start
+        losses = losses.double()  # float32 may not hold the top
         return (losses.nan_to_num(top) - self.lowest).clamp(LEAST * start, top)
 
 

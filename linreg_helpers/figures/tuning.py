@@ -64,11 +64,16 @@ class TuningMap(Picture):
         generator = torch.Generator().manual_seed(0)
         path = self._minibatch_sgd(X.clone(), y.clone(), lr, batch_size, num_epochs, generator)
         path = detached(path, self._minibatch_sgd, d=X.shape[1])
-        ends = path.examples_seen % len(y) == 0  # of epochs, and of the run, whatever it counts
-        ends[-1] = True
+        if path.examples_seen[-1] != num_epochs * len(y):
+            name = getattr(self._minibatch_sgd, "__name__", "the function")
+            raise ValueError(
+                f"{name} gave examples_seen that end at {path.examples_seen[-1]}; wanted {len(y)} "
+                f"for each of {in_words(num_epochs, 'epoch')}"
+            )
+        ends = path.examples_seen % len(y) == 0  # of epochs
         path = type(path)(path.w[ends], path.b[ends], path.examples_seen[ends] / len(y))
         by_epoch = [
-            ask(self._losses_along, path, *data, shape=path.b.shape)
+            ask(self._losses_along, path, *data, shape=path.b.shape).double()
             for data in (self._training, self._validation, self._test)
         ]
         top = 1e6
@@ -78,20 +83,21 @@ class TuningMap(Picture):
         held_out = torch.where(torch.isfinite(by_epoch[1]), by_epoch[1], math.inf)
         turn = int(held_out.argmin())
         turned = round(float(path.examples_seen[turn]))
-        place(self._turn, turned, held_out[turn].clamp(max=top))
+        place(self._turn, turned, held_out[turn].nan_to_num(posinf=top))
         ends = [float(losses[-1]) for losses in by_epoch]
         setting = (
             f"learning rate {lr:.3g}, batch size {batch_size}, {in_words(num_epochs, 'epoch')}"
         )
-        if not test:
+        if not test:  # a press whose run failed counts for the next one: there is no second press
             self._looked = None
         elif self._looked is None:
             self._looked = num_epochs, ends[2], f"{loss_in_words(ends[2])} for {setting}"
         looked = "not looked at yet" if self._looked is None else self._looked[2]
         place(self._opened, *(self._looked or ([], []))[:2])
         return (
-            f"{setting}: training loss {loss_in_words(ends[0])}, validation loss "
-            f"{loss_in_words(ends[1])}, lowest after {in_words(turned, 'epoch')}; test loss: {looked}"
+            f"{setting}: training loss {loss_in_words(ends[0])}, "
+            f"validation loss {loss_in_words(ends[1])}, lowest after {in_words(turned, 'epoch')}; "
+            f"test loss: {looked}"
         )
 
 
@@ -110,8 +116,14 @@ class SearchSteps(Picture):
         super().__init__(columns=2)
         self._search, self._expects, self._improvement = search, expects, improvement
         self._grid, self._lrs = grid, lrs.numpy()
+        if truth.shape != (len(grid),) or not torch.isfinite(truth).all():
+            bad = int((~torch.isfinite(truth)).sum())
+            raise ValueError(
+                f"truth has shape {tuple(truth.shape)}, {bad} of its numbers NaN or infinite; "
+                f"wanted ({len(grid)},), all finite"
+            )
         left, right = self.axes
-        span = float(truth.max() - truth.min())
+        span = float(truth.max() - truth.min()) or 1.0
         left.set(xscale="log", xlabel="learning rate", ylabel="validation loss")
         left.set(xlim=(self._lrs[0], self._lrs[-1]), title="What it expects after these trials")
         left.set_ylim(float(truth.min()) - 0.35 * span, float(truth.max()) + 0.35 * span)
@@ -143,6 +155,10 @@ class SearchSteps(Picture):
         mean, std = ask_two(self._expects, *seen, shapes=(shape, shape))
         best = values.min()
         gain = ask(self._improvement, mean, std, best, shape=shape).clone()
+        for function, part in ((self._expects, mean + std), (self._improvement, gain)):
+            if not torch.isfinite(part).all():
+                name = getattr(function, "__name__", "the function")
+                raise ValueError(f"{name} gave NaN or infinite numbers; wanted finite ones")
         at = [self._nearest(point) for point in points]
         following, _ = self._trials_of(num_trials + 1, length)
         there = self._nearest(following[-1])
@@ -188,7 +204,7 @@ def ask_two(function, *arguments, shapes):
 
 def loss_in_words(loss):
     """A loss with four decimals, or in words where it is far away or no number."""
-    return f"{loss:.4f}" if loss < 1000 else "beyond 1000"
+    return f"{loss:.4f}" if math.isfinite(loss) and loss < 1000 else "beyond 1000"
 
 
 def draw_map_on(axes, lrs, batch_sizes, table, worst):
