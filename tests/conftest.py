@@ -8,6 +8,7 @@ import pathlib
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest  # noqa: E402
+from browsing import page  # noqa: E402, F401
 from hypothesis import settings  # noqa: E402
 
 # No deadline: a slow machine is no failure. In CI the same examples each time.

@@ -178,9 +178,10 @@ def first_rise(losses):
 def contour_lines(loss, X, y, w_range, b_range):
     """The contours of the loss over (w, b) as the points of one line, a NaN between two of them."""
     w_grid, b_grid = np.linspace(*w_range, 61), np.linspace(*b_range, 61)
-    heights = np.array(
-        [[loss_at(loss, X.new_tensor([w]), X.new_tensor(b), X, y) for w in w_grid] for b in b_grid]
-    )
+    X, y = X.clone(), y.clone()  # once, and not at each place: it would take its time
+    ws, bs = ([X.new_tensor(value) for value in grid] for grid in (w_grid, b_grid))
+    loss_at(loss, ws[0][None], bs[0], X, y)  # names a loss of another kind
+    heights = np.array([[float(loss(w[None], b, X, y)) for w in ws] for b in bs])
     return lines_through(heights, w_grid, b_grid)
 
 

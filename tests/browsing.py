@@ -1,0 +1,194 @@
+"""A page with a lesson in a real JupyterLab, and a hand that works its explorers."""
+
+import contextlib
+import os
+import shutil
+
+import nbformat
+import pytest
+from guards import NOTEBOOKS, explorers_made, read
+from lab import browser, error_outputs, find_chromium, jupyterlab, open_notebook, run_all_cells
+from nbformat.v4 import new_code_cell, new_notebook
+from run_notebooks import masked
+
+LAPTOP = {"width": 1366, "height": 768}
+LESSONS = [path for path in NOTEBOOKS if explorers_made(read(path))]
+TRAINING = [path for path in LESSONS if path.stem >= "05"]
+
+FAULTY = """
+import sys
+from linreg_helpers.explorer import Explorer, slider
+from linreg_helpers.figures import Picture
+class Still(Picture):
+    def update(self, x):
+        return "nothing moves"
+class Breaks(Picture):
+    def update(self, x):
+        if x > 5:
+            raise ValueError("too far")
+        return f"x = {x}"
+class Lags(Picture):
+    def __init__(self):
+        super().__init__(width=3, height=2)
+        self.axes.set(xlim=(-1, 11), ylim=(-1, 1))
+        self.dot = self.moves(self.axes.plot([0], [0], "o")[0])
+        self.history = [0, 0]
+    def update(self, x):
+        self.history.append(x)
+        shown = self.history[-3]
+        self.dot.set_data([shown], [0])
+        return f"x = {shown}"
+"""
+CONTROLS = [
+    FAULTY,
+    "Explorer(Still(width=3, height=2), x=slider('still', 0, 10, 5))",
+    "Explorer(Breaks(width=3, height=2), x=slider('breaks', 0, 10, 5))",
+    "Explorer(Lags(), x=slider('lags', 0, 10, 5))",
+    "print('red', file=sys.stderr)",
+    "1 / 0",
+]
+
+
+def up_to_its_first_explorer(stem):
+    """A lesson cut off after the cell of its first explorer."""
+    notebook = read(next(path for path in LESSONS if path.stem == stem))
+    made = [explorers_made(new_notebook(cells=[cell])) for cell in notebook.cells]
+    notebook.cells = notebook.cells[: made.index(1) + 1]
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """A page of a headless Chromium, and the address of a JupyterLab that serves the lessons."""
+    if find_chromium() is None:
+        reason = "no Chromium found (Debian and Ubuntu: apt-get install chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{reason}, and in CI this test must run")
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("lab")
+    for path in LESSONS:
+        shutil.copy(path, folder)
+    nbformat.write(up_to_its_first_explorer("04_gradient_descent"), folder / "limit.ipynb")
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    cells = [new_code_cell(source) for source in CONTROLS]
+    nbformat.write(new_notebook(cells=cells, metadata=metadata), folder / "controls.ipynb")
+    with jupyterlab(folder) as address, browser() as chromium:
+
+        @contextlib.contextmanager
+        def opened(name):
+            tab = chromium.new_page(viewport=LAPTOP)
+            try:
+                yield tab, open_notebook(tab, address, name)
+            finally:
+                tab.close()
+
+        yield opened
+
+
+def view(explorer):
+    """A fingerprint of the picture's bytes, and the sentence but for measured times."""
+    picture = explorer.locator("img.linreg-picture").evaluate(
+        """async picture => {
+            const bytes = await (await fetch(picture.src)).arrayBuffer();
+            const digest = await crypto.subtle.digest('SHA-256', bytes);
+            return [...new Uint8Array(digest)].join();
+        }"""
+    )
+    return picture, masked(explorer.locator(".linreg-sentence").inner_text(), False)
+
+
+def changed(explorer, before, seconds=10):
+    """Whether picture and sentence both become other than before."""
+    for _ in range(10 * seconds):
+        explorer.page.wait_for_timeout(100)
+        with contextlib.suppress(Exception):  # the picture was exchanged while it was read
+            now = view(explorer)
+            if now[0] != before[0] and now[1] != before[1]:
+                return True
+    return False
+
+
+def settled(explorer):
+    """The explorer's view when it has not changed for half a second."""
+    seen = [view(explorer)]
+    while len(seen) < 3 or len(set(seen[-3:])) > 1:
+        explorer.page.wait_for_timeout(250)
+        with contextlib.suppress(Exception):  # the picture was exchanged while it was read
+            seen.append(view(explorer))
+    return seen[-1]
+
+
+def drag(slider, fraction):
+    """Drag a slider's handle to a fraction of its track with the mouse."""
+    slider.scroll_into_view_if_needed()
+    handle = slider.locator(".noUi-handle").bounding_box()
+    track = slider.locator(".noUi-base").bounding_box()
+    mouse = slider.page.mouse
+    mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+    mouse.down()
+    mouse.move(track["x"] + fraction * track["width"], track["y"] + track["height"] / 2, steps=8)
+    mouse.up()
+
+
+def moves_by_hand(explorer, seconds=10):
+    """What of the explorer's controls does not move its picture and sentence; [] if all do."""
+    problems = []
+    boxes = [(box, "ticked") for box in explorer.locator("input[type=checkbox]").all()]
+    buttons = explorer.locator(".widget-toggle-button").all()
+    presses = [(button, button.inner_text()) for button in buttons[1:] + buttons[:1]]
+    presses += [(button, button.inner_text()) for button in first_of_each_pair(explorer)]
+    for control, name in [*boxes, *boxes, *presses]:  # a box twice: there and back
+        before = view(explorer)
+        control.click()
+        if not changed(explorer, before, seconds):
+            problems.append(f"{name}: clicked")
+    for slider in explorer.locator(".widget-slider").all():
+        label = slider.locator(".widget-label").inner_text()
+        for fraction in (0.8, 0.3):
+            before = view(explorer)
+            drag(slider, fraction)
+            if not changed(explorer, before, seconds):
+                problems.append(f"{label}: dragged to {fraction}")
+        # A step there and back must end where the drag ended: its last value was drawn.
+        rest = settled(explorer)
+        handle = slider.locator(".noUi-handle")
+        handle.press("ArrowRight")
+        if not changed(explorer, rest, seconds):
+            problems.append(f"{label}: ArrowRight")
+        handle.press("ArrowLeft")
+        if settled(explorer) != rest:
+            problems.append(f"{label}: ArrowLeft does not lead back to where the drag ended")
+    return problems
+
+
+def first_of_each_pair(explorer):
+    """The buttons that are pressed for their own sake; a second one beside them leads back."""
+    return explorer.locator(".linreg-presses > button:first-child").all()
+
+
+def center(element):
+    box = element.bounding_box()
+    return box["x"] + box["width"] / 2
+
+
+def fits_the_screen(explorer):
+    """Whether sliders, picture and sentence are on a laptop's screen together."""
+    explorer.scroll_into_view_if_needed()
+    shown = explorer.page.locator(".jp-WindowedPanel-outer").first.bounding_box()
+    box = explorer.bounding_box()
+    picture = explorer.locator("img.linreg-picture").bounding_box()
+    return box["height"] <= shown["height"] and picture["width"] >= 900
+
+
+def check_that_it_follows_the_hand(path, page):
+    """Run a lesson in a page: no red, its explorers fit a laptop's screen and follow the hand."""
+    with page(path.name) as (tab, severe):
+        run_all_cells(tab)
+        assert error_outputs(tab) == []
+        explorers = tab.locator(".linreg-explorer")
+        assert explorers.count() == explorers_made(read(path))
+        for explorer in explorers.all():
+            assert fits_the_screen(explorer)
+            assert moves_by_hand(explorer) == []
+            assert explorer.locator("[role=alert]").count() == 0
+        assert severe == []
