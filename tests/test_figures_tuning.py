@@ -603,7 +603,7 @@ def test_the_search_is_drawn_by_the_functions_that_were_given():
         assert not np.array_equal(pixels(other), pixels(right))
     asked = []
     search_steps(lambda *a: (asked.append(a), search(*a))[1]).update(**SEARCH)
-    assert asked == [(5, 0.2), (6, 0.2)]  # the next trial is the last of a search one longer
+    assert asked == [(6, 0.2)]  # the next trial is the last of a search one longer
 
 
 @pytest.mark.filterwarnings("error")

@@ -104,7 +104,8 @@ class TuningMap(Picture):
 class SearchSteps(Picture):
     """A search in one dimension, trial by trial: what it expects, and where it tries next.
 
-    search(num_trials, length) → the places (m, 1) and values (m,) of the trials, in their order;
+    search(num_trials, length) → the places (m, 1) and values (m,) of the trials, in their order; it
+    is asked for one more than are shown, the next;
     expects(points, values, new_points, length) → mean (q,), standard deviation (q,);
     improvement(mean, std, best) → (q,); grid (q, 1) and truth (q,): the function searched, to be
     drawn; lrs (q,): the learning rates that the grid stands for. ValueError where what the
@@ -150,7 +151,8 @@ class SearchSteps(Picture):
     def update(self, num_trials, length):
         """Search anew with that length, and show what is expected after so many trials."""
         shape = (len(self._grid),)
-        points, values = self._trials_of(num_trials, length)
+        tried, found = self._trials_of(num_trials + 1, length)  # the last one is the next trial
+        points, values = tried[:-1], found[:-1]
         seen = points, values, self._grid, length
         mean, std = ask_two(self._expects, *seen, shapes=(shape, shape))
         best = values.min()
@@ -160,8 +162,7 @@ class SearchSteps(Picture):
                 name = getattr(function, "__name__", "the function")
                 raise ValueError(f"{name} gave NaN or infinite numbers; wanted finite ones")
         at = [self._nearest(point) for point in points]
-        following, _ = self._trials_of(num_trials + 1, length)
-        there = self._nearest(following[-1])
+        there = self._nearest(tried[-1])
         expected = float(gain[there])
         gain[at] = math.nan  # no place is tried twice
         lows, highs = (mean - 2 * std).numpy(), (mean + 2 * std).numpy()
