@@ -8,6 +8,8 @@ import pathlib
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest  # noqa: E402
+
+pytest.register_assert_rewrite("browsing")  # or a failed assert there would not say what it saw
 from browsing import page  # noqa: E402, F401
 from hypothesis import settings  # noqa: E402
 
