@@ -4,7 +4,7 @@ import pathlib
 import shutil
 import tempfile
 
-from lab import browser, error_outputs, jupyterlab, open_notebook, run_all_cells
+from lab import browser, drag, error_outputs, jupyterlab, open_notebook, run_all_cells
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LESSON = "05_minibatch_sgd.ipynb"
@@ -41,7 +41,7 @@ def measure_drags():
             explorer.get_by_text("batch size 1,").wait_for()
             explorer.locator("img.linreg-picture").evaluate(WATCH)
             for number in range(DRAGS):
-                cross(rate, 0.1 if number % 2 else 0.6)
+                drag(rate, 0.1 if number % 2 else 0.6, steps=25)  # within a tenth of a second
                 page.wait_for_timeout(1500)
                 last, released = page.evaluate("[window.last, window.released]")
                 taken.append(max(0, last - released))
@@ -53,14 +53,3 @@ def measure_drags():
                         f"the slider stands at {shown}, and the sentence says {said}"
                     )
     return taken
-
-
-def cross(slider, fraction):
-    """Drag a slider's handle to a fraction of its track within a tenth of a second or so."""
-    handle = slider.locator(".noUi-handle").bounding_box()
-    track = slider.locator(".noUi-base").bounding_box()
-    mouse, height = slider.page.mouse, track["y"] + track["height"] / 2
-    mouse.move(handle["x"] + handle["width"] / 2, height)
-    mouse.down()
-    mouse.move(track["x"] + fraction * track["width"], height, steps=25)
-    mouse.up()

@@ -7,7 +7,15 @@ import shutil
 import nbformat
 import pytest
 from guards import NOTEBOOKS, explorers_made, read
-from lab import browser, error_outputs, find_chromium, jupyterlab, open_notebook, run_all_cells
+from lab import (
+    browser,
+    drag,
+    error_outputs,
+    find_chromium,
+    jupyterlab,
+    open_notebook,
+    run_all_cells,
+)
 from nbformat.v4 import new_code_cell, new_notebook
 from run_notebooks import masked
 
@@ -116,18 +124,6 @@ def settled(explorer):
         with contextlib.suppress(Exception):  # the picture was exchanged while it was read
             seen.append(view(explorer))
     return seen[-1]
-
-
-def drag(slider, fraction):
-    """Drag a slider's handle to a fraction of its track with the mouse."""
-    slider.scroll_into_view_if_needed()
-    handle = slider.locator(".noUi-handle").bounding_box()
-    track = slider.locator(".noUi-base").bounding_box()
-    mouse = slider.page.mouse
-    mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
-    mouse.down()
-    mouse.move(track["x"] + fraction * track["width"], track["y"] + track["height"] / 2, steps=8)
-    mouse.up()
 
 
 def moves_by_hand(explorer, seconds=10):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from examples import data, seeded
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from sklearn.linear_model import LinearRegression
@@ -41,12 +42,6 @@ def with_ones(X):
 def smallest(X, y):
     """The least-squares solution of the smallest norm, by NumPy's pseudo-inverse."""
     return np.linalg.pinv(with_ones(X), rcond=1e-10) @ y.numpy()
-
-
-def data(n, d, seed=0, dtype=torch.float64):
-    generator = torch.Generator().manual_seed(seed)
-    X = torch.randn(n, d, generator=generator, dtype=dtype)
-    return X, torch.randn(n, generator=generator, dtype=dtype)
 
 
 @each_polynomial
@@ -126,10 +121,6 @@ def test_a_repeated_column_takes_half_the_weight(dtype):
     (one, other), b = analytic_solution(torch.cat([X, X], dim=1), y)
     assert torch.allclose(torch.stack([one, other]), alone / 2)
     assert torch.allclose(b, b_alone)
-
-
-def seeded():
-    return torch.Generator().manual_seed(0)
 
 
 @pytest.mark.parametrize("unit", [1e-12, 1e12])

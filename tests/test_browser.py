@@ -1,8 +1,8 @@
 """Lessons in a real JupyterLab: they run without red, and sliders move their pictures."""
 
 import pytest
-from browsing import LESSONS, TRAINING, check_that_it_follows_the_hand, drag, moves_by_hand
-from lab import error_outputs, run_all_cells
+from browsing import LESSONS, TRAINING, check_that_it_follows_the_hand, moves_by_hand
+from lab import drag, error_outputs, run_all_cells
 
 OTHERS = [path for path in LESSONS if path not in TRAINING]
 

@@ -1,8 +1,8 @@
 """Lessons that train anew at each move, in a real JupyterLab; and the limit marked on a slider."""
 
 import pytest
-from browsing import TRAINING, center, check_that_it_follows_the_hand, drag, fits_the_screen
-from lab import run_all_cells
+from browsing import TRAINING, center, check_that_it_follows_the_hand, fits_the_screen
+from lab import drag, run_all_cells
 
 
 @pytest.mark.parametrize("path", TRAINING, ids=lambda path: path.stem)

@@ -3,15 +3,12 @@
 import numpy as np
 import pytest
 import torch
+from examples import seeded
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import LinearRegression
 
 from linreg_helpers.data import diabetes, synthetic
-
-
-def seeded(seed=0):
-    return torch.Generator().manual_seed(seed)
 
 
 @given(n=st.integers(1, 50), d=st.integers(1, 5), seed=st.integers(0, 1000))

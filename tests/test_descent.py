@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from examples import data, seeded
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -18,14 +19,8 @@ from linreg_helpers import (
 )
 
 
-def data(n, d, seed=0, dtype=torch.float64):
-    generator = torch.Generator().manual_seed(seed)
-    X = torch.randn(n, d, generator=generator, dtype=dtype)
-    return X, torch.randn(n, generator=generator, dtype=dtype)
-
-
 def place(d, seed=1):
-    generator = torch.Generator().manual_seed(seed)
+    generator = seeded(seed)
     w = torch.randn(d, generator=generator, dtype=torch.float64)
     return w, torch.randn((), generator=generator, dtype=torch.float64)
 
@@ -184,7 +179,7 @@ def test_along_an_eigenvector_the_loss_shrinks_by_the_square():
 def test_order_and_repetition_of_the_examples_change_nothing(n, d, seed):
     X, y = data(n, d, seed)
     path = gradient_descent(X, y, 0.1, 10)
-    order = torch.randperm(n, generator=torch.Generator().manual_seed(seed))
+    order = torch.randperm(n, generator=seeded(seed))
     for rows in (order, torch.cat([order, order])):
         again = gradient_descent(X[rows], y[rows], 0.1, 10)
         assert torch.allclose(again.w, path.w, atol=1e-10)

@@ -1,11 +1,9 @@
-"""Explorers: driven end to end in every notebook, and sound in themselves."""
+"""Explorers are sound in themselves, and driving them end to end finds what is not."""
 
 import base64
-import functools
 import io
 import json
 import math
-import pathlib
 import re
 import warnings
 
@@ -17,9 +15,8 @@ from driving import drive
 from guards import NOTEBOOKS, explorers_made, explorers_shown, read
 from hypothesis import given
 from hypothesis import strategies as st
-from nbformat.v4 import new_code_cell
-from PIL import Image, ImageChops
-from run_notebooks import execute
+from lessons import differing
+from PIL import Image
 
 from linreg_helpers.explorer import Explorer, answer, button, choice, slider, switch
 from linreg_helpers.figures import Picture
@@ -49,23 +46,6 @@ WITH_EXPLORERS = [path for path in NOTEBOOKS if explorers_made(read(path))]
 each_notebook = pytest.mark.parametrize("path", WITH_EXPLORERS, ids=lambda path: path.stem)
 
 
-@pytest.fixture(scope="module")
-def driven():
-    """Gives a notebook run anew, its explorers driven in its kernel afterwards; each only once."""
-    here = pathlib.Path(__file__).parent
-    paths = [str(here), str(here.parent / "tools")]
-    driver = f"import sys; sys.path[:0] = {paths!r}; import driving; driving.drive_all()"
-
-    @functools.cache
-    def run(path):
-        notebook = read(path)
-        notebook.cells.append(new_code_cell(driver))
-        execute(notebook, path)
-        return notebook
-
-    return run
-
-
 def test_the_lessons_have_their_explorers():
     made = {path.stem: explorers_made(read(path)) for path in WITH_EXPLORERS}
     wanted = {"01_model": 2, "02_loss": 2, "03_analytic_solution": 1, "04_gradient_descent": 2}
@@ -78,42 +58,6 @@ def test_every_explorer_that_is_made_is_shown_and_works(path):
     shown = explorers_shown(read(path))
     assert len(shown) == explorers_made(read(path))
     assert not [text for text in shown if "This did not work" in text]
-
-
-@each_notebook
-def test_every_explorer_of_a_notebook_can_be_driven_everywhere(path, driven):
-    problems = json.loads(driven(path).cells[-1].outputs[0].text)
-    assert problems == [[]] * explorers_made(read(path))
-
-
-@each_notebook
-def test_the_stored_pictures_are_those_that_the_code_draws(path, driven):
-    stored, fresh = read(path), driven(path)
-    compared = 0
-    for cell, again in zip(stored.cells, fresh.cells):
-        if "measured" in cell.metadata.get("tags", []):
-            continue
-        for before, after in zip(pictures_of(cell), pictures_of(again), strict=True):
-            assert differing(before, after) < 0.001, cell.id
-            compared += 1
-    assert compared > explorers_made(stored)
-
-
-def pictures_of(cell):
-    outputs = cell.get("outputs", [])
-    pngs = [output.data["image/png"] for output in outputs if "image/png" in output.get("data", {})]
-    return [Image.open(io.BytesIO(base64.b64decode(png))).convert("L") for png in pngs]
-
-
-def differing(before, after):
-    """The share of pixels that differ clearly; 1 where the sizes differ.
-
-    Other processors round otherwise, which may move the edge of a line by a fraction of a pixel.
-    """
-    if before.size != after.size:
-        return 1.0
-    histogram = ImageChops.difference(before, after).histogram()
-    return sum(histogram[64:]) / sum(histogram)
 
 
 def test_control_another_picture_is_found():

@@ -1,9 +1,12 @@
 """Every notebook is the record of one clean run, and says what the package says.
 
 That its stored outputs are those of the code is nbval's part: it runs each cell of each notebook
-and compares. The controls at the end show that these guards, nbval's among them, can fail.
+and compares; `lessons` does so with the pictures, and drives the explorers. The controls at the end
+show that these guards, nbval's among them, can fail.
 """
 
+import base64
+import io
 import subprocess
 import sys
 from xml.etree import ElementTree
@@ -25,6 +28,8 @@ from guards import (
 )
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from run_notebooks import run
+
+from linreg_helpers.figures import draw_neuron
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
@@ -106,44 +111,78 @@ ROUNDED = 'print("QR keeps 9.6 digits of 16")'
 TIMED = 'print("took 98.7 ms, 4 runs")'
 
 
-def picture(words):
-    return [new_output("display_data", data={"text/plain": words, "image/png": "AAAA"})]
+def picture(words, weights=(1,)):
+    file = io.BytesIO()
+    draw_neuron(weights, 2).savefig(file, format="png")
+    png = base64.b64encode(file.getvalue()).decode()
+    return [new_output("display_data", data={"text/plain": words, "image/png": png})]
 
 
-NBVAL_CONTROLS = {  # source, stored output, whether nbval is to accept it
-    "right": ("print(1 + 1)", printed("2\n"), True),
-    "wrong": ("print(1 + 1)", printed("3\n"), False),
-    "too_much": ("print(1 + 1)", printed("2\nand more\n"), False),
-    "missing": ("print(1 + 1)", [], False),
-    "raises": ("print(1 + 1); 1 / 0", printed("2\n"), False),
-    "picture_right": (NEURON, picture("one"), True),
-    "picture_wrong": (NEURON, picture("two"), False),
-    "measured_time": (TIMED, printed("took 12.3 ms, 4 runs\n"), True),
-    "measured_digits": (ROUNDED, printed("QR keeps -1.3 digits of 16\n"), True),
-    "other_number_than_digits": (ROUNDED, printed("QR keeps 9.6 digits of 17\n"), False),
-    "other_number": (TIMED, printed("took 12.3 ms, 5 runs\n"), False),
+EXPLORER = """
+from linreg_helpers.explorer import Explorer, slider
+from linreg_helpers.figures import Picture
+class Dot(Picture):
+    def __init__(self):
+        super().__init__(width=3, height=2)
+        self.axes.set_xlim(-1, 11)
+        self.dot = self.moves(self.axes.plot([0], [0], "o")[0])
+    def update(self, x):
+        self.dot.set_data([x], [0])
+        return f"x = {x}"
+Explorer(Dot(), x=slider("x", 0, 10, value=5))
+"""
+STUCK = EXPLORER.replace("set_data([x]", "set_data([min(x, 9)]")
+CELL, PICTURES, DRIVEN = "cell", "stored pictures", "driven explorers"
+NBVAL_CONTROLS = {  # source, stored output, what is to look at it, and whether it is to accept it
+    "right": ("print(1 + 1)", printed("2\n"), CELL, True),
+    "wrong": ("print(1 + 1)", printed("3\n"), CELL, False),
+    "too_much": ("print(1 + 1)", printed("2\nand more\n"), CELL, False),
+    "missing": ("print(1 + 1)", [], CELL, False),
+    "raises": ("print(1 + 1); 1 / 0", printed("2\n"), CELL, False),
+    "words_right": (NEURON, picture("one"), CELL, True),
+    "words_wrong": (NEURON, picture("two"), CELL, False),
+    "picture_right": (NEURON, picture("one"), PICTURES, True),
+    "picture_wrong": (NEURON, picture("one", weights=(1, 2)), PICTURES, False),
+    "measured_time": (TIMED, printed("took 12.3 ms, 4 runs\n"), CELL, True),
+    "measured_digits": (ROUNDED, printed("QR keeps -1.3 digits of 16\n"), CELL, True),
+    "other_number_than_digits": (ROUNDED, printed("QR keeps 9.6 digits of 17\n"), CELL, False),
+    "other_number": (TIMED, printed("took 12.3 ms, 5 runs\n"), CELL, False),
+    "explorer_right": (EXPLORER, [], DRIVEN, True),
+    "explorer_stuck": (STUCK, [], DRIVEN, False),
 }
 
 
 @pytest.fixture(scope="module")
 def accepted_by_nbval(tmp_path_factory, root):
-    """Run plain pytest with this repository's settings on each control; gives those that pass."""
+    """Run pytest with this repository's settings on each control; gives those that pass.
+
+    The cells stand in one notebook, which needs but one kernel; the others have each their own.
+    """
     folder = tmp_path_factory.mktemp("controls")
-    for name, (source, stored, _) in NBVAL_CONTROLS.items():
-        nbformat.write(notebook_of((source, stored)), folder / f"{name}.ipynb")
+    cells, places = [], {}
+    for name, (source, stored, test, _) in NBVAL_CONTROLS.items():
+        if test == CELL:
+            places[name] = "cells", f"Cell {len(cells)}"
+            cells.append((source, stored))
+        else:
+            places[name] = name, test
+            nbformat.write(notebook_of((source, stored)), folder / f"{name}.ipynb")
+    nbformat.write(notebook_of(*cells), folder / "cells.ipynb")
+    (folder / "conftest.py").write_text("from lessons import pytest_collect_file\n")
     report = folder / "report.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", str(folder)]
     command += ["-c", str(root / "pyproject.toml"), f"--rootdir={root}", f"--junitxml={report}"]
     subprocess.run(command, cwd=root, stdout=subprocess.DEVNULL)
-    cases = list(ElementTree.parse(report).iter("testcase"))
-    assert len(cases) == len(NBVAL_CONTROLS)
-    passed = [case.get("classname") for case in cases if not list(case)]
-    return {name.removesuffix(".ipynb").rpartition(".")[2] for name in passed}
+    passes = {}
+    for case in ElementTree.parse(report).iter("testcase"):
+        stem = case.get("classname").removesuffix(".ipynb").rpartition(".")[2]
+        passes[stem, case.get("name")] = not list(case)
+    return [name for name, place in places.items() if passes[place]]
 
 
 @pytest.mark.parametrize("name", NBVAL_CONTROLS)
-def test_control_nbval_accepts_only_what_the_code_prints(name, accepted_by_nbval):
-    assert (name in accepted_by_nbval) == NBVAL_CONTROLS[name][2]
+def test_control_only_what_the_code_gives_is_accepted(name, accepted_by_nbval):
+    assert (name in accepted_by_nbval) == NBVAL_CONTROLS[name][3]
 
 
 def test_control_a_cell_that_was_not_executed_is_found():

@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 import torch
+from examples import data, seeded
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import SGDRegressor
@@ -21,16 +22,6 @@ from linreg_helpers import (
     predict,
     synthetic,
 )
-
-
-def seeded(seed=0):
-    return torch.Generator().manual_seed(seed)
-
-
-def data(n, d, seed=0, dtype=torch.float64):
-    generator = seeded(seed)
-    X = torch.randn(n, d, generator=generator, dtype=dtype)
-    return X, torch.randn(n, generator=generator, dtype=dtype)
 
 
 def numbered(n, d=2):

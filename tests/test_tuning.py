@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from examples import data, seeded
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.integrate import quad
@@ -25,16 +26,6 @@ from linreg_helpers import (
 from linreg_helpers.descent import Path
 
 NAN, INF = math.nan, math.inf
-
-
-def seeded(seed=0):
-    return torch.Generator().manual_seed(seed)
-
-
-def data(n, d, seed=0, dtype=torch.float64):
-    generator = seeded(seed)
-    X = torch.randn(n, d, generator=generator, dtype=dtype)
-    return X, torch.randn(n, generator=generator, dtype=dtype)
 
 
 def places(*shape, seed=0):

@@ -125,10 +125,24 @@ def run_all_cells(page, seconds=240):
                 .finally(() => { window.allCellsRan = true; });
         }"""
     )
-    page.wait_for_function("window.allCellsRan", timeout=1000 * seconds)
+    # Polled at leisure: at each frame, as is the default, it would keep a core busy with drawing.
+    page.wait_for_function("window.allCellsRan", polling=200, timeout=1000 * seconds)
     prompts = page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()
     if prompts != [f"[{place}]:" for place in range(1, len(prompts) + 1)]:
         raise RuntimeError(f"not all cells ran, in order and once: {prompts}")
+
+
+def drag(slider, fraction, steps=8):
+    """Drag a slider's handle to a fraction of its track with the mouse, in so many moves."""
+    slider.scroll_into_view_if_needed()
+    handle = slider.locator(".noUi-handle").bounding_box()
+    track = slider.locator(".noUi-base").bounding_box()
+    mouse = slider.page.mouse
+    mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+    mouse.down()
+    end = track["x"] + fraction * track["width"], track["y"] + track["height"] / 2
+    mouse.move(*end, steps=steps)
+    mouse.up()
 
 
 def error_outputs(page):

@@ -3,6 +3,7 @@
 style      colors and sizes
 static     show: a static figure with its alternative text
 picture    what every live picture is built on
+asking     what a learner's function answers, or a ValueError that names it
 model      lesson 1: LineOnData, draw_neuron
 loss       lesson 2: LossBowl, OutlierPull
 analytic   lesson 3: CollinearColumns, draw_projection

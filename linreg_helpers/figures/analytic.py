@@ -5,7 +5,8 @@ import torch
 from matplotlib.figure import Figure
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
-from linreg_helpers.figures.picture import Picture, ask, place
+from linreg_helpers.figures.asking import ask
+from linreg_helpers.figures.picture import Picture, place
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
 
 

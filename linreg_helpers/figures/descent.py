@@ -8,7 +8,8 @@ from contourpy import contour_generator
 from matplotlib.figure import Figure
 
 from linreg_helpers.conventions import require
-from linreg_helpers.figures.picture import Picture, ask, of_one_feature, place
+from linreg_helpers.figures.asking import ask, require_path
+from linreg_helpers.figures.picture import Picture, of_one_feature, place
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
 
 CONTOUR = {"color": QUIET, "linestyle": "-", "linewidth": 0.8}
@@ -150,16 +151,7 @@ class PathPanels:
 def ask_path(descent, X, y, lr, num_steps):
     """The path that a learner's function answers; ValueError that names what else it answers."""
     path = descent(X.clone(), y.clone(), lr, num_steps)
-    name = getattr(descent, "__name__", "the function")
-    wanted = "wanted a path with w (T+1, 1) and b (T+1,)"
-    if not hasattr(path, "w") or not hasattr(path, "b"):
-        came = "None" if path is None else f"a {type(path).__name__}"
-        raise ValueError(f"{name} gave {came}; {wanted}")
-    shapes = tuple(path.w.shape), tuple(path.b.shape)
-    if len(shapes[0]) != 2 or shapes[0][0] == 0 or shapes[0][1] != 1:
-        raise ValueError(f"{name} gave w of shape {shapes[0]}; {wanted}")
-    if shapes[1] != shapes[0][:1]:
-        raise ValueError(f"{name} gave b of shape {shapes[1]}; {wanted}")
+    require_path(path, descent, w=(1,), b=())
     return path
 
 

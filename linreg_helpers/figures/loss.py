@@ -3,8 +3,9 @@
 import numpy as np
 import torch
 
+from linreg_helpers.figures.asking import ask
 from linreg_helpers.figures.model import FittedLine
-from linreg_helpers.figures.picture import Picture, ask, limits, of_one_feature, place
+from linreg_helpers.figures.picture import Picture, limits, of_one_feature, place
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
 
 

@@ -4,7 +4,8 @@ import torch
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
-from linreg_helpers.figures.picture import Picture, ask, limits, of_one_feature, place
+from linreg_helpers.figures.asking import ask
+from linreg_helpers.figures.picture import Picture, limits, of_one_feature, place
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, house_style
 
 

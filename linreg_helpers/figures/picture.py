@@ -89,20 +89,6 @@ def place(line, x, y):
     line.set_data(*(np.atleast_1d(torch.as_tensor(values).detach().numpy()) for values in (x, y)))
 
 
-def ask(function, *arguments, shape):
-    """What a learner's function answers, given copies of the tensors; a detached tensor.
-
-    ValueError that names the function where the answer is no tensor of that shape.
-    """
-    copies = [value.clone() if isinstance(value, torch.Tensor) else value for value in arguments]
-    answer = function(*copies)
-    if not isinstance(answer, torch.Tensor) or answer.shape != shape:
-        name = getattr(function, "__name__", "the function")
-        came = f"shape {tuple(answer.shape)}" if hasattr(answer, "shape") else repr(answer)
-        raise ValueError(f"{name} gave {came[:80]}; wanted a tensor of shape {tuple(shape)}")
-    return answer.detach()
-
-
 def of_one_feature(X, y):
     """X (n, 1) and y (n,), detached; ValueError where they are not that, or not finite."""
     require(X=X, y=y)

@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, ScalarFormatter
 
 from linreg_helpers.descent import Path
+from linreg_helpers.figures.asking import ask, name_of, require_path
 from linreg_helpers.figures.descent import CONTOUR, FAR, TINY, lines_through
-from linreg_helpers.figures.picture import Picture, ask, of_one_feature, place
+from linreg_helpers.figures.picture import Picture, of_one_feature, place
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
 
 STEPS = {"color": MODEL, "linestyle": "-", "linewidth": 0.8, "marker": "o", "markersize": 2.5}
@@ -56,11 +57,7 @@ class SgdPath(Picture):
         left.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b", aspect="equal")
         left.set_title("The path; star: the lowest loss")
         right.set_title("The loss above its lowest")
-        right.set(xlabel="examples seen", ylabel="loss − lowest (log scale)", yscale="log")
-        most = max(1, most_epochs) * len(y)
-        right.set_xlim(-0.01 * most, 1.01 * most)
-        start = max(self._runs.start, TINY)
-        right.set_ylim(1e-5 * start, 20 * start)
+        self._runs.set_up(right, max(1, most_epochs) * len(y))
 
     def update(self, lr, batch_size, num_epochs, shuffle):
         """Train again, from zeros, with the order of the examples that belongs to `shuffle`."""
@@ -77,7 +74,7 @@ class SgdPath(Picture):
             f"shuffle {shuffle}: {in_words(len(losses) - 1, 'update')} in {1000 * seconds:.1f} ms; "
         )
         ended = math.isfinite(losses[-1]) and math.isfinite(away)
-        if not ended or losses[-1] > 1000 * max(self._runs.start, TINY):
+        if not ended or losses[-1] > 1000 * self._runs.height:
             return said + "diverged, the loss ends at more than 1000 times that of the start"
         above = max(0.0, float(losses[-1]) - self._runs.lowest)
         return said + (
@@ -115,15 +112,14 @@ class Hunt(Picture):
         left.text(0, 0.8 * (target - lowest), "target", color=TRUTH, va="top")
         self._curve = self.moves(left.plot([], [], **STEPS)[0])
         self._hit = self.moves(left.plot([], [], "o", color=TRUTH, markersize=9)[0])
-        left.set(xlabel="examples seen", ylabel="loss − lowest (log scale)", yscale="log")
-        left.set(xlim=(-0.01 * budget, 1.01 * budget), ylim=(1e-5 * start, 20 * start))
+        self._runs.set_up(left, budget)
         left.set_title("This run")
         self._kept = self.moves(right.plot([], [], "o", color=DATA, markersize=7)[0])
         self._now = self.moves(right.plot([], [], "o", color=MODEL, markersize=9, mfc="none")[0])
         self._best = self.moves(right.plot([], [], "*", color=TRUTH, markersize=16)[0])
         right.set(xscale="log", yscale="log", xlabel="batch size", ylabel="examples needed")
         right.set(xlim=(0.8, 1.25 * len(y)), ylim=(0.08 * len(y), 1.25 * budget))
-        plain_ticks(right)
+        plain_ticks(right.xaxis, right.yaxis)
         right.set_title("Your finds; star: the best, ring: this run")
 
     def update(self, lr, batch_size, shuffle, keep):
@@ -177,11 +173,17 @@ class Runs:
         ends = Path(torch.stack([w, 0 * w]), torch.stack([b, 0 * b]), torch.arange(2))
         self.lowest, self.start = ask(losses_along, ends, X, y, shape=(2,)).tolist()
         if not math.isfinite(self.lowest) or not math.isfinite(self.start):
-            name = getattr(losses_along, "__name__", "the function")
             raise ValueError(
-                f"{name} gave {self.lowest} for the lowest loss and {self.start} for that of the "
-                "start; wanted finite numbers"
+                f"{name_of(losses_along)} gave {self.lowest} for the lowest loss and "
+                f"{self.start} for that of the start; wanted finite numbers"
             )
+        self.height = max(self.start, TINY)
+
+    def set_up(self, axes, most):
+        """Let axes show the loss above its lowest, by examples seen, up to `most` of them."""
+        axes.set(xlabel="examples seen", ylabel="loss − lowest (log scale)", yscale="log")
+        axes.set_xlim(-0.01 * most, 1.01 * most)
+        axes.set_ylim(1e-5 * self.height, 20 * self.height)
 
     def train(self, lr, batch_size, num_epochs, seed):
         """→ path, its losses, and the seconds that the training took."""
@@ -195,28 +197,14 @@ class Runs:
 
     def above(self, losses):
         """Losses above the lowest, within what a log scale can show."""
-        start = max(self.start, TINY)
-        top = 1e12 * start
+        top = 1e12 * self.height
         losses = losses.double()  # float32 may not hold the top
-        return (losses.nan_to_num(top) - self.lowest).clamp(LEAST * start, top)
+        return (losses.nan_to_num(top) - self.lowest).clamp(LEAST * self.height, top)
 
 
 def detached(path, function, d=1):
     """A path of d weights without its gradients; ValueError that names what else came."""
-    name = getattr(function, "__name__", "the function")
-    wanted = f"wanted a path with w (T+1, {d}), b (T+1,) and examples_seen (T+1,)"
-    if not all(hasattr(path, part) for part in ("w", "b", "examples_seen")):
-        came = "None" if path is None else f"a {type(path).__name__}"
-        raise ValueError(f"{name} gave {came}; {wanted}")
-    for part in ("w", "b", "examples_seen"):
-        if not isinstance(getattr(path, part), torch.Tensor):
-            came = type(getattr(path, part)).__name__
-            raise ValueError(f"{name} gave {part} as a {came}; {wanted}, all of them tensors")
-    length = len(path.w) if path.w.dim() else 0
-    for part, shape in (("w", (length, d)), ("b", (length,)), ("examples_seen", (length,))):
-        came = tuple(getattr(path, part).shape)
-        if came != shape or not length:
-            raise ValueError(f"{name} gave {part} of shape {came}; {wanted}")
+    require_path(path, function, w=(d,), b=(), examples_seen=())
     return Path(path.w.detach(), path.b.detach(), path.examples_seen.detach())
 
 
@@ -234,9 +222,9 @@ def in_words(number, thing):
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def plain_ticks(axes):
-    """Let the ticks of log axes be plain numbers."""
-    for axis in (axes.xaxis, axes.yaxis):
+def plain_ticks(*axes):
+    """Let the ticks of log axes (each an x or y axis) be plain numbers."""
+    for axis in axes:
         axis.set_major_formatter(ScalarFormatter())
         axis.set_minor_formatter(NullFormatter())
 

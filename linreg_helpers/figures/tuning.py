@@ -5,11 +5,13 @@ import math
 import numpy as np
 import torch
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter, ScalarFormatter
 
-from linreg_helpers.figures.picture import Picture, ask, place
-from linreg_helpers.figures.sgd import detached, in_words
+from linreg_helpers.descent import Path
+from linreg_helpers.figures.asking import ask, ask_two, name_of
+from linreg_helpers.figures.picture import Picture, place
+from linreg_helpers.figures.sgd import detached, in_words, plain_ticks
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
+from linreg_helpers.tuning import best_trial
 
 
 class TuningMap(Picture):
@@ -41,7 +43,7 @@ class TuningMap(Picture):
         super().__init__(columns=2)
         self._minibatch_sgd, self._losses_along = minibatch_sgd, losses_along
         self._training, self._validation, self._test = training, validation, test
-        self._looked, self._most_epochs = None, most_epochs
+        self._looked = None
         left, right = self.axes
         look = {"linestyle": "-", "marker": "o", "markersize": 4}
         self._curve = self.moves(left.plot([], [], color=DATA, label="training", **look)[0])
@@ -53,8 +55,7 @@ class TuningMap(Picture):
         left.set(xlim=(-0.3, most_epochs + 0.3), ylim=loss_range, xlabel="epochs", ylabel="loss")
         left.set_title("Two losses; star: lowest validation")
         left.legend(loc="upper right")
-        colors = draw_map_on(right, lrs, batch_sizes, table, worst)
-        self.figure.colorbar(colors, ax=right, label="validation loss")
+        draw_map_on(right, lrs, batch_sizes, table, worst)
         right.set_title(f"Validation loss after {epochs} epochs")
         self._ring = self.moves(right.plot([], [], "o", color=RIVAL, mfc="none", ms=12, mew=3)[0])
 
@@ -65,13 +66,13 @@ class TuningMap(Picture):
         path = self._minibatch_sgd(X.clone(), y.clone(), lr, batch_size, num_epochs, generator)
         path = detached(path, self._minibatch_sgd, d=X.shape[1])
         if path.examples_seen[-1] != num_epochs * len(y):
-            name = getattr(self._minibatch_sgd, "__name__", "the function")
             raise ValueError(
-                f"{name} gave examples_seen that end at {path.examples_seen[-1]}; wanted {len(y)} "
-                f"for each of {in_words(num_epochs, 'epoch')}"
+                f"{name_of(self._minibatch_sgd)} gave examples_seen that end at "
+                f"{path.examples_seen[-1]}; wanted {len(y)} for each of "
+                f"{in_words(num_epochs, 'epoch')}"
             )
-        ends = path.examples_seen % len(y) == 0  # of epochs
-        path = type(path)(path.w[ends], path.b[ends], path.examples_seen[ends] / len(y))
+        whole = path.examples_seen % len(y) == 0  # epochs
+        path = Path(path.w[whole], path.b[whole], path.examples_seen[whole] / len(y))
         by_epoch = [
             ask(self._losses_along, path, *data, shape=path.b.shape).double()
             for data in (self._training, self._validation, self._test)
@@ -80,10 +81,10 @@ class TuningMap(Picture):
         place(self._curve, path.examples_seen, by_epoch[0].nan_to_num(top).clamp(max=top))
         place(self._held_out, path.examples_seen, by_epoch[1].nan_to_num(top).clamp(max=top))
         place(self._ring, lr, batch_size)
-        held_out = torch.where(torch.isfinite(by_epoch[1]), by_epoch[1], math.inf)
-        turn = int(held_out.argmin())
+        held_out = by_epoch[1]
+        turn = best_trial(held_out) if torch.isfinite(held_out).any() else 0
         turned = round(float(path.examples_seen[turn]))
-        place(self._turn, turned, held_out[turn].nan_to_num(posinf=top))
+        place(self._turn, turned, held_out[turn].nan_to_num(top, posinf=top))
         ends = [float(losses[-1]) for losses in by_epoch]
         setting = (
             f"learning rate {lr:.3g}, batch size {batch_size}, {in_words(num_epochs, 'epoch')}"
@@ -129,21 +130,18 @@ class SearchSteps(Picture):
         left.set(xlim=(self._lrs[0], self._lrs[-1]), title="What it expects after these trials")
         left.set_ylim(float(truth.min()) - 0.35 * span, float(truth.max()) + 0.35 * span)
         self._band = self.moves(left.fill([], [], color=DATA, alpha=0.25, linewidth=0)[0])
-        self._truth = self.moves(left.plot([], [], color=TRUTH, linestyle=":")[0])
+        look = {"color": TRUTH, "linestyle": ":", "label": "truth"}
+        self._truth = self.moves(left.plot([], [], **look)[0])
         place(self._truth, lrs, truth)
-        self._mean = self.moves(left.plot([], [], color=DATA, linestyle="-")[0])
-        self._trials = self.moves(left.plot([], [], "o", color=RIVAL, markersize=7)[0])
-        self._here = self.moves(left.plot([], [], color=MODEL, linestyle="--", linewidth=1.5)[0])
-        for artist, words in (
-            (self._truth, "truth"),
-            (self._mean, "mean ± 2 std"),
-            (self._trials, "trials"),
-            (self._here, "next trial"),
-        ):
-            artist.set_label(words)
+        look = {"color": DATA, "linestyle": "-", "label": "mean ± 2 std"}
+        self._mean = self.moves(left.plot([], [], **look)[0])
+        look = {"color": RIVAL, "markersize": 7, "label": "trials"}
+        self._trials = self.moves(left.plot([], [], "o", **look)[0])
+        look = {"color": MODEL, "linestyle": "--", "linewidth": 1.5}
+        self._here = self.moves(left.plot([], [], label="next trial", **look)[0])
         left.legend(loc="upper left", ncols=2, fontsize=9)
         self._gain = self.moves(right.plot([], [], color=MODEL, linestyle="-")[0])
-        self._there = self.moves(right.plot([], [], color=MODEL, linestyle="--", linewidth=1.5)[0])
+        self._there = self.moves(right.plot([], [], **look)[0])
         right.set(xscale="log", xlabel="learning rate", yscale="log", ylabel="expected improvement")
         right.set(xlim=(self._lrs[0], self._lrs[-1]), ylim=(1e-10 * span, span))
         right.set_title("Next comes the highest (gaps: tried)")
@@ -159,8 +157,9 @@ class SearchSteps(Picture):
         gain = ask(self._improvement, mean, std, best, shape=shape).clone()
         for function, part in ((self._expects, mean + std), (self._improvement, gain)):
             if not torch.isfinite(part).all():
-                name = getattr(function, "__name__", "the function")
-                raise ValueError(f"{name} gave NaN or infinite numbers; wanted finite ones")
+                raise ValueError(
+                    f"{name_of(function)} gave NaN or infinite numbers; wanted finite ones"
+                )
         at = [self._nearest(point) for point in points]
         there = self._nearest(tried[-1])
         expected = float(gain[there])
@@ -188,44 +187,27 @@ class SearchSteps(Picture):
         return int((self._grid - point).abs().sum(dim=1).argmin())
 
 
-def ask_two(function, *arguments, shapes):
-    """The two tensors that a learner's function answers, as `ask` for one."""
-    copies = [value.clone() if isinstance(value, torch.Tensor) else value for value in arguments]
-    answer = function(*copies)
-    parts = answer if isinstance(answer, tuple | list) else [answer]
-    came = [
-        tuple(part.shape) if isinstance(part, torch.Tensor) else type(part).__name__
-        for part in parts
-    ]
-    if came != list(shapes):
-        name, said = getattr(function, "__name__", "the function"), ", ".join(map(str, came))
-        raise ValueError(f"{name} gave {said}; wanted two tensors, {shapes[0]} and {shapes[1]}")
-    return [part.detach() for part in parts]
-
-
 def loss_in_words(loss):
     """A loss with four decimals, or in words where it is far away or no number."""
     return f"{loss:.4f}" if math.isfinite(loss) and loss < 1000 else "beyond 1000"
 
 
 def draw_map_on(axes, lrs, batch_sizes, table, worst):
-    """A map of losses on axes, a star at its lowest; gray above worst and where a run diverged."""
-    losses = torch.as_tensor(table)
+    """A map of losses on axes, and a bar of its colors beside it; see `draw_map`."""
+    losses = torch.as_tensor(table).double()
     shown = np.ma.masked_invalid(losses.clamp(max=1e30).numpy())
     shown = np.ma.masked_greater(shown, worst)
     axes.set_facecolor(QUIET)
-    colors = axes.pcolormesh(
+    cells = axes.pcolormesh(
         edges_around(lrs), edges_around(batch_sizes), shown.T, vmax=worst, cmap="viridis_r"
     )
-    finite = torch.where(torch.isfinite(losses), losses, math.inf)
-    if finite.min() < math.inf:
-        row, column = np.unravel_index(int(finite.argmin()), losses.shape)
+    axes.figure.colorbar(cells, ax=axes, label="validation loss")
+    if torch.isfinite(losses).any():
+        row, column = divmod(best_trial(losses.flatten()), len(batch_sizes))
         axes.plot(lrs[row], batch_sizes[column], "*", color="white", markersize=14)
     axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="batch size")
     axes.set_yticks([size for size in batch_sizes if size & (size - 1) == 0])
-    axes.yaxis.set_major_formatter(ScalarFormatter())
-    axes.yaxis.set_minor_formatter(NullFormatter())
-    return colors
+    plain_ticks(axes.yaxis)
 
 
 def edges_around(places):
@@ -238,14 +220,13 @@ def edges_around(places):
 
 @house_style()
 def draw_map(lrs, batch_sizes, table, worst, title):
-    """Losses over learning rate and batch size as colors.
+    """Losses over learning rate and batch size as colors, a star at the lowest.
 
     lrs (r,), batch_sizes a list of s, table (r, s); worst: from which loss on, and where it is no
     number, the map is gray → a matplotlib Figure.
     """
     figure = Figure(figsize=(9, 3.8))
     axes = figure.subplots()
-    colors = draw_map_on(axes, lrs, batch_sizes, table, worst)
-    figure.colorbar(colors, ax=axes, label="validation loss")
+    draw_map_on(axes, lrs, batch_sizes, table, worst)
     axes.set_title(title)
     return figure

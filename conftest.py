@@ -1,4 +1,4 @@
-"""Settings and fixtures that all tests share."""
+"""Settings and fixtures that all tests share, and what is added to nbval's run of a notebook."""
 
 import os
 import pathlib
@@ -9,9 +9,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest  # noqa: E402
 
-pytest.register_assert_rewrite("browsing")  # or a failed assert there would not say what it saw
+pytest.register_assert_rewrite("browsing", "lessons")  # or a failure would not say what it saw
 from browsing import page  # noqa: E402, F401
 from hypothesis import settings  # noqa: E402
+from lessons import pytest_collect_file  # noqa: E402, F401
 
 # No deadline: a slow machine is no failure. In CI the same examples each time.
 settings.register_profile("course", deadline=None, derandomize=os.environ.get("CI") == "true")
@@ -21,4 +22,4 @@ settings.load_profile("course")
 @pytest.fixture(scope="session")
 def root():
     """The folder of the repository."""
-    return pathlib.Path(__file__).parent.parent
+    return pathlib.Path(__file__).parent

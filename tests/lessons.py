@@ -1,0 +1,85 @@
+"""What is tested in the kernel of a notebook after nbval has run its cells there."""
+
+import base64
+import io
+import json
+import pathlib
+
+import pytest
+from guards import explorers_made
+from nbval.plugin import IPyNbFile
+from PIL import Image, ImageChops
+
+PATHS = [str(pathlib.Path(__file__).parent / folder) for folder in (".", "../tools")]
+DRIVER = f"import sys; sys.path[:0] = {PATHS!r}; import driving; driving.drive_all()"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path, parent):
+    """Collect each notebook as a `Lesson`."""
+    collected = yield
+    return [
+        Lesson.from_parent(parent, path=file_path) if type(file) is IPyNbFile else file
+        for file in collected
+    ]
+
+
+class Lesson(IPyNbFile):
+    """A notebook whose cells nbval tests; then its pictures, and its explorers, are tested."""
+
+    def collect(self):
+        self.cells = list(super().collect())
+        yield from self.cells
+        if any(map(pictures_of, (cell.cell for cell in self.cells))):
+            yield StoredPictures.from_parent(self, name="stored pictures")
+        if explorers_made(self.nb):
+            yield DrivenExplorers.from_parent(self, name="driven explorers")
+
+
+class StoredPictures(pytest.Item):
+    """The pictures stored in a notebook are those that its cells drew in this run."""
+
+    def runtest(self):
+        compared = 0
+        for item in self.parent.cells:
+            if "measured" in item.cell.metadata.get("tags", []):
+                continue
+            drawn = pictures_of({"outputs": item.test_outputs})
+            for before, after in zip(pictures_of(item.cell), drawn, strict=True):
+                assert differing(before, after) < 0.001, item.cell.id
+                compared += 1
+        assert compared > explorers_made(self.parent.nb)
+
+
+class DrivenExplorers(pytest.Item):
+    """Every explorer of a notebook can be driven everywhere."""
+
+    def runtest(self):
+        printed = []
+
+        def keep(message):
+            if message["msg_type"] == "stream":
+                printed.append(message["content"]["text"])
+
+        self.parent.kernel.kc.execute_interactive(DRIVER, output_hook=keep, timeout=120)
+        problems = json.loads("".join(printed))
+        assert problems == [[]] * explorers_made(self.parent.nb)
+
+
+def pictures_of(cell):
+    outputs = cell.get("outputs", [])
+    pngs = [
+        output["data"]["image/png"] for output in outputs if "image/png" in output.get("data", {})
+    ]
+    return [Image.open(io.BytesIO(base64.b64decode(png))).convert("L") for png in pngs]
+
+
+def differing(before, after):
+    """The share of pixels that differ clearly; 1 where the sizes differ.
+
+    Other processors round otherwise, which may move the edge of a line by a fraction of a pixel.
+    """
+    if before.size != after.size:
+        return 1.0
+    histogram = ImageChops.difference(before, after).histogram()
+    return sum(histogram[64:]) / sum(histogram)
