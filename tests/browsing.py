@@ -21,7 +21,6 @@ from run_notebooks import masked
 
 LAPTOP = {"width": 1366, "height": 768}
 LESSONS = [path for path in NOTEBOOKS if explorers_made(read(path))]
-TRAINING = [path for path in LESSONS if path.stem >= "05"]
 
 FAULTY = """
 import sys
@@ -57,14 +56,6 @@ CONTROLS = [
 ]
 
 
-def up_to_its_first_explorer(stem):
-    """A lesson cut off after the cell of its first explorer."""
-    notebook = read(next(path for path in LESSONS if path.stem == stem))
-    made = [explorers_made(new_notebook(cells=[cell])) for cell in notebook.cells]
-    notebook.cells = notebook.cells[: made.index(1) + 1]
-    return notebook
-
-
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     """A page of a headless Chromium, and the address of a JupyterLab that serves the lessons."""
@@ -76,7 +67,6 @@ def page(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     for path in LESSONS:
         shutil.copy(path, folder)
-    nbformat.write(up_to_its_first_explorer("04_gradient_descent"), folder / "limit.ipynb")
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     cells = [new_code_cell(source) for source in CONTROLS]
     nbformat.write(new_notebook(cells=cells, metadata=metadata), folder / "controls.ipynb")
@@ -176,8 +166,12 @@ def fits_the_screen(explorer):
     return box["height"] <= shown["height"] and picture["width"] >= 900
 
 
-def check_that_it_follows_the_hand(path, page):
-    """Run a lesson in a page: no red, its explorers fit a laptop's screen and follow the hand."""
+@contextlib.contextmanager
+def worked_by_hand(path, page):
+    """Run a lesson in a page: no red, its explorers fit a laptop's screen and follow the hand.
+
+    Gives the page, to look at further; at the end there must still be no severe message.
+    """
     with page(path.name) as (tab, severe):
         run_all_cells(tab)
         assert error_outputs(tab) == []
@@ -187,4 +181,5 @@ def check_that_it_follows_the_hand(path, page):
             assert fits_the_screen(explorer)
             assert moves_by_hand(explorer) == []
             assert explorer.locator("[role=alert]").count() == 0
+        yield tab
         assert severe == []

@@ -1,15 +1,42 @@
 """Lessons in a real JupyterLab: they run without red, and sliders move their pictures."""
 
 import pytest
-from browsing import LESSONS, TRAINING, check_that_it_follows_the_hand, moves_by_hand
+from browsing import LESSONS, center, fits_the_screen, moves_by_hand, worked_by_hand
 from lab import drag, error_outputs, run_all_cells
 
-OTHERS = [path for path in LESSONS if path not in TRAINING]
 
-
-@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", LESSONS[:3], ids=lambda path: path.stem)
 def test_a_lesson_runs_and_its_explorers_follow_the_hand(path, page):
-    check_that_it_follows_the_hand(path, page)
+    with worked_by_hand(path, page):
+        pass
+
+
+def test_the_fourth_does_too_and_marks_the_limit_on_its_slider_once_it_was_predicted(page):
+    with worked_by_hand(LESSONS[3], page) as tab:
+        explorer = tab.locator(".linreg-explorer").first
+        rate, steps = explorer.locator(".widget-slider").all()
+        drag(steps, 1.0)
+        box = explorer.locator(".linreg-answer")
+        mark = explorer.locator(".linreg-mark")
+        assert mark.count() == 0
+        box.locator("input").fill("0.6")
+        box.locator("input").press("Enter")
+        tab.wait_for_timeout(500)
+        assert mark.count() == 0  # typed, and not handed in yet
+        box.locator("button").click()
+        mark.wait_for()
+        assert "You predicted 0.6" in explorer.locator(".linreg-sentence").inner_text()
+        middle = center(mark)
+        for beyond, word in ((-0.02, "converging"), (0.02, "diverged at step")):
+            track = rate.locator(".noUi-base").bounding_box()
+            drag(rate, (middle - track["x"]) / track["width"] + beyond)
+            explorer.get_by_text(word).wait_for()
+            assert 0 < (center(rate.locator(".noUi-handle")) - middle) * beyond
+            assert abs(center(rate.locator(".noUi-handle")) - middle) < 10
+        explorer.locator("input[type=checkbox]").click()
+        explorer.get_by_text("converging").wait_for()
+        assert center(mark) > middle + 20
+        assert fits_the_screen(explorer)
 
 
 def test_control_red_and_pictures_that_stand_still_are_found(page):

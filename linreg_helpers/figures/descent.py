@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from contourpy import contour_generator
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 
 from linreg_helpers.conventions import require
 from linreg_helpers.figures.asking import ask, require_path
@@ -136,6 +137,7 @@ class PathPanels:
         left.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b", aspect="equal")
         right.set(xlim=(-0.5, most_steps + 0.5), xlabel="steps", ylabel="loss (log scale)")
         right.set_yscale("log")
+        right.yaxis.set_minor_locator(NullLocator())  # to lay out their marks takes its time
 
     def move(self, path, X, y):
         """Draw the path; → the loss at each of its places, a list."""

@@ -6,7 +6,7 @@ import time
 import numpy as np
 import torch
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter, ScalarFormatter
+from matplotlib.ticker import NullFormatter, NullLocator, ScalarFormatter
 
 from linreg_helpers.descent import Path
 from linreg_helpers.figures.asking import ask, name_of, require_path
@@ -184,6 +184,7 @@ class Runs:
         axes.set(xlabel="examples seen", ylabel="loss − lowest (log scale)", yscale="log")
         axes.set_xlim(-0.01 * most, 1.01 * most)
         axes.set_ylim(1e-5 * self.height, 20 * self.height)
+        axes.yaxis.set_minor_locator(NullLocator())  # to lay out their marks takes its time
 
     def train(self, lr, batch_size, num_epochs, seed):
         """→ path, its losses, and the seconds that the training took."""

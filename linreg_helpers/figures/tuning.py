@@ -5,6 +5,7 @@ import math
 import numpy as np
 import torch
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 
 from linreg_helpers.descent import Path
 from linreg_helpers.figures.asking import ask, ask_two, name_of
@@ -144,6 +145,7 @@ class SearchSteps(Picture):
         self._there = self.moves(right.plot([], [], **look)[0])
         right.set(xscale="log", xlabel="learning rate", yscale="log", ylabel="expected improvement")
         right.set(xlim=(self._lrs[0], self._lrs[-1]), ylim=(1e-10 * span, span))
+        right.yaxis.set_minor_locator(NullLocator())  # to lay out their marks takes its time
         right.set_title("Next comes the highest (gaps: tried)")
 
     def update(self, num_trials, length):
