@@ -1,0 +1,168 @@
+"""How a check tries a student's function, and what it says of what comes back."""
+
+import contextlib
+import signal
+import threading
+
+import torch
+
+SECONDS = 10  # for one call; the right ones take milliseconds
+
+
+class Miss(AssertionError):
+    """One sentence on what is not yet right; Jupyter shows it without the lines of the check."""
+
+    def _render_traceback_(self):
+        return [f"Not yet: {self}"]
+
+
+class TooLong(BaseException):
+    """Raised in a function that takes too long; no `except Exception` of its own catches it."""
+
+
+def normal(seed, *shape):
+    """Random numbers for a check to try a function on, float32; the same for the same seed."""
+    return torch.randn(shape, generator=torch.Generator().manual_seed(seed))
+
+
+def call(task, function, **arguments):
+    """What the function answers, given copies of the arguments in their order.
+
+    Miss where it is not written, raises, takes longer than SECONDS, or changes an argument.
+    """
+    given = {name: copy_of(value) for name, value in arguments.items()}
+    try:
+        with limited_to(SECONDS):
+            answer = function(*given.values())
+    except NotImplementedError:
+        raise Miss(
+            f"{task} is not written yet; your code goes where `raise NotImplementedError` stands"
+        ) from None
+    except TooLong:
+        raise Miss(
+            f"{task} did not end within {SECONDS} seconds; does each of its loops come to an end?"
+        ) from None
+    except (Exception, SystemExit) as error:
+        said = f"{type(error).__name__}: {error}".strip().splitlines()[0]
+        raise Miss(f"{task}, given {in_words(arguments)}, raised {said}") from error
+    for name, value in arguments.items():
+        if not same(given[name], value, exactly=True):
+            raise Miss(
+                f"{task} changed its argument {name}; calculate something new, and leave what "
+                "was given as it is"
+            )
+    return answer
+
+
+def raises_value_error(task, function, when, **arguments):
+    """Miss unless the function raises a ValueError, which is wanted `when` …"""
+    try:
+        with limited_to(SECONDS):
+            function(*(copy_of(value) for value in arguments.values()))
+    except NotImplementedError:
+        call(task, function, **arguments)
+    except TooLong:
+        call(task, function, **arguments)
+    except ValueError:
+        return
+    except (Exception, SystemExit) as error:
+        raise Miss(f"{task} raised {type(error).__name__} {when}; wanted a ValueError") from error
+    raise Miss(f"{task} gave an answer {when}; wanted a ValueError")
+
+
+def compare(task, answer, right, mistakes, parts=None):
+    """Miss where the answer is not right, with the words for the mistake that leads to it.
+
+    right: a tensor, or a tuple of them, one for each name in parts; mistakes: for each sentence
+    what the mistake that it tells of gives in place of `right`.
+    """
+    if not same(answer, right):
+        for sentence, wrong in mistakes.items():
+            if same(answer, wrong) and not same(wrong, right):
+                raise Miss(f"{task}: {sentence}")
+    if parts is None:
+        require_tensor(task, "", answer, right)
+    else:
+        if not isinstance(answer, tuple | list) or len(answer) != len(parts):
+            raise Miss(f"{task} returned {kind_of(answer)}; wanted {' and '.join(parts)}")
+        for part, one, wanted in zip(parts, answer, right):
+            require_tensor(task, f" for {part}", one, wanted)
+    if not same(answer, right):
+        raise Miss(
+            f"{task} gives other numbers than it should; calculate its smallest example by hand, "
+            "and compare"
+        )
+
+
+def require_tensor(task, part, answer, wanted):
+    """Miss where the answer is no tensor of the shape and dtype of the wanted one."""
+    shape = tuple(wanted.shape)
+    if answer is None:
+        raise Miss(f"{task} returned None{part}; does it end with `return`?")
+    if not isinstance(answer, torch.Tensor):
+        raise Miss(f"{task} returned {kind_of(answer)}{part}; wanted a tensor of shape {shape}")
+    if tuple(answer.shape) != shape:
+        raise Miss(f"{task} returned shape {tuple(answer.shape)}{part}; wanted {shape}")
+    if answer.dtype != wanted.dtype:
+        raise Miss(f"{task} returned {answer.dtype}{part}; wanted {wanted.dtype}")
+
+
+def same(one, other, exactly=False):
+    """Whether two answers are the same numbers, up to the rounding of float32 unless exactly."""
+    if isinstance(one, tuple | list) and isinstance(other, tuple | list):
+        pairs = zip(one, other)
+        return len(one) == len(other) and all(same(*pair, exactly) for pair in pairs)
+    if isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor):
+        if one.shape != other.shape:
+            return False
+        if exactly:
+            return torch.equal(one, other)
+        one, other = one.detach().double(), other.detach().double()
+        # As large as the largest number allows: rounding is as large in all that came of a sum.
+        atol = 1e-5 * float(other.abs().nan_to_num(0, 0, 0).max()) if other.numel() else 0.0
+        return torch.allclose(one, other, rtol=1e-4, atol=atol, equal_nan=True)
+    if isinstance(one, torch.Generator):
+        return True  # it is there to be used
+    return one is other or (type(one) is type(other) and one == other)
+
+
+def copy_of(value):
+    if isinstance(value, torch.Tensor):
+        return value.clone()
+    return list(value) if isinstance(value, list) else value
+
+
+def kind_of(answer):
+    """An answer in words: its type, or how many things a tuple or list holds."""
+    if isinstance(answer, tuple | list):
+        return f"a {type(answer).__name__} of {len(answer)}"
+    return "None" if answer is None else f"a {type(answer).__name__}"
+
+
+def in_words(arguments):
+    return ", ".join(
+        f"{name} of shape {tuple(value.shape)}"
+        if isinstance(value, torch.Tensor)
+        else f"{name} = {value}"
+        for name, value in arguments.items()
+        if not callable(value) and not isinstance(value, torch.Generator)
+    )
+
+
+@contextlib.contextmanager
+def limited_to(seconds):
+    """Raise TooLong in what takes longer; without a limit where there are no signals (Windows)."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() != threading.main_thread():
+        yield
+        return
+
+    def stop(*_):
+        raise TooLong
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
