@@ -5,24 +5,27 @@ import re
 import pytest
 from answers import ASSIGNMENTS
 from course import api_of, copy_course, hand_in, release_of, unsolved
-from guards import ROOT, read
+from guards import ROOT, code_cells, read
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
 from traitlets.config import PyFileConfigLoader
 
 
+# What nbgrader's own calls of its database warn of says nothing about the course.
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+
+
 @pytest.fixture(scope="module", params=ASSIGNMENTS)
 def graded(request, tmp_path_factory):
-    """An assignment that one student got right, another wrong, and a third didn't touch."""
+    """An assignment that one student got right and another wrong, graded, with feedback."""
     name, answers = request.param, ASSIGNMENTS[request.param]
     course = copy_course(tmp_path_factory.mktemp("course"))
     api = api_of(course)
     made = [api.generate_assignment(name)]
-    hand_in(course, name, "untouched", {})
     hand_in(course, name, "right", {task: rows[0] for task, rows in answers.RIGHT.items()})
     wrong = {task: next(iter(rows.values())) for task, rows in answers.WRONG.items()}
     hand_in(course, name, "wrong", wrong)
-    for student in ("untouched", "right", "wrong"):
+    for student in ("right", "wrong"):
         made += [api.autograde(name, student), api.generate_feedback(name, student)]
     assert all(result["success"] for result in made), made
     return name, course
@@ -58,24 +61,12 @@ def test_an_assignment_has_ten_points_and_one_question(graded):
 
 def test_a_release_runs_to_its_first_task_and_says_what_to_do_there(graded):
     name, course = graded
-    notebook = read(course / "build" / "autograded" / "untouched" / name / f"{name}.ipynb")
-    first = next(
-        (place, output)
-        for place, cell in enumerate(notebook.cells)
-        for output in cell.get("outputs", [])
-        if output.output_type in ("error", "stream")
-    )
-    assert notebook.cells[first[0] - 1].metadata.nbgrader.grade_id in ASSIGNMENTS[name].RIGHT
-    assert first[1].ename == "NotImplementedError"
-    assert first[1].evalue == "Your code is wanted here, in place of these two lines."
-
-
-def test_who_hands_in_nothing_gets_nothing_and_is_told_so(graded):
-    name, course = graded
-    said = errors(course, name, "untouched")
-    for task in ASSIGNMENTS[name].RIGHT:
-        assert f"{task} is not written yet" in said[f"test_{task}"]
-    assert sum(got or 0 for got, *_ in marks(course, name, "untouched").values()) == 0
+    cells, namespace = code_cells(read(release_of(course, name))), {}
+    first = cells.index(unsolved(read(release_of(course, name)))[0])
+    for cell in cells[: first + 1]:
+        exec(cell.source, namespace)
+    with pytest.raises(NotImplementedError, match="^Your code is wanted here, in place of these"):
+        exec(cells[first + 1].source, namespace)
 
 
 def test_right_answers_get_all_points(graded):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from answers import ASSIGNMENTS
 from course import copy_course
 from guards import ROOT
 from lab import browser, find_chromium, jupyterlab, open_notebook
@@ -91,12 +92,14 @@ def test_validate_passes_the_source_and_names_what_fails_in_the_students_copy(ta
     assert "failed" in said and "add_ones is not written yet" in said
 
 
-def test_the_create_assignment_panel_shows_points_and_ids(tab):
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_the_create_assignment_panel_shows_points_and_ids(name, tab):
     page, address = tab
-    open_notebook(page, address, f"notebooks/assignments/{NAME}/{NAME}.ipynb")
+    open_notebook(page, address, f"notebooks/assignments/{name}/{name}.ipynb")
     page.get_by_role("tab", name="Create Assignment").click()
     total = page.locator(".nbgrader-TotalPointsInput")
     total.wait_for()
     assert total.input_value() == "10"
     ids = [field.input_value() for field in page.locator(".nbgrader-CellId input").all()]
-    assert {"add_ones", "test_add_ones", "test_add_ones_on_other_data"} <= set(ids)
+    for task in ASSIGNMENTS[name].RIGHT:
+        assert {task, f"test_{task}", f"test_{task}_on_other_data"} <= set(ids)
