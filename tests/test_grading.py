@@ -10,7 +10,6 @@ from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
 from traitlets.config import PyFileConfigLoader
 
-
 # What nbgrader's own calls of its database warn of says nothing about the course.
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
