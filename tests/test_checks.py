@@ -128,13 +128,19 @@ def test_the_answers_to_the_visible_tests_do_not_pass_the_hidden_ones(task):
     seen = []
 
     def learned(*given):
-        answer = right[task](*given)
+        try:
+            answer = right[task](*given)
+        except ValueError as error:
+            answer = error
         seen.append((given, answer))
-        return answer
+        return recited(*given)
 
     def recited(*given):
         known = [answer for told, answer in seen if trial.same(told, given)]
-        return (known or [seen[0][1]])[0]
+        answer = (known or [seen[0][1]])[0]
+        if isinstance(answer, ValueError):
+            raise answer
+        return answer
 
     exec(visible(task), {**right, task: learned})
     exec(visible(task), {**right, task: recited})
