@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import textwrap
 import threading
 
 import torch
@@ -44,7 +45,8 @@ def call(task, function, **arguments):
         ) from None
     except (Exception, SystemExit) as error:
         said = f"{type(error).__name__}: {error}".strip().splitlines()[0]
-        raise Miss(f"{task}, given {in_words(arguments)}, raised {said}") from error
+        told = f"{task}, given {in_words(arguments)}, raised {said}"
+        raise Miss(textwrap.shorten(told, 200, placeholder=" …")) from error
     for name, value in arguments.items():
         if not same(given[name], value, exactly=True):
             raise Miss(
