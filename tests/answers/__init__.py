@@ -2,8 +2,9 @@
 
 RIGHT holds a list of sources for each task, WRONG a source for a part of each sentence that a check
 is to say. A source is what a student would write in the cell; `torch` is imported there before.
+CHANGES names, where there is one, the arguments that a task is to change instead of returning.
 """
 
-from answers import model
+from answers import descent, model
 
-ASSIGNMENTS = {"01_model": model}
+ASSIGNMENTS = {"01_model": model, "04_gradient_descent": descent}
