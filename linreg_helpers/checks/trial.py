@@ -26,12 +26,16 @@ def normal(seed, *shape):
     return torch.randn(shape, generator=torch.Generator().manual_seed(seed))
 
 
-def call(task, function, **arguments):
+def call(task, function, changes=(), told=None, **arguments):
     """What the function answers, given copies of the arguments in their order.
 
     Miss where it is not written, raises, takes longer than SECONDS, or changes an argument.
+    changes: names of arguments that it is to change; these it gets themselves, not copies.
+    told: for a part of what an error says, the sentence on the mistake that leads to it.
     """
-    given = {name: copy_of(value) for name, value in arguments.items()}
+    given = {
+        name: value if name in changes else copy_of(value) for name, value in arguments.items()
+    }
     try:
         with limited_to(SECONDS):
             answer = function(*given.values())
@@ -45,8 +49,11 @@ def call(task, function, **arguments):
         ) from None
     except (Exception, SystemExit) as error:
         said = f"{type(error).__name__}: {error}".strip().splitlines()[0]
-        told = f"{task}, given {in_words(arguments)}, raised {said}"
-        raise Miss(textwrap.shorten(told, 200, placeholder=" …")) from error
+        for part, sentence in (told or {}).items():
+            if part in said:
+                raise Miss(f"{task}: {sentence}") from error
+        said = f"{task}, given {in_words(arguments)}, raised {said}"
+        raise Miss(textwrap.shorten(said, 200, placeholder=" …")) from error
     for name, value in arguments.items():
         if not same(given[name], value, exactly=True):
             raise Miss(
