@@ -141,7 +141,7 @@ def kept(given):
 
 
 def as_it_is(given):
-    """What was given, as it stands now: a generator by its state; a function isn't told by looks."""
+    """What was given, as it stands now: a generator by its state; functions can't be compared."""
     states = [one.get_state() if isinstance(one, torch.Generator) else one for one in kept(given)]
     return [one.detach().clone() if isinstance(one, torch.Tensor) else one for one in states]
 

@@ -40,13 +40,13 @@ from linreg_helpers.checks.sgd import (
     check_momentum_step,
     check_train,
 )
+from linreg_helpers.checks.trial import Miss
 from linreg_helpers.checks.tuning import (
     check_probability_of_improvement,
     check_random_search,
     check_sample_log_uniform,
     check_split_indices,
 )
-from linreg_helpers.checks.trial import Miss
 
 __all__ = [
     "Miss",

@@ -44,10 +44,11 @@ def check_mean_absolute_error(function, seed=0):
             },
         )
     for one, other in (((4, 1), (4,)), ((4,), (4, 1)), ((1,), (4,)), ((3,), (4,))):
+        made = ", from which broadcasting makes (4, 4)" if (4, 1) in (one, other) else ""
         raises_value_error(
             task,
             function,
-            f"where y_hat has shape {one} and y has {other}",
+            f"where y_hat has shape {one} and y has {other}{made}",
             y_hat=normal(seed, *one),
             y=normal(seed + 1, *other),
         )
@@ -144,8 +145,8 @@ def check_huber_loss(function, seed=0):
 def check_r_squared(function, seed=0):
     """Check r_squared(y_hat, y): both (n,) → (), 1 where all is explained; Miss if it is not."""
     # The last model is worse than the mean of y.
-    for n, slope in ((5, 0.6), (4, 0.6), (6, 0.7), (7, -1.0)):
-        y = 2 + torch.arange(n) + shares(seed + n, n)
+    for n, slope in ((5, 0.5), (4, 0.6), (6, 0.7), (7, -1.0)):
+        y = torch.arange(n) - 0.5 + shares(seed + n, n)
         y_hat = y.mean() + slope * (y - y.mean()) + 0.3 * y.std()
         y_hat = y_hat + shares(seed + n + 1, n) / 2 - 0.25
         answer = call("r_squared", function, y_hat=y_hat, y=y)
