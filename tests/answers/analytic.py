@@ -199,6 +199,11 @@ import numpy as np
 def solve_normal_equations(X, y):
     return torch.from_numpy(np.linalg.solve(X.numpy(), y.numpy()))
 """,
+        "given X of shape (5, 1), y of shape (5,), raised": """
+def solve_normal_equations(X, y):
+    w = torch.linalg.lstsq(X, y[:, None]).solution.squeeze()
+    return torch.tensor([*w])
+""",
         "returned shape (4, 4); wanted (4,)": """
 def solve_normal_equations(X, y):
     return torch.linalg.inv(X @ X) * (X.T @ y)
