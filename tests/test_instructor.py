@@ -57,9 +57,11 @@ def tab(course):
 def test_the_lines_lead_from_the_source_to_a_table_of_marks(course, tab):
     page, address = tab
     page.goto(f"{address}/formgrader/gradebook/{NAME}/{NAME}")
-    page.get_by_text("Submission #1").click()
+    with page.expect_response(lambda response: "/api/grades" in response.url):
+        page.get_by_text("Submission #1").click()
     fields = page.locator("input.score")
     fields.last.wait_for()
+    page.wait_for_load_state("networkidle")  # before, the page doesn't listen yet
     with page.expect_response(lambda response: "/api/grade/" in response.url):
         fields.last.fill("2.5")
         fields.last.press("Tab")

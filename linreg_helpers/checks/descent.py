@@ -205,7 +205,7 @@ def ridge_example(seed, n, d, penalty):
 
 def rate_example(seed, n, d):
     X = 1.5 * normal(seed + n, n, d) + 0.5
-    stretches = np.linalg.svd(with_ones(X), compute_uv=False)
+    stretches = np.linalg.svd(columns_and_ones(X), compute_uv=False)
     of_X = np.linalg.svd(X.double().numpy(), compute_uv=False)
     eigenvalues = stretches**2 / n
     best, limit = 2 / ends(eigenvalues), 2 / eigenvalues.max()
@@ -441,7 +441,7 @@ def number(task, answer):
     return torch.tensor(float(answer))
 
 
-def with_ones(X):
+def columns_and_ones(X):
     return np.column_stack([X.double().numpy(), np.ones(len(X))])
 
 
@@ -457,7 +457,7 @@ def pair(place):
 
 def hessian_and_lowest(X, y):
     """The Hessian over w and b together, and the lowest place, in float64."""
-    A = with_ones(X)
+    A = columns_and_ones(X)
     return A.T @ A / len(A), np.linalg.lstsq(A, y.double().numpy(), rcond=None)[0]
 
 

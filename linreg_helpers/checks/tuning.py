@@ -283,13 +283,15 @@ def check_random_search(function, seed=0):
     low, high = limits(seed)
     loss_at = losses_for(low, high, seed)
     first, again, other = (
-        search(task, function, loss_at, low, high, budget, generator)
+        searched(task, function, loss_at, low, high, budget, generator)
         for generator in three_generators(seed)
     )
     require_generator(task, first[2], again[2], other[2])
     # Many searches, for some mistakes show only where the first trial diverges, or the last.
     searches = [
-        search(task, function, loss_at, low, high, budget, three_generators(1000 * seed + place)[0])
+        searched(
+            task, function, loss_at, low, high, budget, three_generators(1000 * seed + place)[0]
+        )
         for place in range(60)
     ]
     require_log_scale(task, torch.cat([lrs for _, _, lrs, _ in searches]), low, high)
@@ -312,7 +314,7 @@ def losses_for(low, high, seed):
     return loss_at
 
 
-def search(task, function, loss_at, low, high, budget, generator):
+def searched(task, function, loss_at, low, high, budget, generator):
     """best_lr, best_loss, lrs, losses of one search, if they are of the right kind and fit."""
     asked = []
 
