@@ -59,6 +59,8 @@ def check_descend_until(function, seed=0):
                 X=X, y=y, lr=lr, tolerance=tolerance, max_steps=max_steps,
             )  # fmt: skip
             require_descent(answer, X, y, lr, tolerance, max_steps)
+        answer = call(task, function, told=reached, X=X, y=y, lr=lr, tolerance=1e6, max_steps=5)
+        require_descent(answer, X, y, lr, 1e6, 5)
         too_large = float(f"{100 * lr:.3g}")
         given = {"X": X, "y": y, "lr": too_large, "tolerance": tolerance}
         answer = call(task, function, told=reached, **given, max_steps=3)

@@ -43,8 +43,9 @@ def check_mean_absolute_error(function, seed=0):
                 ),
             },
         )
-    for one, other in (((4, 1), (4,)), ((4,), (4, 1)), ((1,), (4,)), ((3,), (4,))):
-        made = ", from which broadcasting makes (4, 4)" if (4, 1) in (one, other) else ""
+    pairs = (((4, 1), (4,)), ((4,), (4, 1)), ((1,), (4,)), ((3,), (4,)), ((4, 1), (4, 2)))
+    for one, other in pairs:
+        made = ", from which broadcasting makes (4, 4)" if {one, other} == {(4, 1), (4,)} else ""
         raises_value_error(
             task,
             function,
@@ -93,6 +94,18 @@ def check_gaussian_nll(function, seed=0):
                 ),
             },
         )
+    y, sigma = normal(seed, 3), 0.5
+    y_hat = y + 40 * sigma * signs(3)
+    compare(
+        "gaussian_nll",
+        call("gaussian_nll", function, y_hat=y_hat, y=y, sigma=sigma),
+        number(-norm.logpdf(y, y_hat, sigma).mean()),
+        {
+            "it is infinite for large misses; of which number is the logarithm taken?": number(
+                math.inf
+            )
+        },
+    )
     print("gaussian_nll is right on the data tried here")
 
 

@@ -41,7 +41,7 @@ def check_epoch_indices(function, seed=0):
             "epoch_indices: two calls with one generator give the same order, so all epochs would "
             "be alike; what starts the generator anew?"
         )
-    for n, batch_size in ((6, 3), (7, 2), (5, 1), (4, 9)):
+    for n, batch_size in ((6, 3), (7, 2), (5, 1), (4, 9), (7, 5), (9, 4)):
         order(n, batch_size, generator)
     print("epoch_indices is right on the data tried here")
 
@@ -66,7 +66,9 @@ def order_of(answer, n, batch_size):
     sizes = [len(batch) for batch in batches]
     wanted = [len(batch) for batch in BatchSampler(range(n), batch_size, drop_last=False)]
     if not set(order) <= set(range(n)):
-        raise Miss(f"{task}: an index is not in 0 … n − 1; which number has the first example?")
+        raise Miss(
+            f"{task}: an index is not in 0 … n − 1; which number does the first example have?"
+        )
     if wanted[-1] < batch_size and sizes == [batch_size] * len(wanted) and len(set(order)) == n:
         raise Miss(
             f"{task}: the last batch is filled up with examples that had their turn; it is to "

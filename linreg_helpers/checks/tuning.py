@@ -212,7 +212,7 @@ def check_probability_of_improvement(function, seed=0):
             call(task, function, mean=mean, std=std, best=best),
             area,
             {
-                "this is the probability to lie above best; which end wins when you minimize?": (
+                "this is the probability of lying above best; which end wins when you minimize?": (
                     1 - area
                 ),
                 "this is the height of the bell curve at z; wanted is an area below it": height,
@@ -262,8 +262,8 @@ def check_where_sure(task, function, mean, std, best):
             "it is 0.5 wherever std is 0; does mean play no part there?": sure(0.5, 0.5, 0.5),
             "it is 0 wherever std is 0; what if mean lies below best?": sure(0.0, 0.0, 0.0),
             "it is 1 wherever std is 0; what if mean lies above best?": sure(1.0, 1.0, 1.0),
-            "it is 0.5 where std is 0 and mean is best; does a value that is surely best lie "
-            "below it?": sure(0.0, 0.5, 1.0),
+            "it is 0.5 where std is 0 and mean is best; does a loss that surely equals best "
+            "lie below it?": sure(0.0, 0.5, 1.0),
             "it is 1 where std is 0 and mean is best; is equal the same as below?": (
                 sure(0.0, 1.0, 1.0)
             ),

@@ -372,7 +372,7 @@ WRONG = {
 """),
     },
     "probability_of_improvement": {
-        "probability to lie above best": improve("""
+        "probability of lying above best": improve("""
     return torch.special.ndtr((mean - best) / std)
 """),
         "which end wins": improve("""
