@@ -30,9 +30,10 @@ class Lesson(IPyNbFile):
     def collect(self):
         self.cells = list(super().collect())
         yield from self.cells
-        if any(map(pictures_of, (cell.cell for cell in self.cells))):
+        explorers = explorers_made(self.nb)
+        if explorers or any(map(pictures_of, (cell.cell for cell in self.cells))):
             yield StoredPictures.from_parent(self, name="stored pictures")
-        if explorers_made(self.nb):
+        if explorers:
             yield DrivenExplorers.from_parent(self, name="driven explorers")
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from xml.etree import ElementTree
 
+import lessons
 import nbformat
 import pytest
 from guards import (
@@ -80,6 +81,11 @@ def test_the_functions_of_the_lessons_are_in_the_package():
 @each_notebook
 def test_no_cell_escapes_from_nbval(path):
     assert escapes_from_nbval(read(path)) == []
+
+
+def test_pictures_and_explorers_are_tested_after_the_cells(pytestconfig):
+    hooks = pytestconfig.hook.pytest_collect_file.get_hookimpls()
+    assert lessons.pytest_collect_file in [hook.function for hook in hooks]
 
 
 @each_notebook

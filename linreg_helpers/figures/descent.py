@@ -6,11 +6,10 @@ import numpy as np
 import torch
 from contourpy import contour_generator
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullLocator
 
 from linreg_helpers.conventions import require
 from linreg_helpers.figures.asking import ask, require_path
-from linreg_helpers.figures.picture import Picture, of_one_feature, place
+from linreg_helpers.figures.picture import Picture, log_scale, of_one_feature, place
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
 
 CONTOUR = {"color": QUIET, "linestyle": "-", "linewidth": 0.8}
@@ -136,14 +135,11 @@ class PathPanels:
         left.annotate("start", (0, 0), (6, -14), textcoords="offset points", color=DATA)
         left.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b", aspect="equal")
         right.set(xlim=(-0.5, most_steps + 0.5), xlabel="steps", ylabel="loss (log scale)")
-        right.set_yscale("log")
-        right.yaxis.set_minor_locator(NullLocator())  # to lay out their marks takes its time
+        log_scale(right)
 
     def move(self, path, X, y):
         """Draw the path; → the loss at each of its places, a list."""
-        X, y = X.clone(), y.clone()  # once, and not at each place: it would take its time
-        losses = [loss_at(self._loss, path.w[0], path.b[0], X, y)]
-        losses += [float(self._loss(w, b, X, y)) for w, b in zip(path.w[1:], path.b[1:])]
+        losses = losses_at(self._loss, zip(path.w, path.b), X, y)
         near = [value.nan_to_num(FAR).clamp(-FAR, FAR) for value in (path.w[:, 0], path.b)]
         place(self._path, *near)
         place(self._curve, torch.arange(len(losses)), torch.tensor(losses).clamp(max=1e30))
@@ -161,6 +157,13 @@ def loss_at(loss, w, b, X, y):
     return float(ask(loss, w, b, X, y, shape=()))
 
 
+def losses_at(loss, places, X, y):
+    """The loss at each of the places, pairs of w and b; a loss of another kind is told at once."""
+    X, y = X.clone(), y.clone()  # once, and not at each place: it would take its time
+    (w, b), *others = places
+    return [loss_at(loss, w, b, X, y)] + [float(loss(w, b, X, y)) for w, b in others]
+
+
 def first_rise(losses):
     """The first step that raises the loss by more than rounding does; None where none does."""
     for step, (before, after) in enumerate(zip(losses, losses[1:]), start=1):
@@ -172,11 +175,9 @@ def first_rise(losses):
 def contour_lines(loss, X, y, w_range, b_range):
     """The contours of the loss over (w, b) as the points of one line, a NaN between two of them."""
     w_grid, b_grid = np.linspace(*w_range, 61), np.linspace(*b_range, 61)
-    X, y = X.clone(), y.clone()  # once, and not at each place: it would take its time
     ws, bs = ([X.new_tensor(value) for value in grid] for grid in (w_grid, b_grid))
-    loss_at(loss, ws[0][None], bs[0], X, y)  # names a loss of another kind
-    heights = np.array([[float(loss(w[None], b, X, y)) for w in ws] for b in bs])
-    return lines_through(heights, w_grid, b_grid)
+    heights = losses_at(loss, ((w[None], b) for b in bs for w in ws), X, y)
+    return lines_through(np.reshape(heights, (61, 61)), w_grid, b_grid)
 
 
 def lines_through(heights, w_grid, b_grid):
@@ -244,7 +245,7 @@ def draw_descents(loss, paths, best, X, y, w_range, b_range):
         upper.plot(*(float(value) for value in best), "*", color=RIVAL, markersize=11)
         upper.plot(0, 0, "s", color=DATA, markersize=6)
         upper.set(xlim=w_range, ylim=b_range, xlabel="weight w", title=title, aspect="equal")
-        lower.plot([loss_at(loss, w, b, X, y) for w, b in zip(path.w, path.b)], **STEPS)
+        lower.plot(losses_at(loss, zip(path.w, path.b), X, y), **STEPS)
         lower.set(xlabel="steps", yscale="log")
     maps[0].set_ylabel("bias b")
     curves[0].set_ylabel("loss (log scale)")

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 from PIL import Image
 
 from linreg_helpers.conventions import require
@@ -95,6 +96,15 @@ def of_one_feature(X, y):
     if X.shape[1] != 1:
         raise ValueError(f"X has shape {tuple(X.shape)}; wanted (n, 1), a single feature")
     return X.detach().clone(), y.detach().clone()
+
+
+def log_scale(axes):
+    """Give the y axis a log scale with ticks at powers of ten alone.
+
+    To lay out the minor ticks as well would take as long as all the rest of a first picture.
+    """
+    axes.set_yscale("log")
+    axes.yaxis.set_minor_locator(NullLocator())
 
 
 def limits(values, margin):

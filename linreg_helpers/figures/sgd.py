@@ -6,12 +6,12 @@ import time
 import numpy as np
 import torch
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter, NullLocator, ScalarFormatter
+from matplotlib.ticker import NullFormatter, ScalarFormatter
 
 from linreg_helpers.descent import Path
 from linreg_helpers.figures.asking import ask, name_of, require_path
 from linreg_helpers.figures.descent import CONTOUR, FAR, TINY, lines_through
-from linreg_helpers.figures.picture import Picture, of_one_feature, place
+from linreg_helpers.figures.picture import Picture, log_scale, of_one_feature, place
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
 
 STEPS = {"color": MODEL, "linestyle": "-", "linewidth": 0.8, "marker": "o", "markersize": 2.5}
@@ -181,10 +181,10 @@ class Runs:
 
     def set_up(self, axes, most):
         """Let axes show the loss above its lowest, by examples seen, up to `most` of them."""
-        axes.set(xlabel="examples seen", ylabel="loss − lowest (log scale)", yscale="log")
+        axes.set(xlabel="examples seen", ylabel="loss − lowest (log scale)")
+        log_scale(axes)
         axes.set_xlim(-0.01 * most, 1.01 * most)
         axes.set_ylim(1e-5 * self.height, 20 * self.height)
-        axes.yaxis.set_minor_locator(NullLocator())  # to lay out their marks takes its time
 
     def train(self, lr, batch_size, num_epochs, seed):
         """→ path, its losses, and the seconds that the training took."""

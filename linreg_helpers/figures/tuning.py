@@ -5,11 +5,10 @@ import math
 import numpy as np
 import torch
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullLocator
 
 from linreg_helpers.descent import Path
 from linreg_helpers.figures.asking import ask, ask_two, name_of
-from linreg_helpers.figures.picture import Picture, place
+from linreg_helpers.figures.picture import Picture, log_scale, place
 from linreg_helpers.figures.sgd import detached, in_words, plain_ticks
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
 from linreg_helpers.tuning import best_trial
@@ -143,9 +142,9 @@ class SearchSteps(Picture):
         left.legend(loc="upper left", ncols=2, fontsize=9)
         self._gain = self.moves(right.plot([], [], color=MODEL, linestyle="-")[0])
         self._there = self.moves(right.plot([], [], **look)[0])
-        right.set(xscale="log", xlabel="learning rate", yscale="log", ylabel="expected improvement")
+        right.set(xscale="log", xlabel="learning rate", ylabel="expected improvement")
+        log_scale(right)
         right.set(xlim=(self._lrs[0], self._lrs[-1]), ylim=(1e-10 * span, span))
-        right.yaxis.set_minor_locator(NullLocator())  # to lay out their marks takes its time
         right.set_title("Next comes the highest (gaps: tried)")
 
     def update(self, num_trials, length):
