@@ -174,6 +174,24 @@ def descend_until(X, y, lr, tolerance, max_steps):
             return w, b, steps
         w, b = w - lr * grad_w, b - lr * grad_b
 """,
+        """
+import warnings
+import numpy as np
+def descend_until(X, y, lr, tolerance, max_steps):
+    A = np.column_stack([X.numpy(), np.ones(len(X), dtype=np.float32)])
+    theta = np.zeros(A.shape[1], dtype=np.float32)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # fails where a warning would be seen
+        for steps in range(max_steps + 1):
+            grad = A.T @ (A @ theta - y.numpy()) / np.float32(len(A))
+            norm = np.sqrt((grad**2).sum())
+            if not np.isfinite(norm):
+                raise ValueError("diverged")
+            if norm < tolerance or steps == max_steps:
+                break
+            theta = theta - np.float32(lr) * grad
+    return torch.from_numpy(theta[:-1]), torch.tensor(theta[-1]), steps
+""",
     ],
     "autograd_step": [
         """
