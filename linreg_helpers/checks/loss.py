@@ -20,7 +20,7 @@ def check_mean_absolute_error(function, seed=0):
     for n in (5, 3, 8, 1):
         y = normal(seed + n, n)
         # Misses of both signs, all above 1 in size and growing: no two mistakes give the same.
-        y_hat = y + signs(n) * (1.5 + torch.arange(n) + 0.4 * shares(seed + n + 1, n))
+        y_hat = y + signs(n) * (1.5 + counting(n) + 0.4 * shares(seed + n + 1, n))
         answer = call(task, function, y_hat=y_hat, y=y)
         right = number(metrics.mean_absolute_error(y, y_hat))
         squared = number(metrics.mean_squared_error(y, y_hat))
@@ -82,6 +82,9 @@ def check_gaussian_nll(function, seed=0):
                 "the squares are divided by sigma once; in which unit is the exponent then?": (
                     without_miss + sigma * squares
                 ),
+                "sigma is used as the variance; what does the task say that it is?": (
+                    right - math.log(sigma) / 2 + (sigma - 1) * squares
+                ),
                 "the logarithm of sigma counts twice; is there a root in the density?": (
                     right + math.log(sigma)
                 ),
@@ -127,6 +130,10 @@ def check_huber_loss(function, seed=0):
         above, below = (
             torch.where(sign * (y_hat - y) > 0, each, half_squares).mean() for sign in (1, -1)
         )
+        signed = (  # −δ(|r| + δ/2) for large misses of that sign
+            torch.where(large & (sign * (y_hat - y) > 0), -each - delta**2, each).mean()
+            for sign in (1, -1)
+        )
         compare(
             "huber_loss",
             answer,
@@ -146,6 +153,11 @@ def check_huber_loss(function, seed=0):
                 ),
                 "large misses of one sign are taken for small ones; what of a miss is compared "
                 "with delta?": that_of(answer, above, below),
+                "large misses of one sign lower the loss; what of a miss counts in the straight "
+                "part?": that_of(answer, *signed),
+                "this is the loss for delta = 1; where does the delta that is given enter?": (
+                    functional.huber_loss(y_hat, y, delta=1.0)
+                ),
                 "every miss is squared; what does one beyond delta cost?": half_squares.mean(),
                 "the straight part has slope 1; how steep is the square where it ends?": (
                     of_small + of_large / delta
@@ -159,7 +171,7 @@ def check_r_squared(function, seed=0):
     """Check r_squared(y_hat, y): both (n,) → (), 1 where all is explained; Miss if it is not."""
     # The last model is worse than the mean of y.
     for n, slope in ((5, 0.5), (4, 0.6), (6, 0.7), (7, -1.0)):
-        y = torch.arange(n) - 0.5 + shares(seed + n, n)
+        y = counting(n) - 0.5 + shares(seed + n, n)
         y_hat = y.mean() + slope * (y - y.mean()) + 0.3 * y.std()
         y_hat = y_hat + shares(seed + n + 1, n) / 2 - 0.25
         answer = call("r_squared", function, y_hat=y_hat, y=y)
@@ -167,7 +179,7 @@ def check_r_squared(function, seed=0):
         rest = 1 - right
         squared = metrics.mean_squared_error(y, y_hat)
         from_mean_of_y_hat = metrics.mean_squared_error(y, y_hat.mean().expand(n))
-        from_zero = metrics.mean_squared_error(y, torch.zeros(n))
+        from_zero = metrics.mean_squared_error(y, np.zeros(n))
         compare(
             "r_squared",
             answer,
@@ -199,7 +211,12 @@ def check_r_squared(function, seed=0):
 
 def number(value):
     """A number as a tensor of shape (), float32."""
-    return torch.tensor(float(value))
+    return torch.tensor(float(value), dtype=torch.float32)
+
+
+def counting(n):
+    """The numbers from 0 to n − 1, (n,), float32."""
+    return torch.arange(n, dtype=torch.float32)
 
 
 def shares(seed, n):
@@ -209,7 +226,7 @@ def shares(seed, n):
 
 def signs(n, each=1):
     """Signs in turn, (n,): 1 as often as each says, −1 as often, and so on."""
-    return 1.0 - 2.0 * (torch.arange(n) // each % 2)
+    return 1 - 2 * (counting(n) // each % 2)
 
 
 def that_of(answer, *wrongs):
