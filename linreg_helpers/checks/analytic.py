@@ -2,7 +2,6 @@
 
 import numpy as np
 import torch
-from sklearn.linear_model import LinearRegression, Ridge
 
 from linreg_helpers.checks.trial import Miss, call, compare, normal
 
@@ -76,6 +75,8 @@ def check_ridge_solution(function, seed=0):
 
     What is right is found by scikit-learn's Ridge.
     """
+    from sklearn.linear_model import LinearRegression, Ridge  # here: it takes its time to load
+
     for n, d, penalty in ((12, 2, 0.5), (15, 1, 0.2), (20, 4, 1.5), (8, 9, 1.0)):
         X, y = examples(seed + n, n, d)
         ones = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
@@ -131,6 +132,8 @@ def check_weighted_solution(function, seed=0):
 
     What is right is found by scikit-learn's LinearRegression with sample weights.
     """
+    from sklearn.linear_model import LinearRegression
+
     for n, d in ((12, 2), (10, 1), (20, 4)):
         X, y = examples(seed + n, n, d)
         weight = 2 * normal(seed + n + 4, n).abs() + 0.3

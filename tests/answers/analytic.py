@@ -212,7 +212,7 @@ def solve_normal_equations(X, y):
 def solve_normal_equations(X, y):
     return torch.linalg.lstsq(X.double(), y.double()).solution
 """,
-        "returned a ndarray": """
+        "returned an ndarray": """
 import numpy as np
 def solve_normal_equations(X, y):
     return np.linalg.lstsq(X.numpy(), y.numpy(), rcond=None)[0]
