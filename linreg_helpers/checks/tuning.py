@@ -53,16 +53,17 @@ def shares(seed):
         n = int(torch.randint(150, 250, (), generator=generator))
         cuts = [0, *(torch.randperm(91, generator=generator)[:4] + 5).sort().values.tolist(), 100]
         percent = [end - start for start, end in zip(cuts, cuts[1:])]
+        rests = [n * each % 100 for each in percent]
+        ends = [n * cut % 50 for cut in cuts[1:-1]]
+        # No limit or tie is near, where rounding would decide, and one part is so large that draws
+        # with replacement surely repeat one of its examples.
+        if len({0, 50, *rests}) < 7 or 0 in ends or max(percent) <= 40:
+            continue
         mistakes = mistaken_sizes(n, percent)
         sizes = [one for several in mistakes.values() for one in set(several)]
-        rests = sorted([n * each % 100 for each in percent] + [0, 50, 100])
-        ends = [n * cut % 50 for cut in cuts[1:-1]]
-        clear = min(b - a for a, b in zip(rests, rests[1:])) > 2 and 2 < min(ends) < 48 > max(ends)
         fractions = [each / 100 for each in percent]
         wrong = not any(sum(one) == n and is_fair(one, n, fractions) for one in sizes)
-        differ = all(mistakes.values()) and len(set(sizes)) == len(sizes)
-        # A large part, so that draws with replacement surely repeat one.
-        if clear and wrong and differ and max(percent) > 40:
+        if wrong and all(mistakes.values()) and len(set(sizes)) == len(sizes):
             return n, fractions, mistakes
 
 
