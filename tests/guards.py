@@ -10,6 +10,7 @@ ROOT = pathlib.Path(__file__).parent.parent
 NOTEBOOKS = sorted(
     path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts
 )
+LESSONS = [path for path in NOTEBOOKS if path.parent.name == "notebooks"]
 MODULES = sorted((ROOT / "linreg_helpers").rglob("*.py"))
 
 

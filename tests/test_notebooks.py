@@ -15,6 +15,7 @@ import lessons
 import nbformat
 import pytest
 from guards import (
+    LESSONS,
     NOTEBOOKS,
     definitions,
     escapes_from_nbval,
@@ -32,13 +33,15 @@ from run_notebooks import run
 
 from linreg_helpers.figures import draw_neuron
 
-each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+each_notebook = pytest.mark.parametrize(
+    "path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
 
 
 def test_there_are_notebooks():
     wanted = {"01_model", "02_loss", "03_analytic_solution", "04_gradient_descent"}
     wanted |= {"05_minibatch_sgd", "06_hyperparameters"}
-    assert wanted <= {path.stem for path in NOTEBOOKS}
+    assert wanted <= {path.stem for path in LESSONS}
 
 
 @each_notebook
@@ -62,7 +65,7 @@ def test_it_defines_functions_as_the_package_does(path):
 
 
 def test_the_functions_of_the_lessons_are_in_the_package():
-    lessons = {path.stem: dict(in_notebook(read(path))) for path in NOTEBOOKS}
+    lessons = {path.stem: dict(in_notebook(read(path))) for path in LESSONS}
     for stem, names in {
         "01_model": {"predict", "synthetic"},
         "02_loss": {"squared_error", "mean_squared_error"},

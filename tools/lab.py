@@ -59,7 +59,9 @@ def jupyterlab(folder):
     command += ["--LabApp.expose_app_in_browser=True"]
     log = home / "server.log"
     with log.open("w") as output:
-        server = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+        server = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=output, stderr=output
+        )
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(address, server, log)

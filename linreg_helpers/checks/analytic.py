@@ -1,0 +1,206 @@
+"""Assignment 3: normal equations, a penalty on the weights, and examples that count differently."""
+
+import numpy as np
+import torch
+
+from linreg_helpers.checks.trial import Miss, call, compare, normal
+
+
+def check_solve_normal_equations(function, seed=0):
+    """Check solve_normal_equations(X, y) → w (d,), for X (n, d), n ≥ d; Miss if it is not right.
+
+    What is right is found by NumPy's least squares.
+    """
+    task, raised = "solve_normal_equations", []
+    for n, d in ((6, 3), (4, 4), (5, 1), (9, 4)):
+        # Singular values from 2 to 3: rounding stays small in whatever way it is solved.
+        U, _, V = torch.linalg.svd(normal(seed + n, n, d), full_matrices=False)
+        X = U * torch.linspace(2, 3, d, dtype=torch.float32) @ V
+        y = X @ (normal(seed + n + 1, d).abs() + 1) + 0.3 * normal(seed + n + 2, n) + 1
+        try:
+            answer = call(task, function, X=X, y=y)
+        except Miss as miss:
+            # Most mistakes that raise for a tall X can be told by their numbers for a square one.
+            if n == d or miss.__cause__ is None:
+                raise
+            raised.append(miss)
+            continue
+        w, with_bias = solved(X, y), solved(torch.cat([X, torch.ones_like(X[:, :1])], dim=1), y)
+        inverse, products = np.linalg.pinv(X) @ np.linalg.pinv(X).T, X.T @ y
+        inverse = torch.from_numpy(inverse)
+        mistakes = {
+            "there is one number more than features, as from a column of ones; is a bias asked "
+            "for?": with_bias,
+            "a bias is fitted and then left out, which moves the weights; is one asked for?": (
+                with_bias[:-1]
+            ),
+            "this is Xᵀy, the right side of the equations; what is still to be solved?": products,
+            "Xᵀy is multiplied by XᵀX; on which side of the equations does that stand?": (
+                X.T @ (X @ products)
+            ),
+            "a matrix came back, as from number times number; which operator is the matrix "
+            "product?": inverse * products,
+            "the weights stand in a column; wanted is shape (d,), like that of y with its (n,)": (
+                w[:, None]
+            ),
+        }
+        if n == d:
+            mistakes |= {
+                "these are the numbers of the draft; can each of its products be formed for a "
+                "tall X?": torch.linalg.inv(X @ X) * (X @ y),
+                "the left side holds X times itself; can that product be formed for a tall X?": (
+                    solved(X @ X, products)
+                ),
+                "the right side holds X times y; can that product be formed for a tall X?": (
+                    inverse @ (X @ y)
+                ),
+                "the matrix holds products of rows with rows; which products does XᵀX hold?": (
+                    solved(X @ X.T, products)
+                ),
+            }
+        compare(task, answer, w, mistakes)
+    if len(raised) == 3:  # for each tall X
+        error = raised[0].__cause__
+        raise Miss(
+            f"{task} is right for a square X and raises {type(error).__name__} for a tall one; "
+            "which of its steps are possible for a square X alone?"
+        ) from error
+    if raised:
+        raise raised[0]
+    print(f"{task} is right on the data tried here")
+
+
+def check_ridge_solution(function, seed=0):
+    """Check ridge_solution(X, y, penalty) → w (d,), b (); Miss if it is not right.
+
+    What is right is found by scikit-learn's Ridge.
+    """
+    from sklearn.linear_model import LinearRegression, Ridge  # here: it takes its time to load
+
+    for n, d, penalty in ((12, 2, 0.5), (15, 1, 0.2), (20, 4, 1.5), (8, 9, 1.0)):
+        X, y = examples(seed + n, n, d)
+        ones = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+        w, b = fitted(Ridge(alpha=n * penalty), X, y)
+        all_penalized, _ = fitted(Ridge(alpha=n * penalty, fit_intercept=False), ones, y)
+        all_by_sum, _ = fitted(Ridge(alpha=penalty, fit_intercept=False), ones, y)
+        half_centered, _ = fitted(Ridge(alpha=n * penalty, fit_intercept=False), X, y - y.mean())
+        compare(
+            "ridge_solution",
+            call("ridge_solution", function, X=X, y=y, penalty=penalty),
+            (w, b),
+            {
+                "b is penalized too; does b stand in the penalty of the formula?": (
+                    all_penalized[:-1],
+                    all_penalized[-1],
+                ),
+                "b is penalized too, and the penalty is n times too weak; what does the formula "
+                "penalize, and against a sum or a mean?": (all_by_sum[:-1], all_by_sum[-1]),
+                "the penalty is n times too weak; does it stand against a sum or a mean of squares "
+                "in the formula?": fitted(Ridge(alpha=penalty), X, y),
+                "the penalty is n times too strong; is what it stands against a sum or a mean in "
+                "your code?": fitted(Ridge(alpha=n * n * penalty), X, y),
+                "the penalty is twice as strong as wanted; what becomes of each ½ in the "
+                "derivative?": fitted(Ridge(alpha=2 * n * penalty), X, y),
+                "the penalty is half as strong as wanted; what becomes of each ½ in the "
+                "derivative?": fitted(Ridge(alpha=n * penalty / 2), X, y),
+                "these are the weights without a penalty; where does yours come in?": (
+                    fitted(LinearRegression(), X, y)
+                ),
+                "the fit goes through the origin; what lets it have another height there?": (
+                    fitted(Ridge(alpha=n * penalty, fit_intercept=False), X, y)
+                ),
+                "b is the mean of y; what do the weights predict at the means of the features?": (
+                    w,
+                    y.mean(),
+                ),
+                "y is centered and X is not; what do the means of the features do?": (
+                    half_centered,
+                    y.mean(),
+                ),
+                "b stands among the weights; where is your column of ones, first or last?": (
+                    torch.cat([b.reshape(1), w[:-1]]),
+                    w[-1],
+                ),
+            },
+            parts=("w", "b"),
+        )
+    print("ridge_solution is right on the data tried here")
+
+
+def check_weighted_solution(function, seed=0):
+    """Check weighted_solution(X, y, weight) → w (d,), b (); Miss if it is not right.
+
+    What is right is found by scikit-learn's LinearRegression with sample weights.
+    """
+    from sklearn.linear_model import LinearRegression
+
+    for n, d in ((12, 2), (10, 1), (20, 4)):
+        X, y = examples(seed + n, n, d)
+        weight = 2 * normal(seed + n + 4, n).abs() + 0.3
+        root, line, level = weight.sqrt(), LinearRegression(), LinearRegression(fit_intercept=False)
+        w, b = fitted(line, X, y, weight)
+        ones_left, _ = fitted(
+            level, torch.cat([X * root[:, None], torch.ones_like(X[:, :1])], dim=1), y * root
+        )
+        plain_means, _ = fitted(level, X - X.mean(dim=0), y - y.mean(), weight)
+        compare(
+            "weighted_solution",
+            call("weighted_solution", function, X=X, y=y, weight=weight),
+            (w, b),
+            {
+                "each weight counts squared; by what is a row multiplied, so that its square is "
+                "multiplied by the weight?": fitted(line, X, y, weight**2),
+                "all examples count alike; where does your code use weight?": fitted(line, X, y),
+                "the column of ones is not weighted; does the miss of an example hold b, too?": (
+                    ones_left[:-1],
+                    ones_left[-1],
+                ),
+                "only y is multiplied by the weights; what else is in the miss of an example?": (
+                    fitted(line, X, y * weight)
+                ),
+                "only y is multiplied by the roots; what else is in the miss of an example?": (
+                    fitted(line, X, y * root)
+                ),
+                "only the left side of the equations is weighted; what does weight do to the "
+                "other?": fitted(line, X, y / weight, weight),
+                "only the rows of X are multiplied by the weights; what else is in the miss of an "
+                "example?": fitted(line, X, y / weight, weight**2),
+                "only the rows of X are multiplied by the roots; what else is in the miss of an "
+                "example?": fitted(line, X, y / root, weight),
+                "the fit goes through the origin; what lets it have another height there?": (
+                    fitted(level, X, y, weight)
+                ),
+                "a large weight makes an example count less; do you divide by weight?": (
+                    fitted(line, X, y, 1 / weight)
+                ),
+                "each weight counts by its root; what is the square of each miss multiplied by in "
+                "your code?": fitted(line, X, y, root),
+                "the means that are subtracted are not weighted; which point does the best line "
+                "pass through?": (plain_means, y.mean() - plain_means @ X.mean(dim=0)),
+                "b stands among the weights; where is your column of ones, first or last?": (
+                    torch.cat([b.reshape(1), w[:-1]]),
+                    w[-1],
+                ),
+            },
+            parts=("w", "b"),
+        )
+    print("weighted_solution is right on the data tried here")
+
+
+def examples(seed, n, d):
+    """X (n, d) with means of 0.5 and y (n,); neither w nor b comes near 0, where rounding shows."""
+    X = normal(seed, n, d)
+    X = X - X.mean(dim=0) + 0.5
+    return X, X @ (normal(seed + 1, d).abs() + 1) + normal(seed + 2, n) / 2 + 3
+
+
+def solved(A, y):
+    found = np.linalg.lstsq(A.double().numpy(), y.double().numpy(), rcond=None)[0]
+    return torch.from_numpy(found).float()
+
+
+def fitted(model, X, y, weight=None):
+    """w (d,) and b () of a model of scikit-learn, calculated in float64."""
+    weight = None if weight is None else weight.double().numpy()
+    model.fit(X.double().numpy(), y.double().numpy(), sample_weight=weight)
+    return torch.tensor(model.coef_).float(), torch.tensor(model.intercept_).float()

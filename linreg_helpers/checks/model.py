@@ -1,0 +1,96 @@
+"""Assignment 1: a column of ones, powers of a feature, and weights carried back to raw units."""
+
+import numpy as np
+import torch
+
+from linreg_helpers.checks.trial import call, compare, normal
+
+
+def check_add_ones(function, seed=0):
+    """Check add_ones(X): X (n, d) → (n, d+1), with a column of ones last; Miss if it is not."""
+    for n, d in ((4, 2), (2, 1), (3, 5)):
+        X = normal(seed + n, n, d)
+        ones = torch.ones(n, 1, dtype=torch.float32)
+        compare(
+            "add_ones",
+            call("add_ones", function, X=X),
+            torch.from_numpy(np.insert(X.numpy(), d, 1.0, axis=1)),
+            {
+                "X came back as it was, without a column of ones": X,
+                "the ones stand first; they are wanted last": torch.cat([ones, X], dim=1),
+                "the new column holds zeros; which number leaves the bias as it is?": torch.cat(
+                    [X, 0 * ones], dim=1
+                ),
+                "there is a new row, and wanted is a new column; which is dimension 1?": torch.cat(
+                    [X, torch.ones(1, d, dtype=torch.float32)]
+                ),
+            },
+        )
+    print("add_ones is right on the data tried here")
+
+
+def check_polynomial_features(function, seed=0):
+    """Check polynomial_features(x, degree): x (n,) → (n, degree): x, x², …; Miss if it is not."""
+    for n, degree in ((4, 3), (3, 5), (2, 1)):
+        x = normal(seed + n, n)
+        powers = torch.from_numpy(np.vander(x.numpy(), degree + 1, increasing=True)).float()
+        multiples = x[:, None] * torch.arange(1, degree + 1)
+        compare(
+            "polynomial_features",
+            call("polynomial_features", function, x=x, degree=degree),
+            powers[:, 1:],
+            {
+                "there is a column of ones; the powers start with x itself": powers,
+                "the powers start with x⁰ = 1; they are wanted from x¹ to x^degree": powers[:, :-1],
+                "the powers come in falling order; x itself is wanted first": powers[:, 1:].flip(1),
+                "these are multiples of x, and wanted are powers; which operator is that?": (
+                    multiples
+                ),
+                "the powers stand in rows; each example is wanted in a row": powers[:, 1:].T,
+                "the highest power is missing; where does your loop or range end?": powers[:, 1:-1],
+            },
+        )
+    print("polynomial_features is right on the data tried here")
+
+
+def check_to_original_units(function, seed=0):
+    """Check to_original_units(w_z, b_z, mean, std) → w (d,), b (); Miss if the predictions change.
+
+    What is right is found by fitting: NumPy's least squares on predictions from standardized X.
+    """
+    for d in (2, 1, 4):
+        mean, std = 3 * normal(seed + d, d) + 5, normal(seed + d + 1, d).abs() + 1.5
+        w_z, b_z = normal(seed + d + 2, d), normal(seed + d + 3)
+        X = (normal(seed + d + 4, 50, d) * std + mean).double()
+        y_hat = (X - mean) / std @ w_z.double() + b_z
+        columns = np.column_stack([X, np.ones(50)])
+        found = torch.from_numpy(np.linalg.lstsq(columns, y_hat.numpy(), rcond=None)[0]).float()
+        w, b = found[:-1], found[-1]
+        compare(
+            "to_original_units",
+            call("to_original_units", function, w_z=w_z, b_z=b_z, mean=mean, std=std),
+            (w, b),
+            {
+                "weights and bias came back as they were learned; when x grows by 1, by how much "
+                "does (x − mean) / std grow?": (w_z, b_z),
+                "the weights are still those for standardized columns; when x grows by 1, by how "
+                "much does (x − mean) / std grow?": (w_z, b),
+                "the weights are multiplied by std; when x grows by 1 and std is 2, by how much "
+                "does (x − mean) / std grow?": (w_z * std, b),
+                "the weights are multiplied by std, and the bias uses them; when x grows by 1 and "
+                "std is 2, by how much does (x − mean) / std grow?": (
+                    w_z * std,
+                    b_z - (w_z * std * mean).sum(),
+                ),
+                "the bias came back as it was learned; what does the model predict where the raw "
+                "x is 0?": (w, b_z),
+                "the bias moves the wrong way; which sign has mean in (x − mean) / std?": (
+                    w,
+                    b_z + (w * mean).sum(),
+                ),
+                "the bias is shifted by standardized weights times raw means; both must "
+                "be in the same units": (w, b_z - (w_z * mean).sum()),
+            },
+            parts=("w", "b"),
+        )
+    print("to_original_units is right on the data tried here")

@@ -1,0 +1,447 @@
+"""Assignment 5: the batches of an epoch, its loss, a step with momentum, and minibatch SGD."""
+
+from itertools import permutations, product
+
+import numpy as np
+import torch
+from torch.utils.data import BatchSampler
+
+from linreg_helpers.checks.trial import (
+    Miss,
+    call,
+    compare,
+    kind_of,
+    normal,
+    plain,
+    require_tensor,
+    same,
+)
+
+DRAWS = 16  # runs from different generators; a right answer has one outcome in all: 1 in 10⁹
+
+
+def check_epoch_indices(function, seed=0):
+    """Check epoch_indices(n, batch_size, generator) → list of (≤ batch_size,); Miss if it is not.
+
+    An order is right by what it must hold: each number once, new for each call and generator.
+    """
+
+    def order(n, batch_size, generator):
+        given = {"n": n, "batch_size": batch_size, "generator": generator}
+        return order_of(call("epoch_indices", function, **given), n, batch_size)
+
+    n, generator = 23, seeded(seed)  # so many that no two orders are the same by chance
+    first, second = order(n, 3, generator), order(n, 3, generator)
+    again, other = order(n, 3, seeded(seed)), order(n, 3, seeded(seed + 1))
+    if first == sorted(first):
+        raise Miss("epoch_indices: the examples come in their old order; they are to be shuffled")
+    if again != first:
+        raise Miss(
+            "epoch_indices: a generator in the same state gives another order; where do your "
+            "random numbers come from?"
+        )
+    if other == first:
+        raise Miss(
+            "epoch_indices: every generator gives the same order; does your function set a seed, "
+            "or draw nothing?"
+        )
+    if second == first:
+        raise Miss(
+            "epoch_indices: two calls with one generator give the same order, so all epochs would "
+            "be alike; what starts the generator anew?"
+        )
+    for n, batch_size in ((6, 3), (7, 2), (5, 1), (4, 9), (7, 5), (9, 4)):
+        order(n, batch_size, generator)
+    print("epoch_indices is right on the data tried here")
+
+
+def order_of(answer, n, batch_size):
+    """The indices of all batches in one list; Miss if they are no epoch of n examples."""
+    task = "epoch_indices"
+    if not isinstance(answer, tuple | list):
+        raise Miss(f"{task} returned {kind_of(answer)}; wanted a list with a tensor for each batch")
+    for batch in answer:
+        if not isinstance(batch, torch.Tensor):
+            raise Miss(f"{task}: the list holds {kind_of(batch)}; wanted a tensor for each batch")
+        if not plain(batch):
+            raise Miss(f"{task}: the list holds a tensor that is complex, sparse or not on the CPU")
+        if batch.ndim != 1:
+            raise Miss(
+                f"{task}: a batch has shape {tuple(batch.shape)}; wanted one dimension, even for "
+                "a single example"
+            )
+        if batch.dtype != torch.int64:
+            raise Miss(f"{task} returned indices of {batch.dtype}; wanted torch.int64")
+    batches = [batch.tolist() for batch in answer]
+    order = sum(batches, [])
+    sizes = [len(batch) for batch in batches]
+    wanted = [len(batch) for batch in BatchSampler(range(n), batch_size, drop_last=False)]
+    if not set(order) <= set(range(n)):
+        raise Miss(
+            f"{task}: an index is not in 0 … n − 1; which number does the first example have?"
+        )
+    if wanted[-1] < batch_size and sizes == [batch_size] * len(wanted) and len(set(order)) == n:
+        raise Miss(
+            f"{task}: the last batch is filled up with examples that had their turn; it is to "
+            "stay short"
+        )
+    if len(set(order)) < len(order):
+        raise Miss(
+            f"{task}: some examples come twice; in an epoch, each has its turn once (do you draw "
+            "from all of them again?)"
+        )
+    if 0 in sizes:
+        raise Miss(f"{task}: one of the batches is empty; where does your loop or range end?")
+    if n < batch_size and sizes != wanted:
+        raise Miss(
+            f"{task}: with a batch_size larger than n, one batch with all n examples is wanted"
+        )
+    if wanted[-1] < batch_size and sizes == wanted[:-1]:
+        raise Miss(
+            f"{task}: the last, short batch is missing; the examples left over have their turn, too"
+        )
+    if len(order) < n:
+        raise Miss(f"{task}: some examples are missing; in an epoch, each has its turn once")
+    if n > 20 and order != sorted(order):  # so many that no chance makes all batches neighbors
+        if all(batch == [*range(batch[0], batch[0] + len(batch))] for batch in batches):
+            raise Miss(
+                f"{task}: whole batches are shuffled, and neighbors stay together; it is the "
+                "examples that are to be shuffled"
+            )
+        if all(max(batch) - min(batch) == len(batch) - 1 for batch in batches):
+            raise Miss(
+                f"{task}: each batch is shuffled within itself, so the same examples always meet; "
+                "what is to be shuffled, and when?"
+            )
+    if len(sizes) == batch_size != len(wanted):
+        raise Miss(
+            f"{task}: there are batch_size = {batch_size} batches; what is it that batch_size "
+            "counts?"
+        )
+    if (
+        sorted(sizes) != sorted(wanted)
+        and len(sizes) == len(wanted)
+        and max(sizes) < min(sizes) + 2
+    ):
+        raise Miss(
+            f"{task}: {n} examples came in pieces of about equal size, {sizes}; wanted batch_size "
+            f"= {batch_size} in all but the last"
+        )
+    if sizes != wanted:
+        raise Miss(
+            f"{task}: the batches of {n} examples have the sizes {sizes[:8]}; wanted batch_size = "
+            f"{batch_size} in all but the last"
+        )
+    return order
+
+
+def check_epoch_loss(function, seed=0):
+    """Check epoch_loss(losses, sizes): two of (m,) → (), the mean over examples; Miss if it is not.
+
+    What is right is found by averaging: NumPy's mean of the single examples' losses.
+    """
+    for sizes in ([6, 6, 1], [5, 2], [2, 6, 3, 3], [3], [2, 2]):
+        m, n = len(sizes), sum(sizes)
+        single = normal(seed + n, n).abs() + 1
+        single += torch.arange(n, dtype=torch.float32) / 2  # rising: no two mistakes meet
+        parts = np.split(single.double().numpy(), np.cumsum(sizes)[:-1])
+        losses = torch.tensor([part.mean() for part in parts], dtype=torch.float32)
+        sizes = torch.tensor(sizes)
+        right = torch.tensor(single.double().numpy().mean(), dtype=torch.float32)
+        answer = call("epoch_loss", function, losses=losses, sizes=sizes)
+        truncated = torch.tensor(np.mean([int(part.mean()) for part in parts for _ in part]))
+        cut_off = [cut for cut in (truncated, truncated.floor()) if same(answer, cut)]
+        mistakes = {
+            "this is the mean of the batches' means; does an example of a short batch count as "
+            "much as another then?": losses.mean(),
+            "this is the sum of the batches' means; wanted is a mean over examples": losses.sum(),
+            "this is the sum over all examples; wanted is their mean": right * n,
+            "a sum over examples is divided by the number of batches; of how many things is it "
+            "the sum?": right * n / m,
+            "the short batch counts as if it were full; how many examples are there?": (
+                right * n / (m * sizes.max())
+            ),
+            "small batches count more than large ones; which batch speaks for more examples?": (
+                torch.tensor(np.average(losses, weights=1 / sizes))
+            ),
+            "a batch's loss is divided by its size; it is a mean already": (losses / sizes).sum(),
+            "all batches count nothing; what does a whole-number division make of a share?": (
+                right * 0
+            ),
+            "a fraction is cut off on the way; which division or dtype knows whole numbers only?": (
+                cut_off[0] if cut_off else right.floor()
+            ),
+        }
+        compare("epoch_loss", answer, right, mistakes)
+    print("epoch_loss is right on the data tried here")
+
+
+def check_momentum_step(function, seed=0):
+    """Check momentum_step(w, v, grad, lr, momentum) → w, v like w, new; Miss if they are not.
+
+    What is right is found by torch.optim.SGD, with v as its buffer.
+    """
+    for shape, lr, momentum in (((3,), 0.1, 0.8), ((1,), 0.5, 0.9), ((), 0.2, 0.3)):
+        # All above 0, so that nothing cancels and leaves the rounding alone.
+        w, v, grad = (normal(seed + k, *shape).abs() + least for k, least in enumerate((3, 1, 1)))
+        right = stepped(w, v, grad, lr, momentum)
+        new_w, new_v = right
+        downhill = stepped(w, v, -lr * grad, 1.0, momentum)[1]
+        compare(
+            "momentum_step",
+            call("momentum_step", function, w=w, v=v, grad=grad, lr=lr, momentum=momentum),
+            right,
+            {
+                "w and v came back exchanged; which of the two is wanted first?": (new_v, new_w),
+                "the gradient is weighted by what momentum leaves of 1; here it counts in full": (
+                    stepped(w, v, grad, lr, momentum, dampening=momentum)
+                ),
+                "lr stands within v; v is to add up gradients, and lr is for the step of w": (
+                    stepped(w, v, lr * grad, 1.0, momentum)
+                ),
+                "this is another form of momentum, with lr and the minus sign within v; here v "
+                "adds up gradients as they are": (w + downhill, downhill),
+                "lr counts twice, in v and in the step of w": (
+                    stepped(w, v, lr * grad, lr, momentum)
+                ),
+                "w moved with the old v; which of the two comes first?": (w - lr * v, new_v),
+                "w goes up the slope; which sign does its step have?": (2 * w - new_w, new_v),
+                "the gradient enters v with the wrong sign": stepped(w, v, -grad, lr, momentum),
+                "w is right, but v has the opposite sign; look for two signs that cancel": (
+                    new_w,
+                    -new_v,
+                ),
+                "momentum has no effect, and v stays as it was; this is plain gradient descent": (
+                    stepped(w, v, grad, lr, 0.0)
+                ),
+                "the old v is forgotten; how much of it stays?": stepped(w, 0 * v, grad, lr, 1.0),
+                "w moved along the gradient alone; what is v for?": (w - lr * grad, new_v),
+                "all of the old v stays; how much of it should momentum keep?": (
+                    stepped(w, v, grad, lr, 1.0)
+                ),
+                "this is Nesterov's momentum, which looks ahead; here w follows v itself": (
+                    stepped(w, v, grad, lr, momentum, nesterov=True)
+                ),
+                "w is right, but v came back as it was; what would the next step start from?": (
+                    new_w,
+                    v,
+                ),
+            },
+            parts=("w", "v"),
+        )
+    print("momentum_step is right on the data tried here")
+
+
+def check_train(function, seed=0):
+    """Check train(X, y, lr, batch_size, num_epochs, momentum, generator) → w (d,), b (); or Miss.
+
+    What is right is found by torch.optim.SGD and autograd, where the order makes no difference or
+    where all orders can be tried.
+    """
+    lr, momentum = 0.05, 0.6
+
+    def answer(X, y, batch_size, num_epochs, generator):
+        given = {"X": X, "y": y, "lr": lr, "batch_size": batch_size, "num_epochs": num_epochs}
+        found = call("train", function, **given, momentum=momentum, generator=generator)
+        where = f" (n = {len(y)}, batch_size = {batch_size}, num_epochs = {num_epochs})"
+        if not isinstance(found, tuple | list) or len(found) != 2:
+            raise Miss(f"train returned {kind_of(found)}{where}; wanted w and b")
+        for part, value, wanted in zip(("w", "b"), found, zeros(X.shape[1])):
+            require_tensor("train", f" for {part}{where}", value, wanted)
+        return found
+
+    def by_sgd(X, y, batches, **options):
+        return trained(X, y, batches, **{"lr": lr, "momentum": momentum, **options})
+
+    def outcomes(X, y, batch_size, num_epochs):
+        """What comes of different generators."""
+        seeds = range(seed, seed + DRAWS)
+        return [answer(X, y, batch_size, num_epochs, seeded(k)) for k in seeds]
+
+    def singles(order):
+        return [[k] for k in order]
+
+    # All examples alike: whatever the order, the steps and their lengths show. Of a fixed length,
+    # so that no two mistakes can have the same outcome by chance.
+    x = normal(seed, 2) + 0.1
+    X, y = (1.5 * x / x.norm()).repeat(10, 1), (normal(seed + 1).abs() + 2).repeat(10)
+    epoch = [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
+    start = answer(X, y, 4, 0, seeded(seed))
+    if not same(start, zeros(2)):
+        raise Miss("train: after no epoch w and b are not zeros; where does your function start?")
+    forgetful = by_sgd(X, y, epoch, start=by_sgd(X, y, epoch))
+    compare(
+        "train",
+        answer(X, y, 4, 2, seeded(seed)),
+        by_sgd(X, y, 2 * epoch),
+        {
+            "the steps are twice as long as they should be; do you take half the mean squared "
+            "error?": by_sgd(X, y, 2 * epoch, share=lambda batch: 2),
+            "the loss of a batch is a sum; wanted is its mean": by_sgd(X, y, 2 * epoch, share=len),
+            "the short last batch makes too short a step; by which number is its sum divided?": (
+                by_sgd(X, y, 2 * epoch, share=lambda batch: len(batch) / 4)
+            ),
+            "the sum over a batch is divided by the number of all examples": (
+                by_sgd(X, y, 2 * epoch, share=lambda batch: len(batch) / 10)
+            ),
+            "the last, short batch is missing; the examples left over have their turn, too": (
+                by_sgd(X, y, 2 * epoch[:2])
+            ),
+            "momentum has no effect; is it used, and is v kept from one batch to the next?": (
+                by_sgd(X, y, 2 * epoch, momentum=0.0)
+            ),
+            "v starts anew in each epoch; it is to be kept over batches and epochs": forgetful,
+            "the gradient of b is taken after w has moved; both belong to the same place": (
+                by_sgd(X, y, 2 * epoch, together=False)
+            ),
+            "w and b go up the slope; which sign does the step have?": (
+                by_sgd(X, y, 2 * epoch, maximize=True)
+            ),
+            "a gradient is weighted by what momentum leaves of 1; here it counts in full": (
+                by_sgd(X, y, 2 * epoch, dampening=momentum)
+            ),
+            "this is Nesterov's momentum, which looks ahead; here w and b follow v itself": (
+                by_sgd(X, y, 2 * epoch, nesterov=True)
+            ),
+            "this is where one epoch leads; is there a loop over num_epochs, and where does it "
+            "end?": by_sgd(X, y, epoch),
+            "there is one step for each epoch; wanted is one for each batch": (
+                by_sgd(X, y, [[0], [0]])
+            ),
+            "there is a step for each example; wanted is one for each batch": (
+                by_sgd(X, y, 20 * [[0]])
+            ),
+            "each epoch has batch_size batches; what is it that batch_size counts?": (
+                by_sgd(X, y, 8 * [[0]])
+            ),
+        },
+        parts=("w", "b"),
+    )
+
+    # So many single examples that no two orders have the same outcome by chance.
+    X, y = normal(seed + 2, 12, 1), normal(seed + 3, 12) + 1
+    one = answer(X, y, 1, 1, seeded(seed))
+    in_order = by_sgd(X, y, singles(range(12)))
+    if same(one, in_order):
+        raise Miss("train: the examples come in their old order; they are to be shuffled")
+    if not same(one, answer(X, y, 1, 1, seeded(seed))):
+        raise Miss(
+            "train: a generator in the same state leads to another place; where do your random "
+            "numbers come from?"
+        )
+
+    # Three single examples: all orders can be tried.
+    X, y = normal(seed + 4, 3, 1), 2 * normal(seed + 5, 3) + 1
+    orders = [[*order] for order in permutations(range(3))]
+    found = outcomes(X, y, 1, 1)
+    if not all_among(found, [by_sgd(X, y, singles(order)) for order in orders]):
+        if all_among(found, [by_sgd(X, y, singles(o)) for o in product(range(3), repeat=3)]):
+            raise Miss(
+                "train: some examples come twice in an epoch; each is to have its turn once (do "
+                "you draw from all of them again?)"
+            )
+        pairs = product(orders, orders)
+        if all_among(found, [by_sgd(X[o], y[p], singles(range(3))) for o, p in pairs]):
+            raise Miss("train: X and y are shuffled apart; does each example keep its own target?")
+        raise Miss(
+            "train gives numbers that no order of the examples leads to; try three examples and "
+            "batch_size 1, and print each batch"
+        )
+    if all_among(found, found[:1]):
+        raise Miss(
+            "train: every generator gives the same order; does your function set a seed, or draw "
+            "nothing?"
+        )
+    if all_among(outcomes(X, y, 1, 2), [by_sgd(X, y, singles(2 * order)) for order in orders]):
+        raise Miss("train: all epochs have the same order; when are the examples to be shuffled?")
+
+    # One batch with all examples: the order makes no difference again.
+    X, y = normal(seed + 6, 6, 3), normal(seed + 7, 6) + 4
+    for batch_size in (6, 9):
+        compare(
+            "train",
+            answer(X, y, batch_size, 3, seeded(seed)),
+            by_sgd(X, y, 3 * [[*range(6)]]),
+            {
+                "each prediction is compared with all targets; which shapes do ŷ and y have?": (
+                    by_sgd(X, y.mean().repeat(6), 3 * [[*range(6)]])
+                ),
+                "a mean of products became a product of means; what is multiplied before the "
+                "mean is taken?": by_sgd(X.mean(0, keepdim=True), y.mean()[None], 3 * [[0]]),
+            },
+            parts=("w", "b"),
+        )
+
+    # Four examples in a batch of three and one of one.
+    X, y = normal(seed + 8, 4, 1), 2 * normal(seed + 9, 4) + 1
+    found = outcomes(X, y, 3, 1)
+    orders = [[*order] for order in permutations(range(4))]
+    right = [by_sgd(X, y, [order[:3], order[3:]]) for order in orders]
+    filled = [by_sgd(X, y, [order[:3], order[1:]]) for order in orders]
+    if all_among(found, [by_sgd(X, y, [[0, 1, 2], [3]]), by_sgd(X, y, [[3], [0, 1, 2]])]):
+        raise Miss(
+            "train: the same examples meet in a batch each time; are examples shuffled, or only "
+            "whole batches?"
+        )
+    if not all_among(found, right):
+        if all_among(found, right + filled):
+            raise Miss(
+                "train: the last batch is filled up with examples that had their turn; it is to "
+                "stay short"
+            )
+        if all_among(found, [by_sgd(X, y, [order[:2], order[2:]]) for order in orders]):
+            raise Miss(
+                "train: the batches are pieces of equal size; wanted batch_size in all but the last"
+            )
+        raise Miss(
+            "train gives numbers that no order of the examples leads to; try four examples and "
+            "batch_size 3, and print each batch"
+        )
+    print("train is right on the data tried here")
+
+
+def seeded(seed):
+    return torch.Generator().manual_seed(seed)
+
+
+def zeros(d):
+    """Where training starts: w (d,) and b (), float32."""
+    return torch.zeros(d, dtype=torch.float32), torch.tensor(0.0, dtype=torch.float32)
+
+
+def all_among(found, known):
+    """Whether each pair of w and b found is a known one."""
+    # As one vector: either alone may come near 0, where little but its rounding is left.
+    found, known = ([torch.cat([w, b[None]]) for w, b in pairs] for pairs in (found, known))
+    return all(any(same(one, other) for other in known) for one in found)
+
+
+def stepped(w, v, grad, lr, momentum, **options):
+    """w and v after one step of torch.optim.SGD."""
+    w = w.clone().requires_grad_()
+    w.grad = grad.clone()
+    optimizer = torch.optim.SGD([w], lr, momentum, **options)
+    optimizer.state[w]["momentum_buffer"] = v.clone()
+    optimizer.step()
+    return w.detach(), optimizer.state[w]["momentum_buffer"]
+
+
+def trained(X, y, batches, lr, momentum, start=None, share=None, together=True, **options):
+    """w and b after a step of torch.optim.SGD for each batch, a list of row numbers.
+
+    share(batch) multiplies the loss of a batch; together: whether w and b move at the same time.
+    """
+    start = start or zeros(X.shape[1])
+    w, b = (value.clone().requires_grad_() for value in start)
+    optimizers = []
+    for moved in ([w, b],) if together else ([w], [b]):
+        optimizers.append(torch.optim.SGD(moved, lr, momentum, **options))
+        for value in moved:  # or the first gradient would be in it in full, whatever the options
+            optimizers[-1].state[value]["momentum_buffer"] = torch.zeros_like(value)
+    for batch in batches:
+        for optimizer in optimizers:
+            optimizer.zero_grad()
+            loss = torch.nn.functional.mse_loss(X[batch] @ w + b, y[batch]) / 2
+            (loss * (share(batch) if share else 1)).backward()
+            optimizer.step()
+    return w.detach(), b.detach()

@@ -1,0 +1,224 @@
+"""How a check tries a student's function, and what it says of what comes back."""
+
+import contextlib
+import inspect
+import signal
+import textwrap
+import threading
+
+import numpy as np
+import torch
+
+SECONDS = 10  # for one call; the right ones take milliseconds
+STUB = "Your code is wanted here"  # what the cells say that students are to fill
+
+
+class Miss(AssertionError):
+    """One sentence on what is not yet right; Jupyter shows it without the lines of the check."""
+
+    def __init__(self, sentence):
+        super().__init__(textwrap.shorten(sentence, 200, placeholder=" …"))
+
+    def _render_traceback_(self):
+        return [f"Not yet: {self}"]
+
+
+class TooLong(BaseException):
+    """Raised in a function that takes too long; no `except Exception` of its own catches it."""
+
+
+def normal(seed, *shape):
+    """Random numbers for a check to try a function on, float32; the same for the same seed."""
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(shape, generator=generator, dtype=torch.float32)
+
+
+def call(task, function, changes=(), told=None, **arguments):
+    """What the function answers, given copies of the arguments in their order.
+
+    Miss where it is not written, raises, takes longer than SECONDS, or changes an argument.
+    changes: names of arguments that it is to change; these it gets themselves, not copies.
+    told: for a part of what an error says, the sentence on the mistake that leads to it.
+    """
+    given = {
+        name: value if name in changes else copy_of(value) for name, value in arguments.items()
+    }
+    try:
+        with torch.enable_grad(), limited_to(SECONDS):
+            answer = function(*given.values())
+            switched_off = not torch.is_grad_enabled()
+    except TooLong:
+        raise Miss(
+            f"{task} did not end within {SECONDS} seconds; does each of its loops come to an end?"
+        ) from None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        said = words_of(error)
+        if isinstance(error, NotImplementedError) and (STUB in said or not error.args):
+            raise Miss(
+                f"{task}, or a function that it calls, is not written yet; your code goes where "
+                "`raise NotImplementedError` stands"
+            ) from None
+        for part, sentence in (told or {}).items():
+            if part in said:
+                raise Miss(f"{task}: {sentence} ({said})") from error
+        raise Miss(f"{task}, given {in_words(arguments)}, raised {said}") from error
+    if inspect.iscoroutine(answer):
+        answer.close()  # or Python warns that it was never awaited
+        raise Miss(f"{task} returned a coroutine, which waits to be run; leave out `async`")
+    if inspect.isgeneratorfunction(function):
+        raise Miss(f"{task} returned a generator; does `yield` stand where `return` is meant?")
+    if switched_off:
+        raise Miss(f"{task} leaves autograd switched off for all that comes later")
+    for name, value in arguments.items():
+        if name not in changes and not same(given[name], value, exactly=True):
+            raise Miss(
+                f"{task} changed its argument {name}; calculate something new, and leave what "
+                "was given as it is"
+            )
+    return answer
+
+
+def words_of(error):
+    """The first line of what an error says, after its name."""
+    try:
+        said = f"{type(error).__name__}: {error}"
+    except Exception:  # one of the student's own may not be able to say what it is
+        said = type(error).__name__
+    return said.strip().splitlines()[0].rstrip(": ")
+
+
+def raises_value_error(task, function, when, **arguments):
+    """Miss unless the function raises a ValueError, which is wanted `when` …"""
+    try:
+        call(task, function, **arguments)
+    except Miss as miss:
+        if isinstance(miss.__cause__, ValueError):
+            return
+        if miss.__cause__ is None:
+            raise
+        raised = type(miss.__cause__).__name__
+        raise Miss(f"{task} raised {raised} {when}; wanted a ValueError") from miss.__cause__
+    raise Miss(f"{task} gave an answer {when}; wanted a ValueError")
+
+
+def compare(task, answer, right, mistakes, parts=None):
+    """Miss where the answer is not right, with the words for the mistake that leads to it.
+
+    right: a tensor, or a tuple of them, one for each name in parts; mistakes: for each sentence
+    what the mistake that it tells of gives in place of `right`.
+    """
+    if not same(answer, right):
+        for sentence, wrong in mistakes.items():
+            if same(answer, wrong) and not same(wrong, right):
+                raise Miss(f"{task}: {sentence}")
+    if parts is None:
+        require_tensor(task, "", answer, right)
+    else:
+        if not isinstance(answer, tuple | list) or len(answer) != len(parts):
+            names = f"{', '.join(parts[:-1])} and {parts[-1]}"
+            raise Miss(f"{task} returned {kind_of(answer)}; wanted {names}")
+        for part, one, wanted in zip(parts, answer, right):
+            require_tensor(task, f" for {part}", one, wanted)
+    if not same(answer, right):
+        raise Miss(
+            f"{task} gives other numbers than it should; try it where you can calculate the answer "
+            "by hand"
+        )
+
+
+def require_tensor(task, part, answer, wanted):
+    """Miss where the answer is no tensor of the shape and dtype of the wanted one."""
+    shape = tuple(wanted.shape)
+    if answer is None and not part:
+        raise Miss(f"{task} returned None; does it end with `return`?")
+    if not isinstance(answer, torch.Tensor):
+        raise Miss(f"{task} returned {kind_of(answer)}{part}; wanted a tensor of shape {shape}")
+    if not plain(answer):
+        raise Miss(f"{task} returned a tensor{part} that is complex, sparse or not on the CPU")
+    if tuple(answer.shape) != shape:
+        raise Miss(f"{task} returned shape {tuple(answer.shape)}{part}; wanted {shape}")
+    if answer.dtype != wanted.dtype:
+        raise Miss(f"{task} returned {answer.dtype}{part}; wanted {wanted.dtype}")
+
+
+def same(one, other, exactly=False):
+    """Whether two answers are the same numbers, up to the rounding of float32 unless exactly."""
+    if isinstance(one, tuple | list) and isinstance(other, tuple | list):
+        pairs = zip(one, other)
+        return len(one) == len(other) and all(same(*pair, exactly) for pair in pairs)
+    if isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor):
+        if not plain(one) or not plain(other) or one.shape != other.shape:
+            return False
+        if exactly:
+            return torch.equal(one, other)
+        one, other = one.detach().double(), other.detach().double()
+        # As large as the largest number allows: rounding is as large in all that came of a sum.
+        atol = 1e-5 * float(other.abs().nan_to_num(0, 0, 0).max()) if other.numel() else 0.0
+        return torch.allclose(one, other, rtol=1e-4, atol=atol, equal_nan=True)
+    if isinstance(one, torch.Generator):
+        return True  # it is there to be used
+    return one is other or (type(one) is type(other) and one == other)
+
+
+def plain(tensor):
+    """Whether its numbers can be compared: real ones, all of them there, on the CPU."""
+    there = tensor.device.type == "cpu" and tensor.layout == torch.strided
+    return there and not tensor.is_complex() and not tensor.is_nested
+
+
+def copy_of(value):
+    if isinstance(value, torch.Tensor):
+        return value.clone()
+    return list(value) if isinstance(value, list) else value
+
+
+def kind_of(answer):
+    """An answer in words: its type, or how many things a tuple or list holds."""
+    if answer is None:
+        return "None"
+    kind = type(answer).__name__
+    if isinstance(answer, np.generic):  # or its float32 would read like that of PyTorch
+        kind = f"NumPy {kind}"
+    if isinstance(answer, tuple | list):
+        kind = f"{kind} of {len(answer)}"
+    return f"{'an' if kind[0].lower() in 'aeiou' or kind == 'ndarray' else 'a'} {kind}"
+
+
+def in_words(arguments):
+    return ", ".join(
+        f"{name} of shape {tuple(value.shape)}"
+        if isinstance(value, torch.Tensor)
+        else f"{name} = {value}"
+        for name, value in arguments.items()
+        if not callable(value) and not isinstance(value, torch.Generator)
+    )
+
+
+@contextlib.contextmanager
+def limited_to(seconds):
+    """Raise TooLong in what takes longer; without a limit where there are no signals (Windows)."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() != threading.main_thread():
+        yield
+        return
+
+    running, stopped = [True], []
+
+    def stop(*_):
+        stopped.append(True)
+        if running:
+            raise TooLong
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)  # again and again, should it be caught
+    try:
+        try:
+            yield
+        finally:
+            running.clear()  # from here on, an alarm interrupts nothing
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    if stopped:  # caught by the function itself, which then came to an end
+        raise TooLong

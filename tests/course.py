@@ -1,0 +1,64 @@
+"""A course in a folder of its own: sources, nbgrader's settings, and students who hand in."""
+
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import nbformat
+from guards import ROOT, code_cells, read
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import PyFileConfigLoader
+
+STUB = "raise NotImplementedError"
+
+
+def copy_course(folder):
+    """The files of this repository that an instructor's nbgrader works on, in another folder."""
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    shutil.copytree(
+        ROOT / "notebooks" / "assignments",
+        folder / "notebooks" / "assignments",
+        ignore=shutil.ignore_patterns(".ipynb_checkpoints"),
+    )
+    return folder
+
+
+def nbgrader(course, *arguments):
+    """Run a command of nbgrader's in the course's folder; its log, or an AssertionError with it."""
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    result = subprocess.run(command, cwd=course, capture_output=True, text=True)
+    log = result.stdout + result.stderr
+    assert result.returncode == 0, log
+    return log
+
+
+def api_of(course):
+    """nbgrader with the course's settings, in this process: it starts more quickly."""
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    return NbGraderAPI(CourseDirectory(config=config), config=config)
+
+
+def unsolved(notebook):
+    """The cells of a release that wait for code."""
+    return [cell for cell in code_cells(notebook) if STUB in cell.source]
+
+
+def release_of(course, name):
+    return course / "build" / "release" / name / f"{name}.ipynb"
+
+
+def hand_in(course, name, student, answers, written="An answer in words."):
+    """A student's copy of the release, with sources in the cells of tasks, and what they wrote."""
+    notebook = read(release_of(course, name))
+    for cell in notebook.cells:
+        marks = cell.metadata.get("nbgrader", {})
+        if marks.get("grade_id") in answers:
+            assert STUB in cell.source
+            cell.source = answers[marks["grade_id"]].strip()
+        elif marks.get("solution") and marks.get("grade"):
+            cell.source = written
+    path = pathlib.Path(course, "build", "submitted", student, name, f"{name}.ipynb")
+    path.parent.mkdir(parents=True)
+    nbformat.write(notebook, path)

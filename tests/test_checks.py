@@ -1,0 +1,271 @@
+"""The checks of the assignments let right answers pass, and tell a wrong one what is wrong.
+
+Each answer of the tables in `answers` meets the test cells of its task as they stand in the source
+notebook, the hidden ones included.
+"""
+
+import inspect
+import re
+
+import numpy as np
+import pytest
+import torch
+from answers import ASSIGNMENTS
+from guards import ROOT, read
+
+from linreg_helpers.checks import Miss, trial
+
+SOURCES = {
+    name: read(ROOT / "notebooks" / "assignments" / name / f"{name}.ipynb") for name in ASSIGNMENTS
+}
+CELLS = {
+    name: {
+        cell.metadata.nbgrader.grade_id: cell.source
+        for cell in notebook.cells
+        if "nbgrader" in cell.metadata
+    }
+    for name, notebook in SOURCES.items()
+}
+TASKS = {task: name for name, answers in ASSIGNMENTS.items() for task in answers.RIGHT}
+CHANGES = {  # the arguments that a task is to change; such a task returns nothing
+    task: names
+    for answers in ASSIGNMENTS.values()
+    for task, names in getattr(answers, "CHANGES", {}).items()
+}
+each_task = pytest.mark.parametrize("task", TASKS)
+
+
+def visible(task):
+    return CELLS[TASKS[task]][f"test_{task}"]
+
+
+def hidden(task):
+    return CELLS[TASKS[task]][f"test_{task}_on_other_data"]
+
+
+def meets(task, answer, *tests):
+    """Run an answer, then test cells, in a fresh namespace after the notebook's imports."""
+    namespace = {}
+    for source in (CELLS[TASKS[task]]["imports"], answer, *tests):
+        exec(source, namespace)
+    return namespace
+
+
+def rights():
+    for task, name in TASKS.items():
+        for place, answer in enumerate(ASSIGNMENTS[name].RIGHT[task]):
+            yield pytest.param(task, answer, id=f"{task}-{place}")
+
+
+def wrongs():
+    for task, name in TASKS.items():
+        for sentence, answer in ASSIGNMENTS[name].WRONG[task].items():
+            yield pytest.param(task, sentence, answer, id=f"{task}-{sentence}")
+
+
+@each_task
+def test_there_are_enough_answers(task):
+    answers = ASSIGNMENTS[TASKS[task]]
+    assert len(answers.RIGHT[task]) >= 3 and len(answers.WRONG[task]) >= 3
+
+
+@pytest.mark.parametrize(("task", "answer"), [*rights()])
+def test_a_right_answer_passes(task, answer, capsys):
+    meets(task, answer, visible(task), hidden(task))
+    assert capsys.readouterr().out == 2 * f"{task} is right on the data tried here\n"
+
+
+@pytest.mark.parametrize(("task", "sentence", "answer"), [*wrongs()])
+def test_a_wrong_answer_is_told_what_is_wrong(task, sentence, answer):
+    for test in (visible(task), hidden(task)):
+        with pytest.raises(Miss, match=re.escape(sentence)) as told:
+            meets(task, answer, test)
+        said = str(told.value)
+        assert said.startswith(task) and "\n" not in said and len(said) <= 200
+
+
+ANY = {  # answers that are wrong to any task
+    "is not written yet": "def {task}(*given): raise NotImplementedError",
+    "raised KeyError: 'far'": "def {task}(*given): raise KeyError('far')",
+    "raised SystemExit": "def {task}(*given): raise SystemExit",
+    "returned None": "def {task}(*given): pass",
+    "returned a str": "def {task}(*given): return 'text'",
+    "did not end within": "def {task}(*given):\n    while True: pass",
+    "raised NotImplementedError: ours": "def {task}(*given): raise NotImplementedError('ours')",
+    "leaves autograd switched off": "def {task}(*given): torch.set_grad_enabled(False)",
+    "raised GeneratorExit": "def {task}(*given): raise GeneratorExit",
+    "raised TypeError": "def {task}(): return 0",
+    "leave out `async`": "async def {task}(*given): return given[0]",
+    "`yield` stand where `return`": "def {task}(*given): yield given[0]",
+}
+
+
+@each_task
+@pytest.mark.parametrize("sentence", ANY)
+@pytest.mark.filterwarnings("error")
+def test_an_answer_that_is_none_is_told_so(task, sentence, monkeypatch):
+    monkeypatch.setattr(trial, "SECONDS", 0.3)
+    answer = ANY[sentence].format(task=task)
+    if task in CHANGES and sentence == "returned None":
+        sentence = "as they were"
+    with pytest.raises(Miss, match=sentence):
+        meets(task, answer, visible(task))
+
+
+ODD = (
+    "torch.zeros(3, device='meta')",
+    "torch.zeros(3).to_sparse()",
+    "torch.tensor(1j)",
+    "1j",
+    "10**400",
+    "np.float32(7)",
+    "np.ones(3)",
+    "given",
+)
+
+
+@each_task
+@pytest.mark.parametrize("odd", ODD)
+def test_an_answer_of_an_odd_kind_is_a_miss(task, odd):
+    for answer in (odd, f"({odd}, {odd})", f"({odd}, {odd}, {odd})", f"4 * [{odd}]"):
+        with pytest.raises(Miss):
+            meets(task, f"import numpy as np\ndef {task}(*given): return {answer}", visible(task))
+
+
+def with_gradient(answer):
+    if isinstance(answer, tuple | list):
+        return type(answer)(map(with_gradient, answer))
+    if isinstance(answer, torch.Tensor) and answer.is_floating_point():
+        return answer.detach().requires_grad_()
+    return answer
+
+
+@each_task
+@pytest.mark.filterwarnings("error")
+def test_a_right_answer_that_still_requires_a_gradient_passes(task):
+    right = meets(task, ASSIGNMENTS[TASKS[task]].RIGHT[task][0])
+    exec(visible(task), {**right, task: lambda *given: with_gradient(right[task](*given))})
+
+
+@pytest.fixture
+def float64_as_default():
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(torch.float32)
+
+
+@each_task
+def test_a_check_holds_where_float64_is_the_default(task, float64_as_default):
+    try:
+        meets(task, ASSIGNMENTS[TASKS[task]].RIGHT[task][0], visible(task), hidden(task))
+    except Miss as miss:  # right only where float32 is the default
+        assert re.search("float64|dtype|Double", str(miss)), miss
+
+
+def test_what_is_wanted_is_told_in_words():
+    numbers = (torch.zeros(2), torch.zeros(()), torch.zeros(()))
+    told = {
+        "returned None; wanted w, b and steps": None,
+        "returned an int; wanted w, b and steps": 3,
+        "returned a tuple of 2; wanted": (1, 2),
+        "returned None for b; wanted a tensor of shape ()": (numbers[0], None, numbers[2]),
+        "returned a NumPy float64 for steps; wanted": (*numbers[:2], np.float64(0)),
+    }
+    for sentence, answer in told.items():
+        with pytest.raises(Miss, match=re.escape(sentence)):
+            trial.compare("descend", answer, numbers, {}, parts=("w", "b", "steps"))
+
+
+def changing(right, place):
+    """A right answer that changes its argument at that place."""
+
+    def answer(*given):
+        found = right(*given)
+        given[place].add_(1)
+        return found
+
+    return answer
+
+
+@each_task
+def test_an_answer_that_changes_its_arguments_is_told_so(task):
+    right = meets(task, ASSIGNMENTS[TASKS[task]].RIGHT[task][0])
+    given = []
+    namespace = {
+        **right,
+        task: lambda *arguments: given.append(arguments) or right[task](*arguments),
+    }
+    exec(visible(task), namespace)
+    names = inspect.signature(right[task]).parameters
+    places = [
+        place
+        for place, (name, one) in enumerate(zip(names, given[0]))
+        if isinstance(one, torch.Tensor) and name not in CHANGES.get(task, ())
+    ]
+    for place in places:
+        with pytest.raises(Miss, match="changed its argument"):
+            exec(visible(task), {**right, task: changing(right[task], place)})
+
+
+def kept(given):
+    return [one for one in given if not callable(one)]
+
+
+def as_it_is(given):
+    """What was given, as it stands now: a generator by its state; functions can't be compared."""
+    states = [one.get_state() if isinstance(one, torch.Generator) else one for one in kept(given)]
+    return [one.detach().clone() if isinstance(one, torch.Tensor) else one for one in states]
+
+
+def leave(given, left):
+    """Make what was given stand as `as_it_is` saw it before."""
+    for one, state in zip(kept(given), left):
+        if isinstance(one, torch.Generator):
+            one.set_state(state)
+        elif isinstance(one, torch.Tensor):
+            one.detach().copy_(state)
+
+
+def heard(function, calls):
+    """A function whose calls are written down."""
+
+    def call(*values):
+        calls.append(values)
+        return function(*values)
+
+    return call
+
+
+@each_task
+def test_the_answers_to_the_visible_tests_do_not_pass_the_hidden_ones(task):
+    right = meets(task, ASSIGNMENTS[TASKS[task]].RIGHT[task][0])
+    seen = []
+
+    def learned(*given):
+        told, calls = as_it_is(given), []
+        try:
+            answer = right[task](*(heard(one, calls) if callable(one) else one for one in given))
+        except ValueError as error:
+            answer = error
+        seen.append((told, calls, answer, as_it_is(given)))
+        return out(answer)
+
+    def recited(*given):
+        known = [rest for told, *rest in seen if trial.same(told, as_it_is(given))]
+        calls, answer, left = (known or [seen[0][1:]])[0]
+        for function in filter(callable, given):
+            for values in calls:
+                function(*values)
+        if known:
+            leave(given, left)
+        return out(answer)
+
+    def out(answer):
+        if isinstance(answer, ValueError):
+            raise answer
+        return answer
+
+    exec(visible(task), {**right, task: learned})
+    exec(visible(task), {**right, task: recited})
+    with pytest.raises(Miss):
+        exec(hidden(task), {**right, task: recited})
