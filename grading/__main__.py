@@ -1,0 +1,113 @@
+"""Grade what a class handed in: `python -m grading 01_model`.
+
+It can be interrupted and started again: what is graded stays, unless the submission, the source
+or the checks have changed since.
+"""
+
+import argparse
+import csv
+import functools
+import multiprocessing
+import pathlib
+import sys
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+
+from grading import sandbox
+from grading.course import config_of, grade, kept_in, marks, release, remembered, submitted
+from grading.submissions import students
+
+AT_ONCE = 2
+LOST = {"reason": "could not be graded: what graded it was lost, twice", "notes": []}
+
+
+def main():
+    options = argparse.ArgumentParser(prog="python -m grading", description=__doc__)
+    options.add_argument("assignment", help="as in notebooks/assignments, such as 01_model")
+    options.add_argument("--student", help="grade this one alone")
+    options.add_argument("--again", action="store_true", help="also what is graded already")
+    options.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="run submissions with all that you may do yourself",
+    )
+    options = options.parse_args()
+    if not options.no_sandbox and (problem := sandbox.found()):
+        sys.exit(f"No sandbox: {problem}. Say --no-sandbox to grade without one.")
+    config = config_of(pathlib.Path.cwd())
+    release(config, options.assignment)
+    names = students(submitted(config), options.assignment)
+    if options.student:
+        names = [name for name in names if name == options.student]
+    if not names:
+        sys.exit(f"Nothing handed in for {options.assignment} in {submitted(config)}.")
+    known = functools.partial(remembered, config, options.assignment)
+    outcomes = {} if options.again else {name: known(name) for name in names if known(name)}
+    waiting = [name for name in names if name not in outcomes]
+    if outcomes:
+        print(f"{len(outcomes)} of {len(names)} are graded already.", flush=True)
+    for student, outcome in graded(waiting, options):
+        outcomes[student] = outcome
+        points = sum(point or 0 for point, _ in marks(config, options.assignment, student).values())
+        said = outcome["reason"] or f"{points:g} points"
+        print(f"[{len(outcomes)}/{len(names)}] {student}: {said}", flush=True)
+    rows = table(config, options.assignment, outcomes)
+    file = kept_in(config, options.assignment).with_suffix(".csv")
+    with file.open("w", newline="", encoding="utf-8") as target:
+        csv.writer(target).writerows(rows)
+    print("\n".join(["", *aligned(rows), "", f"The same as a table: {file}"]))
+    sys.exit(1 if any(outcome["reason"] for outcome in outcomes.values()) else 0)
+
+
+def graded(names, options):
+    """Each student with the outcome; those whom a lost process took along get a second try."""
+    root, waiting, lost = pathlib.Path.cwd(), list(names), set()
+    while waiting:
+        at_once = 1 if lost else AT_ONCE  # then the one to blame takes no other along
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(at_once, mp_context=context) as pool:
+            futures = {
+                pool.submit(grade, root, options.assignment, name, not options.no_sandbox): name
+                for name in waiting
+            }
+            waiting = []
+            for future in as_completed(futures):
+                name = futures[future]
+                try:
+                    yield name, future.result()
+                except BrokenProcessPool:
+                    waiting.append(name)
+        if lost and waiting:
+            yield waiting[0], LOST
+            del waiting[0]
+        lost.update(waiting)
+
+
+def table(config, assignment, outcomes):
+    """Rows of text: a head, then each student's points by task, their sum, and what is to do."""
+    rows = []
+    for student in sorted(outcomes):
+        outcome, tasks = outcomes[student], marks(config, assignment, student)
+        head = ["student", *tasks, "points", "of", "for a person"]
+        waits = [task for task, (points, _) in tasks.items() if points is None]
+        looks = [outcome["reason"]] if outcome["reason"] else [*outcome["notes"]]
+        if waits and not outcome["reason"]:
+            looks.append(f"to be marked by hand: {', '.join(waits)}")
+        known = [points for points, _ in tasks.values() if points is not None]
+        rows.append(
+            [student]
+            + ["" if points is None else f"{points:g}" for points, _ in tasks.values()]
+            + ["" if outcome["reason"] else f"{sum(known):g}"]
+            + [f"{sum(most for _, most in tasks.values()):g}", "; ".join(looks)]
+        )
+    return [head, *rows]
+
+
+def aligned(rows):
+    """Rows as lines with columns below each other."""
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+
+
+if __name__ == "__main__":
+    main()

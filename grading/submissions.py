@@ -1,0 +1,56 @@
+"""What a student handed in: found, read, and named as nbgrader wants it, or a reason why not."""
+
+import hashlib
+import pathlib
+import shutil
+
+import nbformat
+
+LONGEST = 50 * 2**20  # bytes
+
+
+class Unreadable(Exception):
+    """A reason why a submission can't be graded, for a person to look at."""
+
+
+def students(folder, assignment):
+    """The students who handed something in for an assignment, in order."""
+    return sorted(path.parent.name for path in pathlib.Path(folder).glob(f"*/{assignment}"))
+
+
+def ready(folder, assignment):
+    """Make a submission's folder one that nbgrader reads; what was put right, in words.
+
+    Unreadable where it holds no notebook, several to choose from, one that can't be read, or links,
+    which would lead nbgrader to other files.
+    """
+    folder, notes = pathlib.Path(folder), []
+    if not folder.is_dir() or any(path.is_symlink() for path in [folder, *folder.rglob("*")]):
+        raise Unreadable("holds links to other files")
+    wanted = folder / f"{assignment}.ipynb"
+    if not wanted.is_file():
+        found = sorted(path for path in folder.rglob("*.ipynb") if "checkpoint" not in str(path))
+        if len(found) != 1:
+            names = ", ".join(path.name for path in found[:3])
+            said = f"{len(found)} notebooks, {names}" if found else "no notebook"
+            raise Unreadable(f"holds {said}; wanted {wanted.name}")
+        shutil.copy(found[0], wanted)
+        notes.append(f"handed in as {found[0].name}")
+    if wanted.stat().st_size > LONGEST:
+        raise Unreadable(f"is larger than {LONGEST // 2**20} MB")
+    try:
+        nbformat.validate(nbformat.read(wanted, as_version=4))
+    except Exception as error:  # whatever a reader says of a file that is none of its own
+        said = str(error).strip().partition("\n")[0][:100]
+        raise Unreadable(f"can't be read as a notebook ({type(error).__name__}: {said})") from error
+    return notes
+
+
+def digest(*paths):
+    """A short name for what stands in files and folders now."""
+    sha = hashlib.sha256()
+    for path in map(pathlib.Path, paths):
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file() and not file.is_symlink():
+                sha.update(str(file.relative_to(path)).encode() + file.read_bytes())
+    return sha.hexdigest()
