@@ -7,6 +7,7 @@ notebook, the hidden ones included.
 import inspect
 import re
 
+import numpy as np
 import pytest
 import torch
 from answers import ASSIGNMENTS
@@ -94,11 +95,14 @@ ANY = {  # answers that are wrong to any task
     "leaves autograd switched off": "def {task}(*given): torch.set_grad_enabled(False)",
     "raised GeneratorExit": "def {task}(*given): raise GeneratorExit",
     "raised TypeError": "def {task}(): return 0",
+    "leave out `async`": "async def {task}(*given): return given[0]",
+    "`yield` stand where `return`": "def {task}(*given): yield given[0]",
 }
 
 
 @each_task
 @pytest.mark.parametrize("sentence", ANY)
+@pytest.mark.filterwarnings("error")
 def test_an_answer_that_is_none_is_told_so(task, sentence, monkeypatch):
     monkeypatch.setattr(trial, "SECONDS", 0.3)
     answer = ANY[sentence].format(task=task)
@@ -106,6 +110,70 @@ def test_an_answer_that_is_none_is_told_so(task, sentence, monkeypatch):
         sentence = "as they were"
     with pytest.raises(Miss, match=sentence):
         meets(task, answer, visible(task))
+
+
+ODD = (
+    "torch.zeros(3, device='meta')",
+    "torch.zeros(3).to_sparse()",
+    "torch.tensor(1j)",
+    "1j",
+    "10**400",
+    "np.float32(7)",
+    "np.ones(3)",
+    "given",
+)
+
+
+@each_task
+@pytest.mark.parametrize("odd", ODD)
+def test_an_answer_of_an_odd_kind_is_a_miss(task, odd):
+    for answer in (odd, f"({odd}, {odd})", f"({odd}, {odd}, {odd})", f"4 * [{odd}]"):
+        with pytest.raises(Miss):
+            meets(task, f"import numpy as np\ndef {task}(*given): return {answer}", visible(task))
+
+
+def with_gradient(answer):
+    if isinstance(answer, tuple | list):
+        return type(answer)(map(with_gradient, answer))
+    if isinstance(answer, torch.Tensor) and answer.is_floating_point():
+        return answer.detach().requires_grad_()
+    return answer
+
+
+@each_task
+@pytest.mark.filterwarnings("error")
+def test_a_right_answer_that_still_requires_a_gradient_passes(task):
+    right = meets(task, ASSIGNMENTS[TASKS[task]].RIGHT[task][0])
+    exec(visible(task), {**right, task: lambda *given: with_gradient(right[task](*given))})
+
+
+@pytest.fixture
+def float64_as_default():
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(torch.float32)
+
+
+@each_task
+def test_a_check_holds_where_float64_is_the_default(task, float64_as_default):
+    try:
+        meets(task, ASSIGNMENTS[TASKS[task]].RIGHT[task][0], visible(task), hidden(task))
+    except Miss as miss:  # right only where float32 is the default
+        assert re.search("float64|dtype|Double", str(miss)), miss
+
+
+def test_what_is_wanted_is_told_in_words():
+    numbers = (torch.zeros(2), torch.zeros(()), torch.zeros(()))
+    told = {
+        "returned None; wanted w, b and steps": None,
+        "returned an int; wanted w, b and steps": 3,
+        "returned a tuple of 2; wanted": (1, 2),
+        "returned None for b; wanted a tensor of shape ()": (numbers[0], None, numbers[2]),
+        "returned a NumPy float64 for steps; wanted": (*numbers[:2], np.float64(0)),
+    }
+    for sentence, answer in told.items():
+        with pytest.raises(Miss, match=re.escape(sentence)):
+            trial.compare("descend", answer, numbers, {}, parts=("w", "b", "steps"))
 
 
 def changing(right, place):

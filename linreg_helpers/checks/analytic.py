@@ -2,7 +2,6 @@
 
 import numpy as np
 import torch
-from sklearn.linear_model import LinearRegression, Ridge
 
 from linreg_helpers.checks.trial import Miss, call, compare, normal
 
@@ -16,7 +15,7 @@ def check_solve_normal_equations(function, seed=0):
     for n, d in ((6, 3), (4, 4), (5, 1), (9, 4)):
         # Singular values from 2 to 3: rounding stays small in whatever way it is solved.
         U, _, V = torch.linalg.svd(normal(seed + n, n, d), full_matrices=False)
-        X = U * torch.linspace(2, 3, d) @ V
+        X = U * torch.linspace(2, 3, d, dtype=torch.float32) @ V
         y = X @ (normal(seed + n + 1, d).abs() + 1) + 0.3 * normal(seed + n + 2, n) + 1
         try:
             answer = call(task, function, X=X, y=y)
@@ -26,7 +25,7 @@ def check_solve_normal_equations(function, seed=0):
                 raise
             raised.append(miss)
             continue
-        w, with_bias = solved(X, y), solved(torch.cat([X, torch.ones(n, 1)], dim=1), y)
+        w, with_bias = solved(X, y), solved(torch.cat([X, torch.ones_like(X[:, :1])], dim=1), y)
         inverse, products = np.linalg.pinv(X) @ np.linalg.pinv(X).T, X.T @ y
         inverse = torch.from_numpy(inverse)
         mistakes = {
@@ -47,12 +46,12 @@ def check_solve_normal_equations(function, seed=0):
         }
         if n == d:
             mistakes |= {
-                "these are the numbers of the draft; which shape has each of its factors for a "
+                "these are the numbers of the draft; can each of its products be formed for a "
                 "tall X?": torch.linalg.inv(X @ X) * (X @ y),
-                "the left side holds X times itself; which shape would that have for a tall X?": (
+                "the left side holds X times itself; can that product be formed for a tall X?": (
                     solved(X @ X, products)
                 ),
-                "the right side holds X times y; which shape would that have for a tall X?": (
+                "the right side holds X times y; can that product be formed for a tall X?": (
                     inverse @ (X @ y)
                 ),
                 "the matrix holds products of rows with rows; which products does XᵀX hold?": (
@@ -76,9 +75,11 @@ def check_ridge_solution(function, seed=0):
 
     What is right is found by scikit-learn's Ridge.
     """
+    from sklearn.linear_model import LinearRegression, Ridge  # here: it takes its time to load
+
     for n, d, penalty in ((12, 2, 0.5), (15, 1, 0.2), (20, 4, 1.5), (8, 9, 1.0)):
         X, y = examples(seed + n, n, d)
-        ones = torch.cat([X, torch.ones(n, 1)], dim=1)
+        ones = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
         w, b = fitted(Ridge(alpha=n * penalty), X, y)
         all_penalized, _ = fitted(Ridge(alpha=n * penalty, fit_intercept=False), ones, y)
         all_by_sum, _ = fitted(Ridge(alpha=penalty, fit_intercept=False), ones, y)
@@ -131,13 +132,15 @@ def check_weighted_solution(function, seed=0):
 
     What is right is found by scikit-learn's LinearRegression with sample weights.
     """
+    from sklearn.linear_model import LinearRegression
+
     for n, d in ((12, 2), (10, 1), (20, 4)):
         X, y = examples(seed + n, n, d)
         weight = 2 * normal(seed + n + 4, n).abs() + 0.3
         root, line, level = weight.sqrt(), LinearRegression(), LinearRegression(fit_intercept=False)
         w, b = fitted(line, X, y, weight)
         ones_left, _ = fitted(
-            level, torch.cat([X * root[:, None], torch.ones(n, 1)], dim=1), y * root
+            level, torch.cat([X * root[:, None], torch.ones_like(X[:, :1])], dim=1), y * root
         )
         plain_means, _ = fitted(level, X - X.mean(dim=0), y - y.mean(), weight)
         compare(
@@ -170,8 +173,8 @@ def check_weighted_solution(function, seed=0):
                 "a large weight makes an example count less; do you divide by weight?": (
                     fitted(line, X, y, 1 / weight)
                 ),
-                "each weight counts by its root; how often does the root of a weight enter a "
-                "product of two rows?": fitted(line, X, y, root),
+                "each weight counts by its root; what is the square of each miss multiplied by in "
+                "your code?": fitted(line, X, y, root),
                 "the means that are subtracted are not weighted; which point does the best line "
                 "pass through?": (plain_means, y.mean() - plain_means @ X.mean(dim=0)),
                 "b stands among the weights; where is your column of ones, first or last?": (

@@ -1,6 +1,7 @@
 """Assignment 4: a gradient with a penalty, the best learning rate, when to stop, and autograd."""
 
 import itertools
+import math
 import numbers
 
 import numpy as np
@@ -12,6 +13,7 @@ from linreg_helpers.checks.trial import (
     compare,
     kind_of,
     normal,
+    plain,
     raises_value_error,
     same,
 )
@@ -47,10 +49,9 @@ def check_descend_until(function, seed=0):
     What is right is found by powers of the matrix that one step applies to what is left to go.
     """
     task = "descend_until"
-    reached = {
-        "ValueError": "there is a ValueError though the gradient is finite; where max_steps is "
-        "reached, an answer is wanted"
-    }
+    finite = "there is a ValueError though the gradient is finite; which line raises it, and "
+    reached = {"ValueError": finite + "what is wanted after max_steps?"}
+    grown = {"ValueError": finite + "does it take large for infinite?"}
     for n, d in ((6, 2), (9, 3), (5, 1)):
         X, y, lr, tolerance = stopping_data(seed + n, n, d)
         for max_steps in (0, 3, MANY):
@@ -63,11 +64,12 @@ def check_descend_until(function, seed=0):
         require_descent(answer, X, y, lr, 1e6, 5)
         too_large = float(f"{100 * lr:.3g}")
         given = {"X": X, "y": y, "lr": too_large, "tolerance": tolerance}
-        answer = call(task, function, told=reached, **given, max_steps=3)
-        require_descent(answer, X, y, too_large, tolerance, 3)
-        raises_value_error(
-            task, function, "where the gradient is no longer finite", **given, max_steps=1000
-        )
+        answer = call(task, function, told=grown, **given, max_steps=FAR)
+        require_descent(answer, X, y, too_large, tolerance, FAR)
+        with np.errstate(all="ignore"):  # else NumPy warns of what is wanted here
+            raises_value_error(
+                task, function, "where the gradient is no longer finite", **given, max_steps=1000
+            )
     print("descend_until is right on the data tried here")
 
 
@@ -206,7 +208,10 @@ def ridge_example(seed, n, d, penalty):
 
 
 def rate_example(seed, n, d):
-    X = 1.5 * normal(seed + n, n, d) + 0.5
+    for attempt in itertools.count():
+        X = 1.5 * normal(seed + n + 10_000 * attempt, n, d) + 0.5
+        if d < 3 or not sorted_by_chance(X):
+            break
     stretches = np.linalg.svd(columns_and_ones(X), compute_uv=False)
     of_X = np.linalg.svd(X.double().numpy(), compute_uv=False)
     eigenvalues = stretches**2 / n
@@ -238,8 +243,27 @@ def rate_example(seed, n, d):
             2 / eigenvalues.min()
         ),
     }
+    ascending = np.sort(eigenvalues)
+    for i, j in itertools.combinations(range(d + 1), 2):
+        if (i, j) != (0, d):
+            mistakes[
+                f"this is made of eigenvalues {i + 1} and {j + 1} by size, of {d + 1}; is the list "
+                "that you take them from sorted?"
+            ] = 2 / (ascending[i] + ascending[j])
     mistakes = {sentence: torch.tensor(wrong).float() for sentence, wrong in mistakes.items()}
     return {"X": X}, torch.tensor(best).float(), mistakes
+
+
+def sorted_by_chance(X):
+    """Whether eigvals, which doesn't sort, has the smallest and the largest at its two ends."""
+    ones = torch.ones_like(X[:, :1])
+    for columns in ([X, ones], [ones, X]):
+        for dtype in (torch.float32, torch.float64):
+            A = torch.cat(columns, dim=1).to(dtype)
+            found = torch.linalg.eigvals(A.T @ A).real
+            if same(found[0] + found[-1], ends(found)):
+                return True
+    return False
 
 
 def step_example(seed, n, d, lr):
@@ -281,6 +305,7 @@ def step_example(seed, n, d, lr):
 
 
 MANY = 300  # steps that no descent of these checks needs, if it stops where it should
+FAR = 16  # steps that make a gradient about 9**16 times as large, whose square is finite still
 
 # What a descent may look at in place of the gradient's norm, for each sentence on it.
 OTHER_NORMS = {
@@ -316,7 +341,7 @@ def stopping_data(seed, n, d):
         others = [
             [np.array([*map(norm, slopes)]) for norm in norms] for norms in OTHER_NORMS.values()
         ]
-        far = at_step(3, np.eye(d + 1) - 100 * lr * H, lowest)
+        far = at_step(FAR, np.eye(d + 1) - 100 * lr * H, lowest)
         if not all(away_from_0(pair(place)) for place in (places[3], far)):
             continue
         for k in range(20, 100):
@@ -343,7 +368,7 @@ def require_descent(answer, X, y, lr, tolerance, max_steps):
             raise Miss(
                 f"descend_until returned {kind_of(steps)} for steps; wanted a plain whole number"
             )
-        answer = (w, b, torch.tensor(steps))
+        answer = (w, b, torch.tensor(max(-2, min(steps, 10**9))))  # no tensor holds 10**400
     n = len(y)
     H, lowest = hessian_and_lowest(X, y)
     M = np.eye(len(H)) - lr * H
@@ -393,7 +418,7 @@ def require_descent(answer, X, y, lr, tolerance, max_steps):
             **further,
             "steps is one too many; it counts the updates that were made": outcome(k, k + 1),
             "steps is one too few; it counts the updates that were made": outcome(k, k - 1),
-            "it makes one update more than steps says; what does each return see?": outcome(
+            "there is one update more than steps says; is each counted before you return?": outcome(
                 k + 1, k
             ),
             "w has moved before the gradient of b is taken; take both at one place": outcome(
@@ -429,18 +454,25 @@ def number(task, answer):
     """A plain number or a tensor of shape () as float32; Miss where the answer is neither."""
     if answer is None:
         raise Miss(f"{task} returned None; does it end with `return`?")
-    if isinstance(answer, torch.Tensor):
-        if answer.shape != ():
-            raise Miss(f"{task} returned shape {tuple(answer.shape)}; wanted one plain number")
-        answer = answer.item()
-    if isinstance(answer, numbers.Complex) and not isinstance(answer, numbers.Real):
+    tensor = isinstance(answer, torch.Tensor)
+    if answer.is_complex() if tensor else isinstance(answer, complex | np.complexfloating):
         raise Miss(
             f"{task} returned a complex number; H equals its own transpose, and for such matrices "
             "there are functions that stay real"
         )
+    if tensor:
+        if not plain(answer):
+            raise Miss(f"{task} returned a tensor that is sparse or not on the CPU")
+        if answer.shape != ():
+            raise Miss(f"{task} returned shape {tuple(answer.shape)}; wanted one plain number")
+        answer = answer.item()
     if not isinstance(answer, numbers.Real):
         raise Miss(f"{task} returned {kind_of(answer)}; wanted one plain number")
-    return torch.tensor(float(answer))
+    try:
+        value = float(answer)
+    except OverflowError:  # an int such as 10**400
+        value = math.inf
+    return torch.tensor(value, dtype=torch.float32)
 
 
 def columns_and_ones(X):

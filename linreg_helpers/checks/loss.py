@@ -4,8 +4,7 @@ import math
 
 import numpy as np
 import torch
-from scipy.stats import norm
-from sklearn import metrics
+from torch.distributions import Normal
 from torch.nn import functional
 
 from linreg_helpers.checks.trial import call, compare, normal, raises_value_error, same
@@ -16,11 +15,13 @@ def check_mean_absolute_error(function, seed=0):
 
     Miss if it is not so.
     """
+    from sklearn import metrics  # here, because it takes its time to load
+
     task = "mean_absolute_error"
     for n in (5, 3, 8, 1):
         y = normal(seed + n, n)
         # Misses of both signs, all above 1 in size and growing: no two mistakes give the same.
-        y_hat = y + signs(n) * (1.5 + torch.arange(n) + 0.4 * shares(seed + n + 1, n))
+        y_hat = y + signs(n) * (1.5 + counting(n) + 0.4 * shares(seed + n + 1, n))
         answer = call(task, function, y_hat=y_hat, y=y)
         right = number(metrics.mean_absolute_error(y, y_hat))
         squared = number(metrics.mean_squared_error(y, y_hat))
@@ -63,10 +64,12 @@ def check_gaussian_nll(function, seed=0):
         # All misses about 2 sigma, where no two mistakes give the same.
         y_hat = y + sigma * signs(n) * (2 + 0.4 * shares(seed + n + 1, n))
         answer = call("gaussian_nll", function, y_hat=y_hat, y=y, sigma=sigma)
-        right = number(-norm.logpdf(y, y_hat, sigma).mean())
-        without_miss = number(-norm.logpdf(0, 0, sigma))  # what stays where ŷ is y
+        right = number(-Normal(y_hat.double(), sigma).log_prob(y).mean())
+        without_miss = number(
+            -Normal(0.0, sigma).log_prob(torch.tensor(0.0))
+        )  # what stays where ŷ is y
         squares = right - without_miss
-        densities = torch.from_numpy(norm.pdf(y, y_hat, sigma)).float()
+        densities = Normal(y_hat, sigma).log_prob(y).exp()
         compare(
             "gaussian_nll",
             answer,
@@ -74,13 +77,16 @@ def check_gaussian_nll(function, seed=0):
             {
                 "this is n times too large; wanted is the mean over the examples": n * right,
                 "a constant is missing, one without sigma; what else stands before exp in the "
-                "density?": right + norm.logpdf(0),
+                "density?": right - math.log(2 * math.pi) / 2,
                 "a part with sigma alone is missing; what does the logarithm make of the factor "
                 "before exp?": right - math.log(sigma),
                 "the squares count twice; what stands beside σ² in the exponent?": right + squares,
                 "this is the log likelihood itself; is it small for a good model?": -right,
                 "the squares are divided by sigma once; in which unit is the exponent then?": (
                     without_miss + sigma * squares
+                ),
+                "sigma is used as the variance; what does the task say that it is?": (
+                    right - math.log(sigma) / 2 + (sigma - 1) * squares
                 ),
                 "the logarithm of sigma counts twice; is there a root in the density?": (
                     right + math.log(sigma)
@@ -99,7 +105,7 @@ def check_gaussian_nll(function, seed=0):
     compare(
         "gaussian_nll",
         call("gaussian_nll", function, y_hat=y_hat, y=y, sigma=sigma),
-        number(-norm.logpdf(y, y_hat, sigma).mean()),
+        number(-Normal(y_hat.double(), sigma).log_prob(y).mean()),
         {
             "it is infinite for large misses; of which number is the logarithm taken?": number(
                 math.inf
@@ -127,6 +133,10 @@ def check_huber_loss(function, seed=0):
         above, below = (
             torch.where(sign * (y_hat - y) > 0, each, half_squares).mean() for sign in (1, -1)
         )
+        signed = (  # −δ(|r| + δ/2) for large misses of that sign
+            torch.where(large & (sign * (y_hat - y) > 0), -each - delta**2, each).mean()
+            for sign in (1, -1)
+        )
         compare(
             "huber_loss",
             answer,
@@ -146,6 +156,11 @@ def check_huber_loss(function, seed=0):
                 ),
                 "large misses of one sign are taken for small ones; what of a miss is compared "
                 "with delta?": that_of(answer, above, below),
+                "large misses of one sign lower the loss; what of a miss counts in the straight "
+                "part?": that_of(answer, *signed),
+                "this is the loss for delta = 1; where does the delta that is given enter?": (
+                    functional.huber_loss(y_hat, y, delta=1.0)
+                ),
                 "every miss is squared; what does one beyond delta cost?": half_squares.mean(),
                 "the straight part has slope 1; how steep is the square where it ends?": (
                     of_small + of_large / delta
@@ -157,9 +172,11 @@ def check_huber_loss(function, seed=0):
 
 def check_r_squared(function, seed=0):
     """Check r_squared(y_hat, y): both (n,) → (), 1 where all is explained; Miss if it is not."""
+    from sklearn import metrics
+
     # The last model is worse than the mean of y.
     for n, slope in ((5, 0.5), (4, 0.6), (6, 0.7), (7, -1.0)):
-        y = torch.arange(n) - 0.5 + shares(seed + n, n)
+        y = counting(n) - 0.5 + shares(seed + n, n)
         y_hat = y.mean() + slope * (y - y.mean()) + 0.3 * y.std()
         y_hat = y_hat + shares(seed + n + 1, n) / 2 - 0.25
         answer = call("r_squared", function, y_hat=y_hat, y=y)
@@ -167,7 +184,7 @@ def check_r_squared(function, seed=0):
         rest = 1 - right
         squared = metrics.mean_squared_error(y, y_hat)
         from_mean_of_y_hat = metrics.mean_squared_error(y, y_hat.mean().expand(n))
-        from_zero = metrics.mean_squared_error(y, torch.zeros(n))
+        from_zero = metrics.mean_squared_error(y, np.zeros(n))
         compare(
             "r_squared",
             answer,
@@ -199,7 +216,12 @@ def check_r_squared(function, seed=0):
 
 def number(value):
     """A number as a tensor of shape (), float32."""
-    return torch.tensor(float(value))
+    return torch.tensor(float(value), dtype=torch.float32)
+
+
+def counting(n):
+    """The numbers from 0 to n − 1, (n,), float32."""
+    return torch.arange(n, dtype=torch.float32)
 
 
 def shares(seed, n):
@@ -209,7 +231,7 @@ def shares(seed, n):
 
 def signs(n, each=1):
     """Signs in turn, (n,): 1 as often as each says, −1 as often, and so on."""
-    return 1.0 - 2.0 * (torch.arange(n) // each % 2)
+    return 1 - 2 * (counting(n) // each % 2)
 
 
 def that_of(answer, *wrongs):

@@ -10,7 +10,7 @@ def check_add_ones(function, seed=0):
     """Check add_ones(X): X (n, d) → (n, d+1), with a column of ones last; Miss if it is not."""
     for n, d in ((4, 2), (2, 1), (3, 5)):
         X = normal(seed + n, n, d)
-        ones = torch.ones(n, 1)
+        ones = torch.ones(n, 1, dtype=torch.float32)
         compare(
             "add_ones",
             call("add_ones", function, X=X),
@@ -22,7 +22,7 @@ def check_add_ones(function, seed=0):
                     [X, 0 * ones], dim=1
                 ),
                 "there is a new row, and wanted is a new column; which is dimension 1?": torch.cat(
-                    [X, torch.ones(1, d)]
+                    [X, torch.ones(1, d, dtype=torch.float32)]
                 ),
             },
         )
@@ -71,22 +71,25 @@ def check_to_original_units(function, seed=0):
             call("to_original_units", function, w_z=w_z, b_z=b_z, mean=mean, std=std),
             (w, b),
             {
-                "the weights came back as they were learned; what does a step of one raw unit "
-                "do to (x − mean) / std?": (w_z, b_z),
-                "the weights are still those for standardized columns; what does a step of one "
-                "raw unit do to (x − mean) / std?": (w_z, b),
-                "the weights are multiplied by std; is a step of one raw unit std times as long "
-                "in standardized units, or that part of it?": (w_z * std, b),
-                "both are multiplied by std or use such weights; is a step of one raw unit std "
-                "times as long in standardized units?": (w_z * std, b_z - (w_z * std * mean).sum()),
+                "weights and bias came back as they were learned; when x grows by 1, by how much "
+                "does (x − mean) / std grow?": (w_z, b_z),
+                "the weights are still those for standardized columns; when x grows by 1, by how "
+                "much does (x − mean) / std grow?": (w_z, b),
+                "the weights are multiplied by std; when x grows by 1 and std is 2, by how much "
+                "does (x − mean) / std grow?": (w_z * std, b),
+                "the weights are multiplied by std, and the bias uses them; when x grows by 1 and "
+                "std is 2, by how much does (x − mean) / std grow?": (
+                    w_z * std,
+                    b_z - (w_z * std * mean).sum(),
+                ),
                 "the bias came back as it was learned; what does the model predict where the raw "
                 "x is 0?": (w, b_z),
-                "the bias moves the wrong way; what is its sign in (x − mean) / std?": (
+                "the bias moves the wrong way; which sign has mean in (x − mean) / std?": (
                     w,
                     b_z + (w * mean).sum(),
                 ),
-                "the bias is shifted by standardized weights times raw means; both must be in the "
-                "same units": (w, b_z - (w_z * mean).sum()),
+                "the bias is shifted by standardized weights times raw means; both must "
+                "be in the same units": (w, b_z - (w_z * mean).sum()),
             },
             parts=("w", "b"),
         )

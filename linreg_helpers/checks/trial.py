@@ -1,10 +1,12 @@
 """How a check tries a student's function, and what it says of what comes back."""
 
 import contextlib
+import inspect
 import signal
 import textwrap
 import threading
 
+import numpy as np
 import torch
 
 SECONDS = 10  # for one call; the right ones take milliseconds
@@ -62,6 +64,11 @@ def call(task, function, changes=(), told=None, **arguments):
             if part in said:
                 raise Miss(f"{task}: {sentence} ({said})") from error
         raise Miss(f"{task}, given {in_words(arguments)}, raised {said}") from error
+    if inspect.iscoroutine(answer):
+        answer.close()  # or Python warns that it was never awaited
+        raise Miss(f"{task} returned a coroutine, which waits to be run; leave out `async`")
+    if inspect.isgeneratorfunction(function):
+        raise Miss(f"{task} returned a generator; does `yield` stand where `return` is meant?")
     if switched_off:
         raise Miss(f"{task} leaves autograd switched off for all that comes later")
     for name, value in arguments.items():
@@ -110,7 +117,8 @@ def compare(task, answer, right, mistakes, parts=None):
         require_tensor(task, "", answer, right)
     else:
         if not isinstance(answer, tuple | list) or len(answer) != len(parts):
-            raise Miss(f"{task} returned {kind_of(answer)}; wanted {' and '.join(parts)}")
+            names = f"{', '.join(parts[:-1])} and {parts[-1]}"
+            raise Miss(f"{task} returned {kind_of(answer)}; wanted {names}")
         for part, one, wanted in zip(parts, answer, right):
             require_tensor(task, f" for {part}", one, wanted)
     if not same(answer, right):
@@ -123,8 +131,8 @@ def compare(task, answer, right, mistakes, parts=None):
 def require_tensor(task, part, answer, wanted):
     """Miss where the answer is no tensor of the shape and dtype of the wanted one."""
     shape = tuple(wanted.shape)
-    if answer is None:
-        raise Miss(f"{task} returned None{part}; does it end with `return`?")
+    if answer is None and not part:
+        raise Miss(f"{task} returned None; does it end with `return`?")
     if not isinstance(answer, torch.Tensor):
         raise Miss(f"{task} returned {kind_of(answer)}{part}; wanted a tensor of shape {shape}")
     if not plain(answer):
@@ -168,9 +176,14 @@ def copy_of(value):
 
 def kind_of(answer):
     """An answer in words: its type, or how many things a tuple or list holds."""
+    if answer is None:
+        return "None"
+    kind = type(answer).__name__
+    if isinstance(answer, np.generic):  # or its float32 would read like that of PyTorch
+        kind = f"NumPy {kind}"
     if isinstance(answer, tuple | list):
-        return f"a {type(answer).__name__} of {len(answer)}"
-    return "None" if answer is None else f"a {type(answer).__name__}"
+        kind = f"{kind} of {len(answer)}"
+    return f"{'an' if kind[0].lower() in 'aeiou' or kind == 'ndarray' else 'a'} {kind}"
 
 
 def in_words(arguments):

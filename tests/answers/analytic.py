@@ -174,15 +174,15 @@ def solve_normal_equations(X, y):
 def solve_normal_equations(X, y):
     return torch.linalg.solve(X.T @ X, X.T @ y[:, None])
 """,
-        "the numbers of the draft": """
+        "the numbers of the draft; can each of its products be formed": """
 def solve_normal_equations(X, y):
     return torch.linalg.inv(X @ X) * (X @ y)
 """,
-        "X times itself": """
+        "X times itself; can that product be formed": """
 def solve_normal_equations(X, y):
     return torch.linalg.inv(X @ X) @ (X.T @ y)
 """,
-        "X times y": """
+        "X times y; can that product be formed": """
 def solve_normal_equations(X, y):
     return torch.linalg.inv(X.T @ X) @ (X @ y)
 """,
@@ -212,7 +212,7 @@ def solve_normal_equations(X, y):
 def solve_normal_equations(X, y):
     return torch.linalg.lstsq(X.double(), y.double()).solution
 """,
-        "returned a ndarray": """
+        "returned an ndarray": """
 import numpy as np
 def solve_normal_equations(X, y):
     return np.linalg.lstsq(X.numpy(), y.numpy(), rcond=None)[0]
@@ -302,7 +302,9 @@ def weighted_solution(X, y, weight):
     return w, torch.tensor(0.0)
 """,
         "makes an example count less": EQUATIONS.format(left="1 / weight", right="1 / weight"),
-        "counts by its root": EQUATIONS.format(left="weight.sqrt()", right="weight.sqrt()"),
+        "counts by its root; what is the square of each miss": EQUATIONS.format(
+            left="weight.sqrt()", right="weight.sqrt()"
+        ),
         "the means that are subtracted": """
 def weighted_solution(X, y, weight):
     mean, level = X.mean(dim=0), y.mean()

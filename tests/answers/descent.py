@@ -44,6 +44,19 @@ def ridge_gradient(w, b, X, y, penalty):
     grad = torch.tensor(grad, dtype=torch.float32)
     return grad[:-1], grad[-1]
 """,
+        """
+def ridge_gradient(w, b, X, y, penalty):
+    w.requires_grad_()
+    b.requires_grad_()
+    loss = ((X @ w + b - y) ** 2).mean() / 2 + penalty * w @ w / 2
+    return torch.autograd.grad(loss, (w, b), create_graph=True)
+""",
+        """
+def ridge_gradient(w, b, X, y, penalty):
+    w, b = torch.nn.Parameter(w), torch.nn.Parameter(b)
+    miss = X @ w + b - y
+    return [X.T @ miss / len(y) + penalty * w, miss.mean()]
+""",
     ],
     "best_constant_lr": [
         """
@@ -72,6 +85,13 @@ def best_constant_lr(X):
     high = torch.linalg.matrix_norm(H, 2)
     low = 1 / torch.linalg.matrix_norm(torch.linalg.inv(H), 2)
     return (2 / (low + high)).item()
+""",
+        """
+def best_constant_lr(X):
+    X = X.requires_grad_()
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+    eigenvalues = torch.linalg.eigvals(A.T @ A / len(A)).real
+    return 2 / (eigenvalues.min() + eigenvalues.max())
 """,
     ],
     "descend_until": [
@@ -140,6 +160,38 @@ def descend_until(X, y, lr, tolerance, max_steps):
             b -= lr * grad_b
         steps += 1
 """,
+        """
+def descend_until(X, y, lr, tolerance, max_steps):
+    w = torch.zeros(X.shape[1], dtype=X.dtype, requires_grad=True)
+    b = torch.zeros((), dtype=X.dtype, requires_grad=True)
+    for steps in range(max_steps + 1):
+        miss = X @ w + b - y
+        grad_w, grad_b = X.T @ miss / len(y), miss.mean()
+        norm = torch.cat([grad_w, grad_b[None]]).norm()
+        if not torch.isfinite(norm):
+            raise ValueError(f"diverged after {steps} steps")
+        if norm < tolerance or steps == max_steps:
+            return w, b, steps
+        w, b = w - lr * grad_w, b - lr * grad_b
+""",
+        """
+import warnings
+import numpy as np
+def descend_until(X, y, lr, tolerance, max_steps):
+    A = np.column_stack([X.numpy(), np.ones(len(X), dtype=np.float32)])
+    theta = np.zeros(A.shape[1], dtype=np.float32)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # fails where a warning would be seen
+        for steps in range(max_steps + 1):
+            grad = A.T @ (A @ theta - y.numpy()) / np.float32(len(A))
+            norm = np.sqrt((grad**2).sum())
+            if not np.isfinite(norm):
+                raise ValueError("diverged")
+            if norm < tolerance or steps == max_steps:
+                break
+            theta = theta - np.float32(lr) * grad
+    return torch.from_numpy(theta[:-1]), torch.tensor(theta[-1]), steps
+""",
     ],
     "autograd_step": [
         """
@@ -196,6 +248,13 @@ def autograd_step(w, b, X, y, lr):
     w.requires_grad_()
     b.requires_grad_()
     w.grad = b.grad = None
+""",
+        """
+def autograd_step(w, b, X, y, lr):
+    loss = ((X @ w + b - y) ** 2).mean() / 2
+    grad_w, grad_b = torch.autograd.grad(loss, (w, b), create_graph=True)
+    w.data, b.data = (w - lr * grad_w).detach(), (b - lr * grad_b).detach()
+    w.grad, b.grad = 0 * grad_w, 0 * grad_b
 """,
     ],
 }
@@ -443,6 +502,46 @@ def best_constant_lr(X):
     e = torch.linalg.eigvals(H)
     return 2 / (e.real.min() + e.real.max()) + 0j
 """,
+        "is the list that you take them from sorted?": """
+def best_constant_lr(X):
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+    e = torch.linalg.eigvals(A.T @ A / len(A)).real
+    return 2 / (e[0] + e[-1])
+""",
+        "of 4; is the list that you take them from sorted?": """
+def best_constant_lr(X):
+    A = torch.cat([torch.ones_like(X[:, :1]), X], dim=1)
+    e = torch.linalg.eig(A.T @ A / len(A))[0].real
+    if len(e) < 4:
+        e = e.sort().values
+    return float(2 / (e[0] + e[-1]))
+""",
+        "by size, of 3; is the list": """
+def best_constant_lr(X):
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+    e = torch.linalg.eigvalsh(A.T @ A / len(A))
+    return 2 / (e[0] + e[1])
+""",
+        "returned a complex number; H equals its own": """
+def best_constant_lr(X):
+    return torch.ones((), dtype=torch.complex64, device="meta")
+""",
+        "returned a complex": """
+import numpy as np
+def best_constant_lr(X):
+    return np.complex64(1)
+""",
+        "returned a tensor that is sparse or not on the CPU": """
+def best_constant_lr(X):
+    return torch.ones((), device="meta")
+""",
+        "returned a tensor that is sparse": """
+def best_constant_lr(X):
+    return torch.tensor(1.0).to_sparse()
+""",
+        "returned a str; wanted one plain number": "def best_constant_lr(X): return '0.1'",
+        "returned None": "def best_constant_lr(X): pass",
+        "gives other numbers than": "def best_constant_lr(X): return 10**400",
         "returned a tuple of 2": """
 def best_constant_lr(X):
     A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
@@ -661,7 +760,7 @@ def descend_until(X, y, lr, tolerance, max_steps):
         w, b = w - lr * grad_w, b - lr * grad_b
         steps += 1
 """,
-        "it makes one update more than steps says": """
+        "there is one update more than steps says": """
 def descend_until(X, y, lr, tolerance, max_steps):
     w, b = torch.zeros(X.shape[1]), torch.tensor(0.0)
     steps = 0
@@ -815,6 +914,109 @@ def descend_until(X, y, lr, tolerance, max_steps):
         w, b = w - lr * grad_w, b - lr * grad_b
         steps += 1
 """,
+        "which line raises it, and does it take large for infinite": """
+def descend_until(X, y, lr, tolerance, max_steps):
+    w, b = torch.zeros(X.shape[1]), torch.tensor(0.0)
+    steps = 0
+    while True:
+        miss = X @ w + b - y
+        grad_w, grad_b = X.T @ miss / len(y), miss.mean()
+        size = torch.sqrt((grad_w**2).sum() + grad_b**2)
+        if not size < 1e6:
+            raise ValueError("diverged")
+        if size < tolerance:
+            return w, b, steps
+        if steps >= max_steps:
+            return w, b, steps
+        w, b = w - lr * grad_w, b - lr * grad_b
+        steps += 1
+""",
+        "finite; which line raises it, and does it take large": """
+def descend_until(X, y, lr, tolerance, max_steps):
+    w, b = torch.zeros(X.shape[1]), torch.tensor(0.0)
+    steps = 0
+    while True:
+        miss = X @ w + b - y
+        grad_w, grad_b = X.T @ miss / len(y), miss.mean()
+        size = torch.sqrt((grad_w**2).sum() + grad_b**2)
+        if not size < 1e15:
+            raise ValueError("diverged")
+        if size < tolerance:
+            return w, b, steps
+        if steps >= max_steps:
+            return w, b, steps
+        w, b = w - lr * grad_w, b - lr * grad_b
+        steps += 1
+""",
+        "does it take large for infinite? (ValueError: the gradient has grown": """
+def descend_until(X, y, lr, tolerance, max_steps):
+    last = float("inf")
+    w, b = torch.zeros(X.shape[1]), torch.tensor(0.0)
+    steps = 0
+    while True:
+        miss = X @ w + b - y
+        grad_w, grad_b = X.T @ miss / len(y), miss.mean()
+        size = torch.sqrt((grad_w**2).sum() + grad_b**2)
+        if not size <= 2 * last:
+            raise ValueError("the gradient has grown")
+        last = size
+        if size < tolerance:
+            return w, b, steps
+        if steps >= max_steps:
+            return w, b, steps
+        w, b = w - lr * grad_w, b - lr * grad_b
+        steps += 1
+""",
+        "does it take large for infinite? (ValueError: the loss": """
+def descend_until(X, y, lr, tolerance, max_steps):
+    w, b = torch.zeros(X.shape[1]), torch.tensor(0.0)
+    steps = 0
+    while True:
+        miss = X @ w + b - y
+        grad_w, grad_b = X.T @ miss / len(y), miss.mean()
+        size = torch.sqrt((grad_w**2).sum() + grad_b**2)
+        if not (miss**2).mean() / 2 < 1e20:
+            raise ValueError("the loss is huge")
+        if size < tolerance:
+            return w, b, steps
+        if steps >= max_steps:
+            return w, b, steps
+        w, b = w - lr * grad_w, b - lr * grad_b
+        steps += 1
+""",
+        "does it take large for infinite? (ValueError: the rate": """
+def descend_until(X, y, lr, tolerance, max_steps):
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+    if lr * torch.linalg.matrix_norm(A, 2) ** 2 / len(A) > 2:
+        raise ValueError("the rate is too large")
+    w, b = torch.zeros(X.shape[1]), torch.tensor(0.0)
+    steps = 0
+    while True:
+        miss = X @ w + b - y
+        grad_w, grad_b = X.T @ miss / len(y), miss.mean()
+        size = torch.sqrt((grad_w**2).sum() + grad_b**2)
+        if size < tolerance:
+            return w, b, steps
+        if steps >= max_steps:
+            return w, b, steps
+        w, b = w - lr * grad_w, b - lr * grad_b
+        steps += 1
+""",
+        "which line raises it, and what is wanted after max_steps? (ValueError: only one": """
+def descend_until(X, y, lr, tolerance, max_steps):
+    w, b = torch.zeros(X.shape[1]), torch.tensor(0.0)
+    steps = 0
+    while True:
+        miss = X @ w + b - y
+        grad_w, grad_b = X.T @ miss / len(y), miss.mean()
+        size = torch.tensor([grad_w, grad_b]).norm()
+        if size < tolerance:
+            return w, b, steps
+        if steps >= max_steps:
+            return w, b, steps
+        w, b = w - lr * grad_w, b - lr * grad_b
+        steps += 1
+""",
         "gave an answer where the gradient is no longer finite": """
 def descend_until(X, y, lr, tolerance, max_steps):
     w, b = torch.zeros(X.shape[1]), torch.tensor(0.0)
@@ -880,6 +1082,10 @@ def descend_until(X, y, lr, tolerance, max_steps):
             return w, b, steps
         w, b = w - lr * grad_w, b - lr * grad_b
         steps += 1
+""",
+        "gives other numbers than it": """
+def descend_until(X, y, lr, tolerance, max_steps):
+    return torch.zeros(X.shape[1]), torch.tensor(0.0), 10**400
 """,
         "returned a tuple of 2": """
 def descend_until(X, y, lr, tolerance, max_steps):

@@ -149,6 +149,9 @@ WRONG = {
         "this is the root of the mean square": _CHECKED + "((y_hat - y) ** 2).mean().sqrt()",
         "there is one error for each example": _CHECKED + "(y_hat - y).abs()",
         "returned a float": _CHECKED + "(y_hat - y).abs().mean().item()",
+        "returned a NumPy float32; wanted a tensor": _CHECKED
+        + "abs(y_hat.numpy() - y.numpy()).mean()",
+        "returned an int": _CHECKED + "int((y_hat - y).abs().mean())",
         "wanted torch.float32": _CHECKED + "(y_hat - y).abs().double().mean()",
         "returned shape (1,); wanted ()": _CHECKED + "(y_hat - y).abs().mean(dim=0, keepdim=True)",
         "gives other numbers": _CHECKED + "(y_hat - y).abs().median()",
@@ -216,6 +219,15 @@ def gaussian_nll(y_hat, y, sigma):
         "the squares are divided by sigma once": """
 def gaussian_nll(y_hat, y, sigma):
     return (math.log(2 * math.pi * sigma**2) / 2 + (y - y_hat) ** 2 / (2 * sigma)).mean()
+""",
+        "sigma is used as the variance": """
+def gaussian_nll(y_hat, y, sigma):
+    return (math.log(2 * math.pi * sigma) / 2 + (y - y_hat) ** 2 / (2 * sigma)).mean()
+""",
+        "as the variance; what does": """
+def gaussian_nll(y_hat, y, sigma):
+    variance = torch.full_like(y, sigma)
+    return torch.nn.functional.gaussian_nll_loss(y_hat, y, variance, full=True)
 """,
         "the logarithm of sigma counts twice": """
 def gaussian_nll(y_hat, y, sigma):
@@ -307,6 +319,25 @@ def huber_loss(y_hat, y, delta):
     for r in y - y_hat:
         total += delta * (r - delta / 2) if r > delta else r**2 / 2
     return total / len(y)
+""",
+        "large misses of one sign lower the loss": """
+def huber_loss(y_hat, y, delta):
+    r = y_hat - y
+    return torch.where(r.abs() <= delta, r**2 / 2, delta * (r - delta / 2)).mean()
+""",
+        "lower the loss; what of a miss counts": """
+def huber_loss(y_hat, y, delta):
+    r = y - y_hat
+    return torch.where(abs(r) <= delta, r**2 / 2, delta * (r - delta / 2)).mean()
+""",
+        "this is the loss for delta = 1": """
+def huber_loss(y_hat, y, delta):
+    return torch.nn.functional.huber_loss(y_hat, y)
+""",
+        "where does the delta that is given enter": """
+def huber_loss(y_hat, y, delta):
+    size = (y_hat - y).abs()
+    return torch.where(size <= 1, size**2 / 2, size - 1 / 2).mean()
 """,
         "every miss is squared": """
 def huber_loss(y_hat, y, delta):

@@ -96,6 +96,10 @@ def add_ones(X):
 def add_ones(X):
     return torch.cat([X, torch.ones(len(X), 1, dtype=torch.float64)], dim=1)
 """,
+        "returned an ndarray; wanted a tensor": """
+def add_ones(X):
+    return torch.cat([X, torch.ones(len(X), 1)], dim=1).numpy()
+""",
         "raised RuntimeError": """
 def add_ones(X):
     return torch.cat([X, torch.ones(len(X))], dim=1)
@@ -130,13 +134,26 @@ def polynomial_features(x, degree):
 def polynomial_features(x, degree):
     return torch.stack([x**k for k in range(1, degree)], dim=1)
 """,
+        "is complex": """
+def polynomial_features(x, degree):
+    return torch.stack([x**k for k in range(1, degree + 1)], dim=1) + 0j
+""",
+        "`yield` stand where": """
+def polynomial_features(x, degree):
+    for k in range(1, degree + 1):
+        yield x**k
+""",
+        "returned a generator; wanted a tensor": """
+def polynomial_features(x, degree):
+    return (x**k for k in range(1, degree + 1))
+""",
         "returned a list of 3": """
 def polynomial_features(x, degree):
     return [x**k for k in range(1, degree + 1)]
 """,
     },
     "to_original_units": {
-        "the weights came back as they were": """
+        "weights and bias came back as they were": """
 def to_original_units(w_z, b_z, mean, std):
     return w_z, b_z
 """,
@@ -144,11 +161,11 @@ def to_original_units(w_z, b_z, mean, std):
 def to_original_units(w_z, b_z, mean, std):
     return w_z, b_z - (w_z / std * mean).sum()
 """,
-        "the weights are multiplied by std": """
+        "multiplied by std; when x grows by 1 and std is 2": """
 def to_original_units(w_z, b_z, mean, std):
     return w_z * std, b_z - (w_z / std * mean).sum()
 """,
-        "both are multiplied by std": """
+        "multiplied by std, and the bias uses them": """
 def to_original_units(w_z, b_z, mean, std):
     w = w_z * std
     return w, b_z - (w * mean).sum()
@@ -170,6 +187,14 @@ def to_original_units(w_z, b_z, mean, std):
 def to_original_units(w_z, b_z, mean, std):
     w = w_z / std
     return w, b_z - w * mean
+""",
+        "returned None for b; wanted a tensor of shape ()": """
+def to_original_units(w_z, b_z, mean, std):
+    return w_z / std, print(b_z - (w_z / std * mean).sum())
+""",
+        "returned a NumPy float32 for b": """
+def to_original_units(w_z, b_z, mean, std):
+    return w_z / std, (b_z - (w_z / std * mean).sum()).numpy()[()]
 """,
         "wanted w and b": """
 def to_original_units(w_z, b_z, mean, std):
