@@ -16,10 +16,13 @@ from grading.sandbox import REASON
 
 GUARD = pathlib.Path(__file__).with_name("guard.py").read_text(encoding="utf-8")
 START = f"""
-import sys, types
+import os, sys, types
+path = sys.path[:]
+sys.path[:] = [place for place in path if place not in ("", os.getcwd())]  # nothing handed in
 sys.modules["grading_guard"] = types.ModuleType("grading_guard")
 exec({GUARD!r}, vars(sys.modules["grading_guard"]))
-del sys, types
+sys.path[:] = path
+del os, path, sys, types
 """
 PUT_BACK = 'sys.modules["grading_guard"].put_back(get_ipython().user_ns)'
 FLAG = "a person should look: "  # how such a line of nbgrader's log begins

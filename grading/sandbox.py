@@ -4,9 +4,9 @@ Jupyter starts this file in place of the kernel (see `kernel_spec`). It starts t
 bubblewrap, watches what it takes, and ends it where it takes too much.
 """
 
-import functools
 import importlib.util
 import json
+import os
 import pathlib
 import resource
 import shutil
@@ -87,6 +87,7 @@ def started(connection_file, arguments):
         "PYTHONDONTWRITEBYTECODE": "1",
     }.items():
         command += ["--setenv", name, value]
+    command += ["--remount-ro", "/"]
     command += [sys.executable, "-m", "ipykernel_launcher", "-f", str(connection_file), *arguments]
     return subprocess.Popen(command, preexec_fn=limited, **QUIET)
 
@@ -101,8 +102,10 @@ def limited():
         resource.setrlimit(kind, (most, most))
 
 
-def too_much(process, start):
-    """What the processes below this one take too much of; None where all is well."""
+def too_much(process, start, parent):
+    """Why what runs in the room must end; None where all is well."""
+    if os.getppid() != parent:
+        return "nobody waits for it any more"
     family, memory = [], 0
     for child in psutil.Process(process.pid).children(recursive=True):
         try:
@@ -123,9 +126,9 @@ def main(connection_file, *arguments):
     """Run the kernel, and end it where it takes too much, with the reason beside the file."""
     kernel, start = started(connection_file, arguments), time.monotonic()
     signal.signal(signal.SIGTERM, lambda *_: kernel.kill())
-    watch = functools.partial(too_much, kernel, start)
+    parent = os.getppid()
     while kernel.poll() is None:
-        reason = watch()
+        reason = too_much(kernel, start, parent)
         if reason:
             (pathlib.Path(connection_file).parent / REASON).write_text(reason)
             kernel.kill()

@@ -7,9 +7,8 @@ import sys
 
 import nbformat
 from guards import ROOT, code_cells, read
-from nbgrader.apps import NbGraderAPI
-from nbgrader.coursedir import CourseDirectory
-from traitlets.config import PyFileConfigLoader
+
+from grading import course as nbgrader_course
 
 STUB = "raise NotImplementedError"
 
@@ -17,11 +16,9 @@ STUB = "raise NotImplementedError"
 def copy_course(folder):
     """The files of this repository that an instructor's nbgrader works on, in another folder."""
     shutil.copy(ROOT / "nbgrader_config.py", folder)
-    shutil.copytree(
-        ROOT / "notebooks" / "assignments",
-        folder / "notebooks" / "assignments",
-        ignore=shutil.ignore_patterns(".ipynb_checkpoints"),
-    )
+    for part in ("grading", "notebooks/assignments"):
+        ignored = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
+        shutil.copytree(ROOT / part, folder / part, ignore=ignored)
     return folder
 
 
@@ -36,8 +33,7 @@ def nbgrader(course, *arguments):
 
 def api_of(course):
     """nbgrader with the course's settings, in this process: it starts more quickly."""
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
-    return NbGraderAPI(CourseDirectory(config=config), config=config)
+    return nbgrader_course.api_of(nbgrader_course.config_of(course))
 
 
 def unsolved(notebook):
@@ -62,3 +58,4 @@ def hand_in(course, name, student, answers, written="An answer in words."):
     path = pathlib.Path(course, "build", "submitted", student, name, f"{name}.ipynb")
     path.parent.mkdir(parents=True)
     nbformat.write(notebook, path)
+    return path
