@@ -6,9 +6,18 @@ import numpy as np
 import torch
 from torch.utils.data import BatchSampler
 
-from linreg_helpers.checks.trial import Miss, call, compare, kind_of, normal, require_tensor, same
+from linreg_helpers.checks.trial import (
+    Miss,
+    call,
+    compare,
+    kind_of,
+    normal,
+    plain,
+    require_tensor,
+    same,
+)
 
-DRAWS = 16  # runs from different generators; a right answer has one outcome in all: 1 in 10⁷
+DRAWS = 16  # runs from different generators; a right answer has one outcome in all: 1 in 10⁹
 
 
 def check_epoch_indices(function, seed=0):
@@ -54,6 +63,8 @@ def order_of(answer, n, batch_size):
     for batch in answer:
         if not isinstance(batch, torch.Tensor):
             raise Miss(f"{task}: the list holds {kind_of(batch)}; wanted a tensor for each batch")
+        if not plain(batch):
+            raise Miss(f"{task}: the list holds a tensor that is complex, sparse or not on the CPU")
         if batch.ndim != 1:
             raise Miss(
                 f"{task}: a batch has shape {tuple(batch.shape)}; wanted one dimension, even for "
@@ -102,6 +113,20 @@ def order_of(answer, n, batch_size):
                 f"{task}: each batch is shuffled within itself, so the same examples always meet; "
                 "what is to be shuffled, and when?"
             )
+    if len(sizes) == batch_size != len(wanted):
+        raise Miss(
+            f"{task}: there are batch_size = {batch_size} batches; what is it that batch_size "
+            "counts?"
+        )
+    if (
+        sorted(sizes) != sorted(wanted)
+        and len(sizes) == len(wanted)
+        and max(sizes) < min(sizes) + 2
+    ):
+        raise Miss(
+            f"{task}: {n} examples came in pieces of about equal size, {sizes}; wanted batch_size "
+            f"= {batch_size} in all but the last"
+        )
     if sizes != wanted:
         raise Miss(
             f"{task}: the batches of {n} examples have the sizes {sizes[:8]}; wanted batch_size = "
@@ -117,7 +142,8 @@ def check_epoch_loss(function, seed=0):
     """
     for sizes in ([6, 6, 1], [5, 2], [2, 6, 3, 3], [3], [2, 2]):
         m, n = len(sizes), sum(sizes)
-        single = normal(seed + n, n).abs() + 1 + torch.arange(n) / 2  # rising: no two mistakes meet
+        single = normal(seed + n, n).abs() + 1
+        single += torch.arange(n, dtype=torch.float32) / 2  # rising: no two mistakes meet
         parts = np.split(single.double().numpy(), np.cumsum(sizes)[:-1])
         losses = torch.tensor([part.mean() for part in parts], dtype=torch.float32)
         sizes = torch.tensor(sizes)
@@ -160,6 +186,7 @@ def check_momentum_step(function, seed=0):
         w, v, grad = (normal(seed + k, *shape).abs() + least for k, least in enumerate((3, 1, 1)))
         right = stepped(w, v, grad, lr, momentum)
         new_w, new_v = right
+        downhill = stepped(w, v, -lr * grad, 1.0, momentum)[1]
         compare(
             "momentum_step",
             call("momentum_step", function, w=w, v=v, grad=grad, lr=lr, momentum=momentum),
@@ -172,6 +199,8 @@ def check_momentum_step(function, seed=0):
                 "lr stands within v; v is to add up gradients, and lr is for the step of w": (
                     stepped(w, v, lr * grad, 1.0, momentum)
                 ),
+                "this is another form of momentum, with lr and the minus sign within v; here v "
+                "adds up gradients as they are": (w + downhill, downhill),
                 "lr counts twice, in v and in the step of w": (
                     stepped(w, v, lr * grad, lr, momentum)
                 ),
@@ -213,7 +242,13 @@ def check_train(function, seed=0):
 
     def answer(X, y, batch_size, num_epochs, generator):
         given = {"X": X, "y": y, "lr": lr, "batch_size": batch_size, "num_epochs": num_epochs}
-        return call("train", function, **given, momentum=momentum, generator=generator)
+        found = call("train", function, **given, momentum=momentum, generator=generator)
+        where = f" (n = {len(y)}, batch_size = {batch_size}, num_epochs = {num_epochs})"
+        if not isinstance(found, tuple | list) or len(found) != 2:
+            raise Miss(f"train returned {kind_of(found)}{where}; wanted w and b")
+        for part, value, wanted in zip(("w", "b"), found, zeros(X.shape[1])):
+            require_tensor("train", f" for {part}{where}", value, wanted)
+        return found
 
     def by_sgd(X, y, batches, **options):
         return trained(X, y, batches, **{"lr": lr, "momentum": momentum, **options})
@@ -229,27 +264,25 @@ def check_train(function, seed=0):
     # All examples alike: whatever the order, the steps and their lengths show. Of a fixed length,
     # so that no two mistakes can have the same outcome by chance.
     x = normal(seed, 2) + 0.1
-    X, y = (1.5 * x / x.norm()).repeat(8, 1), (normal(seed + 1).abs() + 2).repeat(8)
-    epoch = [[0, 1, 2], [3, 4, 5], [6, 7]]
-    start, zeros = answer(X, y, 3, 0, seeded(seed)), (torch.zeros(2), torch.tensor(0.0))
-    pair = isinstance(start, tuple | list)
-    shapes = [getattr(value, "shape", None) for value in start] if pair else []
-    elsewhere = {"after no epoch w and b are not zeros; where does your function start?": start}
-    compare("train", start, zeros, elsewhere if shapes == [(2,), ()] else {}, parts=("w", "b"))
+    X, y = (1.5 * x / x.norm()).repeat(10, 1), (normal(seed + 1).abs() + 2).repeat(10)
+    epoch = [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
+    start = answer(X, y, 4, 0, seeded(seed))
+    if not same(start, zeros(2)):
+        raise Miss("train: after no epoch w and b are not zeros; where does your function start?")
     forgetful = by_sgd(X, y, epoch, start=by_sgd(X, y, epoch))
     compare(
         "train",
-        answer(X, y, 3, 2, seeded(seed)),
+        answer(X, y, 4, 2, seeded(seed)),
         by_sgd(X, y, 2 * epoch),
         {
             "the steps are twice as long as they should be; do you take half the mean squared "
             "error?": by_sgd(X, y, 2 * epoch, share=lambda batch: 2),
             "the loss of a batch is a sum; wanted is its mean": by_sgd(X, y, 2 * epoch, share=len),
             "the short last batch makes too short a step; by which number is its sum divided?": (
-                by_sgd(X, y, 2 * epoch, share=lambda batch: len(batch) / 3)
+                by_sgd(X, y, 2 * epoch, share=lambda batch: len(batch) / 4)
             ),
             "the sum over a batch is divided by the number of all examples": (
-                by_sgd(X, y, 2 * epoch, share=lambda batch: len(batch) / 8)
+                by_sgd(X, y, 2 * epoch, share=lambda batch: len(batch) / 10)
             ),
             "the last, short batch is missing; the examples left over have their turn, too": (
                 by_sgd(X, y, 2 * epoch[:2])
@@ -276,7 +309,10 @@ def check_train(function, seed=0):
                 by_sgd(X, y, [[0], [0]])
             ),
             "there is a step for each example; wanted is one for each batch": (
-                by_sgd(X, y, 16 * [[0]])
+                by_sgd(X, y, 20 * [[0]])
+            ),
+            "each epoch has batch_size batches; what is it that batch_size counts?": (
+                by_sgd(X, y, 8 * [[0]])
             ),
         },
         parts=("w", "b"),
@@ -286,8 +322,6 @@ def check_train(function, seed=0):
     X, y = normal(seed + 2, 12, 1), normal(seed + 3, 12) + 1
     one = answer(X, y, 1, 1, seeded(seed))
     in_order = by_sgd(X, y, singles(range(12)))
-    for part, value, wanted in zip(("w", "b"), one, in_order):
-        require_tensor("train", f" for {part}", value, wanted)
     if same(one, in_order):
         raise Miss("train: the examples come in their old order; they are to be shuffled")
     if not same(one, answer(X, y, 1, 1, seeded(seed))):
@@ -338,12 +372,13 @@ def check_train(function, seed=0):
             parts=("w", "b"),
         )
 
-    # Three examples in a batch of two and one of one.
-    X, y = normal(seed + 8, 3, 1), 2 * normal(seed + 9, 3) + 1
-    found = outcomes(X, y, 2, 1)
-    right = [by_sgd(X, y, [[i, j], [k]]) for i, j, k in orders]
-    filled = [by_sgd(X, y, [[i, j], [k, i]]) for i, j, k in orders]
-    if all_among(found, [by_sgd(X, y, [[0, 1], [2]]), by_sgd(X, y, [[2], [0, 1]])]):
+    # Four examples in a batch of three and one of one.
+    X, y = normal(seed + 8, 4, 1), 2 * normal(seed + 9, 4) + 1
+    found = outcomes(X, y, 3, 1)
+    orders = [[*order] for order in permutations(range(4))]
+    right = [by_sgd(X, y, [order[:3], order[3:]]) for order in orders]
+    filled = [by_sgd(X, y, [order[:3], order[1:]]) for order in orders]
+    if all_among(found, [by_sgd(X, y, [[0, 1, 2], [3]]), by_sgd(X, y, [[3], [0, 1, 2]])]):
         raise Miss(
             "train: the same examples meet in a batch each time; are examples shuffled, or only "
             "whole batches?"
@@ -354,15 +389,24 @@ def check_train(function, seed=0):
                 "train: the last batch is filled up with examples that had their turn; it is to "
                 "stay short"
             )
+        if all_among(found, [by_sgd(X, y, [order[:2], order[2:]]) for order in orders]):
+            raise Miss(
+                "train: the batches are pieces of equal size; wanted batch_size in all but the last"
+            )
         raise Miss(
-            "train gives numbers that no order of the examples leads to; try three examples and "
-            "batch_size 2, and print each batch"
+            "train gives numbers that no order of the examples leads to; try four examples and "
+            "batch_size 3, and print each batch"
         )
     print("train is right on the data tried here")
 
 
 def seeded(seed):
     return torch.Generator().manual_seed(seed)
+
+
+def zeros(d):
+    """Where training starts: w (d,) and b (), float32."""
+    return torch.zeros(d, dtype=torch.float32), torch.tensor(0.0, dtype=torch.float32)
 
 
 def all_among(found, known):
@@ -387,7 +431,7 @@ def trained(X, y, batches, lr, momentum, start=None, share=None, together=True, 
 
     share(batch) multiplies the loss of a batch; together: whether w and b move at the same time.
     """
-    start = start or (torch.zeros(X.shape[1]), torch.tensor(0.0))
+    start = start or zeros(X.shape[1])
     w, b = (value.clone().requires_grad_() for value in start)
     optimizers = []
     for moved in ([w, b],) if together else ([w], [b]):

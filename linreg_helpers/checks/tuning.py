@@ -1,11 +1,28 @@
 """Assignment 6: a split in parts, draws on a log scale, where to try next, and a random search."""
 
 import math
+from itertools import combinations
+from numbers import Real
 from statistics import NormalDist
 
 import torch
 
-from linreg_helpers.checks.trial import Miss, call, compare, kind_of, normal, require_tensor, same
+from linreg_helpers.checks.trial import (
+    Miss,
+    call,
+    compare,
+    kind_of,
+    normal,
+    plain,
+    require_tensor,
+    same,
+)
+
+LOSSES = (  # random_search meets losses of each scale and shift; what it misses there alone
+    (1.0, 0.0, None),
+    (1.0, -5.0, "where all losses lie below 0, it goes wrong; do you take abs(), or ask for > 0?"),
+    (1e12, 0.0, "where all losses are large, it goes wrong; which number does best_loss start at?"),
+)
 
 
 def check_split_indices(function, seed=0):
@@ -30,21 +47,23 @@ def check_split_indices(function, seed=0):
 
 
 def shares(seed):
-    """n, four fractions, and for each sentence the sizes that its mistake gives; all differ."""
+    """n, five fractions, and for each sentence the sizes that its mistake gives; all differ."""
     generator = torch.Generator().manual_seed(seed)
     while True:
         n = int(torch.randint(150, 250, (), generator=generator))
-        cuts = [0, *(torch.randperm(91, generator=generator)[:3] + 5).sort().values.tolist(), 100]
+        cuts = [0, *(torch.randperm(91, generator=generator)[:4] + 5).sort().values.tolist(), 100]
         percent = [end - start for start, end in zip(cuts, cuts[1:])]
-        mistakes = mistaken_sizes(n, percent)
-        sizes = [one for several in mistakes.values() for one in several]
-        rests = sorted([n * each % 100 for each in percent] + [0, 50, 100])
+        rests = [n * each % 100 for each in percent]
         ends = [n * cut % 50 for cut in cuts[1:-1]]
-        clear = min(b - a for a, b in zip(rests, rests[1:])) > 2 and 2 < min(ends) < 48 > max(ends)
+        # No limit or tie is near, where rounding would decide, and one part is so large that draws
+        # with replacement surely repeat one of its examples.
+        if len({0, 50, *rests}) < 7 or 0 in ends or max(percent) <= 40:
+            continue
+        mistakes = mistaken_sizes(n, percent)
+        sizes = [one for several in mistakes.values() for one in set(several)]
         fractions = [each / 100 for each in percent]
         wrong = not any(sum(one) == n and is_fair(one, n, fractions) for one in sizes)
-        # Large parts, so that draws with replacement surely repeat one.
-        if clear and wrong and len(set(sizes)) == len(sizes) and max(percent) > 40:
+        if wrong and all(mistakes.values()) and len(set(sizes)) == len(sizes):
             return n, fractions, mistakes
 
 
@@ -52,10 +71,19 @@ def mistaken_sizes(n, percent):
     whole = [n * each // 100 for each in percent]
     rounded = [(n * each + 50) // 100 for each in percent]
     left = n - sum(whole)
-    ends = [n * sum(percent[: place + 1]) for place in range(len(percent))]
+    rests, places = [n * each % 100 for each in percent], range(len(percent))
+    ends = [n * sum(percent[: place + 1]) for place in places]
 
     def between(ends):
         return tuple(end - start for start, end in zip([0, *ends], ends))
+
+    def favored(claims):
+        """The sizes where none without one more has as large a claim as one with it, if any."""
+        return [
+            tuple(size + (place in lucky) for place, size in enumerate(whole))
+            for lucky in combinations(places, left)
+            if all(claims[a] > claims[b] for a in lucky for b in set(places) - set(lucky))
+        ]
 
     return {
         "the whole parts alone leave some examples in no part; who gets those?": [tuple(whole)],
@@ -72,6 +100,17 @@ def mistaken_sizes(n, percent):
             between([(end + 50) // 100 for end in ends]),
             between([end // 100 for end in ends]),
         ],
+        "the largest parts get what is left over; is it the size of a part or its remainder that "
+        "counts?": favored(percent),
+        "the remainders are measured relative to the sizes of their parts; wanted are the largest "
+        "ones as they are": favored([rest / each for rest, each in zip(rests, percent)]),
+        "the first parts get what is left over, one each; which parts have the largest "
+        "remainders?": favored([-place for place in places]),
+        "the last parts get what is left over, one each; which parts have the largest "
+        "remainders?": favored(places),
+        "the smallest remainders get what is left over; which end of your order comes first?": (
+            favored([-rest for rest in rests])
+        ),
     }
 
 
@@ -94,6 +133,8 @@ def parts_of(task, function, n, fractions, generator, mistakes):
             "each fraction"
         )
     for part in parts:
+        if isinstance(part, torch.Tensor) and not plain(part):
+            raise Miss(f"{task} returned a part that is complex, sparse or not on the CPU")
         if not isinstance(part, torch.Tensor) or part.dim() != 1:
             kind = kind_of(part)
             if isinstance(part, torch.Tensor):
@@ -111,7 +152,7 @@ def parts_of(task, function, n, fractions, generator, mistakes):
     if any(len(part.unique()) < len(part) for part in parts):
         raise Miss(f"{task}: a part holds an index twice; is it drawn with replacement?")
     if len(every.unique()) < len(every):
-        raise Miss(f"{task}: two parts share examples; is each part drawn without the others?")
+        raise Miss(f"{task}: two parts share examples; which ones are left after a part is drawn?")
     for sentence, wrong in mistakes.items():
         if sizes in wrong:
             raise Miss(f"{task}: {sentence}")
@@ -135,6 +176,7 @@ def check_sample_log_uniform(function, seed=0):
         if size > 1:  # a single number can be the same by chance
             require_log_scale(task, answers[0], low, high)
             require_generator(task, *answers)
+            require_chance(task, *answers[1:], low, high)
     print("sample_log_uniform is right on the data tried here")
 
 
@@ -185,14 +227,33 @@ def require_log_scale(task, numbers, low, high):
     )
 
 
-def is_even(values, low, high):
-    """Whether values (m,) spread evenly from low to high, as far as chance lets them.
+def require_chance(task, first, other, low, high):
+    """Miss where even numbers are no random ones: a list in another order, or a moved grid."""
+    if same(first.sort().values, other.sort().values):
+        raise Miss(
+            f"{task}: whatever the generator's state, the numbers are the same, only in another "
+            "order; what is to be random?"
+        )
+    if unevenness(first.detach().double().log(), math.log(low), math.log(high)) < 0.2:
+        raise Miss(
+            f"{task}: the numbers are more even than chance makes them, like a grid; wanted are "
+            "random ones, each drawn by itself"
+        )
 
-    The limit is passed by chance about once in 10¹² (Kolmogorov's test).
+
+def is_even(values, low, high):
+    """Whether values (m,) spread evenly from low to high, as far as chance lets them."""
+    return unevenness(values, low, high) < 3.8
+
+
+def unevenness(values, low, high):
+    """How far values (m,) are from an even spread from low to high, in units of 1/√m.
+
+    By chance, it is above 3.8 or below 0.2 about once in 10¹² each (Kolmogorov's test).
     """
     places = ((values - low) / (high - low)).sort().values
     even = torch.linspace(0, 1, len(values), dtype=torch.float64)
-    return bool((places - even).abs().max() < 3.8 / math.sqrt(len(values)))
+    return float((places - even).abs().max()) * math.sqrt(len(values))
 
 
 def check_probability_of_improvement(function, seed=0):
@@ -200,13 +261,15 @@ def check_probability_of_improvement(function, seed=0):
     task = "probability_of_improvement"
     for q in (6, 1, 9):
         # At q = 6 neither z nor std − 1 comes near 0, so that each mistake gives other numbers.
-        z = torch.linspace(-1.5, 1.4, q) + 0.1 * normal(seed + q, q).clamp(-1, 1)
+        z = torch.linspace(-1.5, 1.4, q, dtype=torch.float32) + 0.1 * normal(seed + q, q).clamp(
+            -1, 1
+        )
         std = 1.5 + normal(seed + q + 1, q).abs().clamp(max=1.5)
         best = round(float(normal(seed + q + 2)), 2)
         mean = best - z * std
         gain = best - mean
         z = gain / std
-        area, height = area_to(z), torch.tensor([NormalDist().pdf(each) for each in z.tolist()])
+        area, height = area_to(z), float32([NormalDist().pdf(each) for each in z.tolist()])
         compare(
             task,
             call(task, function, mean=mean, std=std, best=best),
@@ -238,21 +301,25 @@ def check_probability_of_improvement(function, seed=0):
 
 
 def area_to(z):
-    return torch.tensor([NormalDist().cdf(each) for each in z.tolist()])
+    return float32([NormalDist().cdf(each) for each in z.tolist()])
+
+
+def float32(numbers):
+    return torch.tensor(numbers, dtype=torch.float32)
 
 
 def check_where_sure(task, function, mean, std, best):
     """The same with three more places, where std is 0: mean above, at, and below best."""
     best = round(8 * best) / 8  # float32 holds it as it is
-    mean = torch.cat([torch.tensor([best + 1, best, best - 0.5]), mean])
-    std = torch.cat([torch.zeros(3), std])
+    mean = torch.cat([float32([best + 1, best, best - 0.5]), mean])
+    std = torch.cat([float32([0, 0, 0]), std])
     area = area_to((best - mean[3:]) / std[3:])
     answer = call(task, function, mean=mean, std=std, best=best)
 
     def sure(*three):
-        return torch.cat([torch.tensor(three), area])
+        return torch.cat([float32(three), area])
 
-    if isinstance(answer, torch.Tensor) and answer.isnan().any():
+    if isinstance(answer, torch.Tensor) and plain(answer) and answer.isnan().any():
         raise Miss(f"{task}: a nan comes out where std is 0; what is 0 / 0?")
     compare(
         task,
@@ -282,40 +349,46 @@ def check_random_search(function, seed=0):
     task, budget = "random_search", 40
     low, high = limits(seed)
     loss_at = losses_for(low, high, seed)
-    first, again, other = (
-        searched(task, function, loss_at, low, high, budget, generator)
-        for generator in three_generators(seed)
-    )
+
+    def search(generator, **options):
+        return searched(task, function, loss_at, low, high, budget, generator, **options)
+
+    first, again, other = map(search, three_generators(seed))
     require_generator(task, first[2], again[2], other[2])
+    require_chance(task, again[2], other[2], low, high)
     # Many searches, for some mistakes show only where the first trial diverges, or the last.
-    searches = [
-        searched(
-            task, function, loss_at, low, high, budget, three_generators(1000 * seed + place)[0]
-        )
-        for place in range(60)
-    ]
-    require_log_scale(task, torch.cat([lrs for _, _, lrs, _ in searches]), low, high)
-    require_best(task, searches)
+    lrs = []
+    for scale, shift, sentence in LOSSES:
+        loss_at = losses_for(low, high, seed, scale, shift)
+        generators = [three_generators(1000 * seed + len(lrs) + place)[0] for place in range(20)]
+        searches = [search(generator, sentence=sentence) for generator in generators]
+        lrs += [one[2] for one in searches]
+        require_best(task, searches, sentence)
+    require_log_scale(task, torch.cat(lrs), low, high)
     print("random_search is right on the data tried here")
 
 
-def losses_for(low, high, seed):
+def losses_for(low, high, seed, scale=1.0, shift=0.0):
     """A loss for each lr, lowest at some place between the limits; in some bands it diverges."""
-    lowest, shift = torch.rand(2, generator=torch.Generator().manual_seed(seed)).tolist()
+    generator = torch.Generator().manual_seed(seed)
+    lowest, start = torch.rand(2, generator=generator, dtype=torch.float32).tolist()
 
     def loss_at(lr):
         place = math.log(max(abs(lr), 1e-30) / low) / math.log(high / low)
-        band = (7 * place + shift) % 1
+        band = (7 * place + start) % 1
         for end, loss in ((0.3, math.nan), (0.4, math.inf), (0.5, -math.inf)):
             if band < end:
                 return loss
-        return 0.2 + (place - lowest) ** 2
+        return scale * (0.2 + (place - lowest) ** 2) + shift
 
     return loss_at
 
 
-def searched(task, function, loss_at, low, high, budget, generator):
-    """best_lr, best_loss, lrs, losses of one search, if they are of the right kind and fit."""
+def searched(task, function, loss_at, low, high, budget, generator, sentence=None):
+    """best_lr, best_loss, lrs, losses of one search, if they are of the right kind and fit.
+
+    sentence: what is told where the function fails, or finds no best, with losses like these alone.
+    """
     asked = []
 
     def validation_loss(lr):
@@ -325,15 +398,14 @@ def searched(task, function, loss_at, low, high, budget, generator):
         return loss_at(asked[-1])
 
     arguments = {"validation_loss": validation_loss, "low": low, "high": high, "budget": budget}
-    answer = call(task, function, **arguments, generator=generator)
+    told = {"": sentence} if sentence else {}
+    answer = call(task, function, told=told, **arguments, generator=generator)
     if not isinstance(answer, tuple | list) or len(answer) != 4:
         raise Miss(f"{task} returned {kind_of(answer)}; wanted best_lr, best_loss, lrs and losses")
     best_lr, best_loss, lrs, losses = answer
-    for name, one in (("best_lr", best_lr), ("best_loss", best_loss)):
-        if isinstance(one, torch.Tensor) and one.dim() > 0:
-            raise Miss(f"{task} returned shape {tuple(one.shape)} for {name}; wanted one number")
-        if not isinstance(one, int | float | torch.Tensor):
-            raise Miss(f"{task} returned {kind_of(one)} for {name}; wanted one number")
+    if sentence and None in (best_lr, best_loss):
+        raise Miss(f"{task}: {sentence}")
+    best_lr, best_loss = as_float(task, "best_lr", best_lr), as_float(task, "best_loss", best_loss)
     if not asked:
         raise Miss(f"{task}: validation_loss was never called; what chooses the best?")
     if len(asked) != budget:
@@ -359,13 +431,32 @@ def searched(task, function, loss_at, low, high, budget, generator):
                 "validation_loss returned"
             )
         raise Miss(f"{task}: losses are not what validation_loss returned for these lrs")
-    return float(best_lr), float(best_loss), lrs.double(), right
+    return best_lr, best_loss, lrs.detach().double(), right
 
 
-def require_best(task, searches):
-    """Miss unless in each search the lowest finite loss has won, with its learning rate."""
+def as_float(task, name, one):
+    """A number, or a tensor of shape (), as a float; Miss if it is neither."""
+    if isinstance(one, torch.Tensor):
+        require_tensor(task, f" for {name}", one, torch.empty((), dtype=one.dtype))
+        return float(one.detach())
+    if not isinstance(one, Real) or isinstance(one, bool):
+        raise Miss(f"{task} returned {kind_of(one)} for {name}; wanted one number")
+    try:
+        return float(one)
+    except OverflowError:
+        raise Miss(f"{task} returned a whole number for {name} that no float can hold") from None
+
+
+def require_best(task, searches, sentence):
+    """Miss unless in each search the lowest finite loss has won, with its learning rate.
+
+    sentence: what is told if not, where it is known that with other losses it has.
+    """
     best_losses = [best_loss for _, best_loss, _, _ in searches]
     finite = [losses[losses.isfinite()] for *_, losses in searches]
+    lowest = [near(loss, float(losses.min())) for loss, losses in zip(best_losses, finite)]
+    if sentence and not all(lowest):
+        raise Miss(f"{task}: {sentence}")
     for place, word in ((-1, "last"), (0, "first")):
         if all(near(lr, float(lrs[place])) for lr, _, lrs, _ in searches):
             raise Miss(f"{task}: the {word} trial is returned as the best, whatever its loss")
@@ -377,10 +468,10 @@ def require_best(task, searches):
         raise Miss(f"{task}: best_loss is inf; is that the largest loss, or a start never left?")
     if all(near(loss, float(losses.max())) for loss, losses in zip(best_losses, finite)):
         raise Miss(f"{task}: the largest finite loss wins; which one is the best?")
-    if not all(near(loss, float(losses.min())) for loss, losses in zip(best_losses, finite)):
+    if not all(lowest):
         raise Miss(f"{task}: best_loss is not the lowest finite loss of its search")
     for best_lr, best_loss, lrs, losses in searches:
-        owners = lrs[(losses - best_loss).abs() < 1e-5]
+        owners = lrs[(losses - best_loss).abs() <= 1e-5 * abs(best_loss)]
         if not any(near(best_lr, lr) for lr in owners.tolist()):
             raise Miss(f"{task}: best_lr is not the learning rate whose loss is best_loss")
 
@@ -408,12 +499,13 @@ def require_generator(task, first, again, other):
 
 def require_floats(task, part, answer, size):
     """Miss unless the answer is a tensor (size,) of floats, float32 or float64."""
-    floats = isinstance(answer, torch.Tensor) and answer.dtype == torch.float64
-    require_tensor(task, part, answer, torch.empty(size, dtype=answer.dtype if floats else None))
+    double = isinstance(answer, torch.Tensor) and answer.dtype == torch.float64
+    wanted = torch.empty(size, dtype=torch.float64 if double else torch.float32)
+    require_tensor(task, part, answer, wanted)
 
 
 def close(one, other):
-    return torch.allclose(one.double(), other, rtol=1e-5, atol=0)
+    return torch.allclose(one.detach().double(), other, rtol=1e-5, atol=0)
 
 
 def near(one, other):

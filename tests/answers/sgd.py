@@ -149,6 +149,17 @@ def train(X, y, lr, batch_size, num_epochs, momentum, generator):
             w, b = w - lr * v_w, b - lr * v_b
     return torch.tensor(w, dtype=torch.float32), torch.tensor(b, dtype=torch.float32)
 """,
+        """
+def train(X, y, lr, batch_size, num_epochs, momentum, generator):
+    w, b, u_w, u_b = torch.zeros(X.shape[1]), torch.zeros(()), 0.0, 0.0
+    for _ in range(num_epochs):
+        for rows in torch.randperm(len(y), generator=generator).split(batch_size):
+            miss = X[rows] @ w + b - y[rows]
+            u_w = momentum * u_w - lr * (miss @ X[rows]) / len(rows)
+            u_b = momentum * u_b - lr * miss.mean()
+            w, b = w + u_w, b + u_b
+    return [w, b]
+""",
     ],
 }
 
@@ -266,7 +277,8 @@ def epoch_indices(n, batch_size, generator):
 """,
         "returned a generator; wanted a list": """
 def epoch_indices(n, batch_size, generator):
-    yield from torch.randperm(n, generator=generator).split(batch_size)
+    order = torch.randperm(n, generator=generator)
+    return (batch for batch in order.split(batch_size))
 """,
         "the list holds a list": """
 def epoch_indices(n, batch_size, generator):
@@ -284,6 +296,32 @@ def epoch_indices(n, batch_size, generator):
         "raised RuntimeError": """
 def epoch_indices(n, batch_size, generator):
     return list(torch.randperm(n, generator=generator).reshape(-1, batch_size))
+""",
+        "there are batch_size = 3 batches": """
+def epoch_indices(n, batch_size, generator):
+    return torch.randperm(n, generator=generator).chunk(batch_size)
+""",
+        "pieces of about equal size": """
+def epoch_indices(n, batch_size, generator):
+    return torch.randperm(n, generator=generator).chunk(-(-n // batch_size))
+""",
+        "about equal size": """
+def epoch_indices(n, batch_size, generator):
+    return torch.randperm(n, generator=generator).tensor_split(-(-n // batch_size))
+""",
+        "have the sizes [2, 3, 3": """
+def epoch_indices(n, batch_size, generator):
+    order = torch.randperm(n, generator=generator)
+    return order.tensor_split([*range(n % batch_size or batch_size, n, batch_size)])
+""",
+        "complex, sparse or not on the CPU": """
+def epoch_indices(n, batch_size, generator):
+    return torch.zeros(n, dtype=torch.int64, device="meta").split(batch_size)
+""",
+        "holds a tensor that is complex, sparse": """
+def epoch_indices(n, batch_size, generator):
+    batches = torch.randperm(n, generator=generator).split(batch_size)
+    return [batch.to_sparse() for batch in batches]
 """,
     },
     "epoch_loss": {
@@ -367,6 +405,11 @@ def momentum_step(w, v, grad, lr, momentum):
 def momentum_step(w, v, grad, lr, momentum):
     v = momentum * v + lr * grad
     return w - v, v
+""",
+        "another form of momentum": """
+def momentum_step(w, v, grad, lr, momentum):
+    v = momentum * v - lr * grad
+    return w + v, v
 """,
         "lr counts twice": """
 def momentum_step(w, v, grad, lr, momentum):
@@ -548,15 +591,47 @@ def momentum_step(w, v, grad, lr, momentum):
             ("            miss", "            rows = batches[k]\n            miss"),
         ),
         "try three examples and batch_size 1": with_change(("- y[rows]", "- y.mean()")),
-        "try three examples and batch_size 2": with_change((SHUFFLED, f"reversed({SHUFFLED})")),
+        "try four examples and batch_size 3": with_change((SHUFFLED, f"reversed({SHUFFLED})")),
         "returned shape () for w": with_change(("return w, b", "return w.squeeze(), b")),
         "returned shape (1,) for b": with_change(("torch.tensor(0.0)", "torch.zeros(1)")),
         "returned shape (2, 1) for w": with_change(("return w, b", "return w[:, None], b")),
         "wanted torch.float32": with_change(("return w, b", "return w.double(), b.double()")),
-        "returned a Tensor; wanted w and b": with_change(
+        "returned a Tensor (n = 10, batch_size = 4, num_epochs = 0); wanted w and b": with_change(
             ("return w, b", "return torch.cat([w, b[None]])")
         ),
         "returned a float for b": with_change(("return w, b", "return w, b.item()")),
+        "each epoch has batch_size batches": with_change((".split(batch", ".chunk(batch")),
+        "pieces of equal size": with_change(
+            (".split(batch_size)", ".chunk(-(-len(y) // batch_size))")
+        ),
+        "the batches are pieces": with_change(
+            (".split(batch_size)", ".tensor_split(-(-len(y) // batch_size))")
+        ),
+        "filled up with examples that had": with_change(
+            (
+                "        for rows",
+                "        order = torch.randperm(len(y), generator=generator)\n        for rows",
+            ),
+            (SHUFFLED, "[*order.split(batch_size)[:-1], order[-batch_size:]]"),
+        ),
+        "returned a str (n = 10, batch_size = 4, num_epochs = 0)": with_change(
+            ("    w, b = torch", "    if num_epochs == 0:\n        return ''\n    w, b = torch")
+        ),
+        "returned None (n = 12, batch_size = 1, num_epochs = 1)": with_change(
+            ("    return", "    if batch_size > 1:\n        return")
+        ),
+        "returned a tuple of 3 (n = 3, batch_size": with_change(
+            ("return w, b", "return (w, b, 1) if len(y) == 3 else (w, b)")
+        ),
+        "returned an int for b (n = 3, batch_size = 1, num_epochs = 2)": with_change(
+            ("return w, b", "return w, 1 if len(y) == 3 and num_epochs == 2 else b")
+        ),
+        "returned shape (1,) for b (n = 4, batch_size = 3": with_change(
+            ("return w, b", "return w, b[None] if len(y) == 4 else b")
+        ),
+        "complex, sparse or not on the CPU": with_change(
+            ("return w, b", "return w, b.to('meta') if len(y) == 6 else b")
+        ),
         "changed its argument X": with_change(
             (
                 "        for rows",

@@ -162,6 +162,24 @@ def random_search(validation_loss, low, high, budget, generator):
     losses = np.array([loss for loss, _ in trials])
     return [best_lr, best_loss, torch.from_numpy(lrs), torch.from_numpy(losses)]
 """,
+        """
+import numpy as np
+def random_search(validation_loss, low, high, budget, generator):
+    lrs = torch.exp(torch.empty(budget).uniform_(*np.log([low, high]), generator=generator))
+    losses = torch.tensor([validation_loss(lr) for lr in lrs])
+    place = np.nanargmin(np.where(np.isfinite(losses), losses, np.nan))
+    return lrs.numpy()[place], losses.numpy()[place], lrs, losses
+""",
+        """
+from fractions import Fraction
+import math
+def random_search(validation_loss, low, high, budget, generator):
+    lrs = low * (high / low) ** torch.rand(budget, generator=generator)
+    losses = [validation_loss(lr) for lr in lrs]
+    best = min(filter(math.isfinite, losses))
+    lr = Fraction(float(lrs[losses.index(best)]))
+    return lr, Fraction(best), lrs.requires_grad_(), torch.tensor(losses)
+""",
     ],
 }
 
@@ -181,6 +199,18 @@ def cut(order, sizes):
 
 def split(lines):
     return f"{SIZES}def split_indices(n, fractions, generator):{lines}"
+
+
+def split_by(order):
+    """A split where the first places of that order get what is left over, one each."""
+    return split(f"""
+    sizes = [int(fraction * n) for fraction in fractions]
+    rests = [fraction * n - size for fraction, size in zip(fractions, sizes)]
+    order = {order}
+    for place in order[: n - sum(sizes)]:
+        sizes[place] += 1
+    return cut(torch.randperm(n, generator=generator), sizes)
+""")
 
 
 def draw(lines):
@@ -243,6 +273,12 @@ WRONG = {
     sizes = [int(fraction * n) for fraction in fractions]
     return cut(torch.randperm(n, generator=generator), sizes)
 """),
+        "the largest parts get": split_by("sorted(range(5), key=lambda k: -fractions[k])"),
+        "measured relative": split_by("sorted(range(5), key=lambda k: -rests[k] / fractions[k])"),
+        "relative to the sizes": split_by("sorted(range(5), key=lambda k: -rests[k] / sizes[k])"),
+        "the first parts get": split_by("[*range(5)]"),
+        "the last parts get": split_by("[*range(5)][::-1]"),
+        "the smallest remainders get": split_by("sorted(range(5), key=lambda k: rests[k])"),
         "two parts share examples": split("""
     sizes = fair(n, fractions)
     return [torch.randperm(n, generator=generator)[:size] for size in sizes]
@@ -292,7 +328,14 @@ WRONG = {
         "returned a Tensor": split("""
     return torch.randperm(n, generator=generator)
 """),
-        "wanted a list of 4": split("""
+        "a part that is complex, sparse or not on the CPU": split("""
+    return cut(torch.randperm(n, generator=generator).to("meta"), fair(n, fractions))
+"""),
+        "returned a part that is complex, sparse": split("""
+    parts = cut(torch.randperm(n, generator=generator), fair(n, fractions))
+    return [part.to_sparse() for part in parts]
+"""),
+        "wanted a list of 5": split("""
     return cut(torch.randperm(n, generator=generator), fair(n, fractions))[:-1]
 """),
         "the sizes are": split("""
@@ -360,6 +403,25 @@ WRONG = {
 """),
         "give the same numbers": draw("""
     return torch.logspace(math.log10(low), math.log10(high), size)
+"""),
+        "only in another order": draw("""
+    numbers = torch.logspace(math.log10(low), math.log10(high), size)
+    return numbers[torch.randperm(size, generator=generator)]
+"""),
+        "whatever the generator's state": draw("""
+    numbers = low * (high / low) ** torch.rand(size, generator=torch.Generator().manual_seed(1))
+    return numbers[torch.randperm(size, generator=generator)]
+"""),
+        "more even than chance": draw("""
+    u = torch.linspace(0, 1, size) + torch.rand((), generator=generator)
+    return low * (high / low) ** (u % 1)
+"""),
+        "like a grid": draw("""
+    u = (torch.arange(size) + torch.rand(size, generator=generator)) / size
+    return low * (high / low) ** u
+"""),
+        "complex, sparse or not on the CPU": draw("""
+    return torch.empty(size, device="meta")
 """),
         "returned a list": draw("""
     return (low * (high / low) ** torch.rand(size, generator=generator)).tolist()
@@ -431,6 +493,13 @@ WRONG = {
     z = (best - mean) / std
     return torch.where(std == 0, (mean > best).float(), torch.special.ndtr(z))
 """),
+        "complex, sparse or not on the CPU": improve("""
+    return torch.zeros(mean.shape, device="meta")
+"""),
+        "returned a tensor that is complex, sparse": improve("""
+    found = torch.special.ndtr((best - mean) / std).nan_to_num(0.0)
+    return found.to("meta") if (std == 0).any() else found
+"""),
         "raised ValueError": improve("""
     return torch.distributions.Normal(mean, std).cdf(torch.tensor(best))
 """),
@@ -464,6 +533,57 @@ WRONG = {
         "the last trial": seek("best = -1"),
         "the first trial": seek("best = 0"),
         "is not the lowest": seek("best = finite[: budget // 2].argmin()"),
+        "all losses lie below 0": seek("best = finite.abs().argmin()"),
+        "do you take abs()": seek("best = torch.where(losses > 0, finite, math.inf).argmin()"),
+        "or ask for > 0": seek("""
+    best_lr, best_loss = None, math.inf
+    for lr, loss in zip(lrs, losses):
+        if 0 < loss < best_loss:
+            best_lr, best_loss = lr, loss
+    return best_lr, best_loss, lrs, losses
+"""),
+        "below 0, it goes wrong; do you take abs(), or ask for > 0? (ValueError": seek("""
+    best_loss, best_lr = min((loss, lr) for loss, lr in zip(losses, lrs) if 0 < loss < math.inf)
+    return best_lr, best_loss, lrs, losses
+"""),
+        "all losses are large": seek("best = losses.nan_to_num(1e9, 1e9, 1e9).argmin()"),
+        "which number does best_loss start at": seek("""
+    best_lr, best_loss = low, 10
+    for lr, loss in zip(lrs, losses):
+        if -math.inf < loss < best_loss:
+            best_lr, best_loss = lr, loss
+    return best_lr, best_loss, lrs, losses
+"""),
+        "it goes wrong; which number": seek("""
+    best_lr, best_loss = None, 1e6
+    for lr, loss in zip(lrs, losses):
+        if -math.inf < loss < best_loss:
+            best_lr, best_loss = lr, loss
+    return float(best_lr), best_loss, lrs, losses
+"""),
+        "for best_lr that no float can hold": seek("return 10**400, losses[best], lrs, losses"),
+        "a whole number for best_loss": seek("return lrs[best], -(10**400), lrs, losses"),
+        "a complex for best_loss; wanted one": seek("return lrs[best], 1j, lrs, losses"),
+        "a bool for best_loss": seek("return lrs[best], True, lrs, losses"),
+        "for best_lr that is complex, sparse or not on the CPU": seek(
+            "return lrs[best].to('meta'), losses[best], lrs, losses"
+        ),
+        "for best_loss that is complex": seek("return lrs[best], losses[best] + 0j, lrs, losses"),
+        "for lrs that is complex, sparse": seek(
+            "return lrs[best], losses[best], lrs.to('meta'), losses"
+        ),
+        "for losses that is complex": seek(
+            "return lrs[best], losses[best], lrs, losses.to_sparse()"
+        ),
+        "only in another order": seek(
+            "pass",
+            "(low * (high / low) ** torch.rand(40, generator=torch.Generator().manual_seed(0)))"
+            "[torch.randperm(40, generator=generator)]",
+        ),
+        "more even than chance makes them": seek(
+            "pass",
+            "low * (high / low) ** ((torch.arange(40) + torch.rand(40, generator=generator)) / 40)",
+        ),
         "best_lr is not": seek("return float(lrs[best - 1]), float(losses[best]), lrs, losses"),
         "even on the linear scale": seek(
             "pass", "low + (high - low) * torch.rand(budget, generator=generator)"
