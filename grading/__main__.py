@@ -10,6 +10,7 @@ import functools
 import multiprocessing
 import pathlib
 import sys
+import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
@@ -46,11 +47,15 @@ def main():
     waiting = [name for name in names if name not in outcomes]
     if outcomes:
         print(f"{len(outcomes)} of {len(names)} are graded already.", flush=True)
+    start = time.monotonic()
     for student, outcome in graded(waiting, options):
         outcomes[student] = outcome
         points = sum(point or 0 for point, _ in marks(config, options.assignment, student).values())
         said = outcome["reason"] or f"{points:g} points"
         print(f"[{len(outcomes)}/{len(names)}] {student}: {said}", flush=True)
+    if waiting:
+        seconds = time.monotonic() - start
+        print(f"{len(waiting)} graded in {seconds:.0f} s, {seconds / len(waiting):.1f} s each")
     rows = table(config, options.assignment, outcomes)
     file = kept_in(config, options.assignment).with_suffix(".csv")
     with file.open("w", newline="", encoding="utf-8") as target:

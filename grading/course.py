@@ -6,10 +6,12 @@ import os
 import pathlib
 import re
 import tempfile
+import warnings
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
 from traitlets.config import PyFileConfigLoader
 
 import linreg_helpers.checks
@@ -17,6 +19,7 @@ from grading import execute, restore, sandbox
 from grading.submissions import Unreadable, digest, ready
 
 TOLD = re.compile(rf"({execute.FLAG}|{restore.REPAIRED})(.*)")
+warnings.filterwarnings("ignore", category=SAWarning)  # of nbgrader's own calls of its database
 CHECKS = pathlib.Path(linreg_helpers.checks.__file__).parent
 
 

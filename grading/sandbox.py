@@ -48,9 +48,9 @@ def kernel_spec(folder):
     return spec.parent.name
 
 
-def room(*shown):
+def room(*shown, apart=("--unshare-all",)):
     """The command that a sandboxed one follows; `shown` are files and folders to be read there."""
-    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
+    command = ["bwrap", *apart, "--die-with-parent", "--new-session", "--clearenv"]
     for path in ("/bin", "/sbin", "/lib", "/lib64"):  # links into /usr, or folders of their own
         if pathlib.Path(path).is_symlink():
             command += ["--symlink", str(pathlib.Path(path).readlink()), path]
@@ -61,7 +61,7 @@ def room(*shown):
         command += ["--size", str(DISK), "--tmpfs", path]
     for path in ("/usr", "/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", *shown):
         command += ["--ro-bind-try", str(path), str(path)]
-    return [*command, "--chdir", HOME]
+    return command
 
 
 def python():
@@ -87,7 +87,7 @@ def started(connection_file, arguments):
         "PYTHONDONTWRITEBYTECODE": "1",
     }.items():
         command += ["--setenv", name, value]
-    command += ["--remount-ro", "/"]
+    command += ["--remount-ro", "/", "--chdir", HOME]
     command += [sys.executable, "-m", "ipykernel_launcher", "-f", str(connection_file), *arguments]
     return subprocess.Popen(command, preexec_fn=limited, **QUIET)
 

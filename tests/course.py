@@ -1,9 +1,8 @@
 """A course in a folder of its own: sources, nbgrader's settings, and students who hand in."""
 
 import pathlib
+import re
 import shutil
-import subprocess
-import sys
 
 import nbformat
 from guards import ROOT, code_cells, read
@@ -22,13 +21,10 @@ def copy_course(folder):
     return folder
 
 
-def nbgrader(course, *arguments):
-    """Run a command of nbgrader's in the course's folder; its log, or an AssertionError with it."""
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    result = subprocess.run(command, cwd=course, capture_output=True, text=True)
-    log = result.stdout + result.stderr
-    assert result.returncode == 0, log
-    return log
+def copy_all(folder):
+    """All that this repository holds, in a folder that is not there yet."""
+    kept_out = shutil.ignore_patterns(".*", "build", "__pycache__", "*.egg-info")
+    return shutil.copytree(ROOT, folder, ignore=kept_out)
 
 
 def api_of(course):
@@ -59,3 +55,9 @@ def hand_in(course, name, student, answers, written="An answer in words."):
     path.parent.mkdir(parents=True)
     nbformat.write(notebook, path)
     return path
+
+
+def between(source, words):
+    """The lines between the marks BEGIN and END of those words, indentation left out."""
+    found = re.findall(rf"### BEGIN {words}\n(.*?)### END {words}", source, re.DOTALL)
+    return [line.strip() for part in found for line in part.splitlines() if line.strip()]

@@ -149,6 +149,7 @@ HANGS = ["import signal", "for kind in (signal.SIGINT, signal.SIGALRM):"]
 HANGS += ["    signal.signal(kind, signal.SIG_IGN)", "while True: pass"]
 WARNS = "import sys, warnings", "warnings.warn('old')", "print('!', file=sys.stderr)"
 LAST_TEXT = "about_the_question"
+HOG = "kept = [bytearray(2**28) for _ in range(24)]"  # 6 GB, of which no page is touched
 FORKS = "import subprocess, sys\n    kids = [subprocess.Popen(['sleep', '60']) for _ in range(300)]"
 
 CLASS = {
@@ -173,7 +174,7 @@ CLASS = {
     "loop": Student((0, 2, 3), answers=add_ones("while True: pass")),
     "deaf": Student((0, 2, 3), "could not be interrupted", add_ones(*HANGS)),
     "exits": Student((0, 2, 3), "ended Python", add_ones("import os; os._exit(0)")),
-    "hog": Student((0, 2, 3), answers=add_ones("kept = bytearray(10**11)")),
+    "hog": Student((0, 2, 3), answers=add_ones(HOG)),
     "forks": Student((0, 2, 3), "more than 64 processes", add_ones(FORKS)),
     "deleted": Student(ALL, "test_add_ones was missing", change=without("test_add_ones")),
     "all_deleted": Student(

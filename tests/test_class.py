@@ -13,7 +13,7 @@ import sys
 import pytest
 from course import copy_course, hand_in
 from guards import ROOT
-from students import CLASS, NAME, TASKS, hand_in_all
+from students import CLASS, NAME, RIGHT, TASKS, hand_in_all
 
 from grading import sandbox
 from grading.course import api_of, config_of, kept_in, marks
@@ -78,7 +78,10 @@ def rows(course):
 def test_every_mark_is_the_one_deserved(student, graded):
     course, *_ = graded
     work, row = CLASS[student], rows(course)[student]
-    assert work.told in row["for a person"]
+    if work.told:
+        assert work.told in row["for a person"]
+    else:
+        assert row["for a person"] == "to be marked by hand: question_units_and_bias"
     if work.points is None:
         assert row["points"] == ""
     else:
@@ -130,3 +133,13 @@ def test_without_a_sandbox_the_command_says_what_to_do(graded, tmp_path):
         cwd=course, env=environment, capture_output=True, text=True,
     )  # fmt: skip
     assert "[1/1] right1: 7 points" in result.stdout
+
+
+def test_control_without_a_sandbox_the_spy_finds_something(graded):
+    course, *_ = graded
+    seen = "\n".join([f"WANTED = ['{NAME}.ipynb']", f"PLACES = ['{course}']", "ADDRESSES = []"])
+    spy = CLASS["spy"].answers["add_ones"].replace('os.walk("/")', f"os.walk({str(course)!r})")
+    hand_in(course, NAME, "spy2", {**RIGHT, "add_ones": f"{seen}\n{spy}"})
+    said, _ = start(course, "--no-sandbox", "--student", "spy2").communicate()
+    assert "[1/1] spy2: 5 points" in said
+    assert (course / "trace.txt").exists()
