@@ -126,8 +126,10 @@ import os, pathlib, socket
 
 def tried():
     "What can be seen, changed or reached that should not be."
-    for folder, _, names in os.walk("/"):
-        if not folder.startswith(("/proc", "/dev", "/usr")) and "site-packages" not in folder:
+    for folder, folders, names in os.walk("/"):
+        if folder in ("/proc", "/dev", "/usr") or "/lib/python3" in folder:
+            folders.clear()  # the system's, and Python's
+        else:
             yield from (f"{folder}/{name}" for name in names if name in WANTED)
     for place in PLACES:
         try:
