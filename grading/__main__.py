@@ -19,7 +19,6 @@ from grading.course import config_of, grade, kept_in, marks, release, remembered
 from grading.submissions import students
 
 AT_ONCE = 2
-LOST = {"reason": "could not be graded: what graded it was lost, twice", "notes": []}
 
 
 def main():
@@ -66,26 +65,27 @@ def main():
 
 def graded(names, options):
     """Each student with the outcome; those whom a lost process took along get a second try."""
-    root, waiting, lost = pathlib.Path.cwd(), list(names), set()
-    while waiting:
-        at_once = 1 if lost else AT_ONCE  # then the one to blame takes no other along
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(at_once, mp_context=context) as pool:
-            futures = {
-                pool.submit(grade, root, options.assignment, name, not options.no_sandbox): name
-                for name in waiting
-            }
-            waiting = []
-            for future in as_completed(futures):
-                name = futures[future]
-                try:
-                    yield name, future.result()
-                except BrokenProcessPool:
-                    waiting.append(name)
-        if lost and waiting:
-            yield waiting[0], LOST
-            del waiting[0]
-        lost.update(waiting)
+    task = functools.partial(grade, pathlib.Path.cwd(), options.assignment)
+    context = multiprocessing.get_context("spawn")
+    lost = []
+    with ProcessPoolExecutor(AT_ONCE, mp_context=context) as pool:
+        futures = {pool.submit(task, name, not options.no_sandbox): name for name in names}
+        for future in as_completed(futures):
+            if isinstance(future.exception(), BrokenProcessPool):
+                lost.append(futures[future])
+            else:
+                yield futures[future], outcome_of(future)
+    for name in lost:  # each in a process of its own: the one to blame takes no other along
+        with ProcessPoolExecutor(1, mp_context=context) as pool:
+            yield name, outcome_of(pool.submit(task, name, not options.no_sandbox))
+
+
+def outcome_of(future):
+    """What a process made of a submission; if it failed, the next call tries it again."""
+    try:
+        return future.result()
+    except Exception as error:  # whatever it is, the others are to be graded
+        return {"reason": f"could not be graded ({error!r:.150})", "notes": []}
 
 
 def table(config, assignment, outcomes):
