@@ -4,6 +4,7 @@ import ast
 import asyncio
 import json
 import pathlib
+import time
 from collections import Counter
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -13,7 +14,7 @@ from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
 from traitlets import Integer
 
-from grading.sandbox import REASON
+from grading.sandbox import REASON, SECONDS
 
 GUARD = pathlib.Path(__file__).with_name("guard.py").read_text(encoding="utf-8")
 START = f"""
@@ -40,7 +41,7 @@ class ExecuteOnwards(Execute):
     patience = Integer(5, help="Seconds to wait for an interrupted kernel.").tag(config=True)
 
     def preprocess(self, nb, resources, km=None):
-        self.left_out, losses = {}, Counter()
+        self.left_out, losses, start = {}, Counter(), time.monotonic()
         while True:
             self.length, self.current = Counter(), None
             try:
@@ -48,6 +49,8 @@ class ExecuteOnwards(Execute):
             except (DeadKernelError, UnresponsiveKernelError, CellTimeoutError) as error:
                 if self.current is None:
                     raise
+                if time.monotonic() - start > SECONDS:
+                    raise TimeoutError(f"it ran longer than {SECONDS} seconds") from None
                 losses[self.current] += 1
                 hangs = isinstance(error, UnresponsiveKernelError)
                 if hangs or losses[self.current] == 2:

@@ -28,6 +28,14 @@ LISTS = ["ast_transformers", "input_transformers_cleanup", "input_transformers_p
 SHELL = get_ipython()
 HOOKS = {name: list(getattr(SHELL, name)) for name in LISTS}
 OUT = "stdout", "stderr"
+
+
+def leave():
+    """What exit() does: end the cell, not the kernel, which would be lost in a later cell."""
+    raise SystemExit
+
+
+SHELL.ask_exit = leave
 STREAMS = {name: (getattr(sys, name), vars(getattr(sys, name)).get("pub_thread")) for name in OUT}
 EVENTS = "pre_execute", "pre_run_cell"
 INTERACTIVE = {"_", "display", "get_ipython", "input", "print", "exit", "quit"}  # IPython's own

@@ -20,7 +20,7 @@ import psutil
 MEMORY = 4 * 2**30  # bytes of addresses for one process, and of memory for all together
 PROCESSES = 64
 DISK = 200 * 2**20  # bytes that it may write; they lie in memory
-SECONDS = 600  # for a whole submission, should nobody else end it
+SECONDS = 600  # for one kernel, and for all that a submission loses
 HOME = "/home/student"
 QUIET = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
 REASON = "ended.txt"  # beside the connection file: why the kernel was ended
@@ -127,9 +127,11 @@ def too_much(process, start, parent, sockets):
 
 def main(connection_file, *arguments):
     """Run the kernel, and end it where it takes too much, with the reason beside the file."""
+    parent, sockets = os.getppid(), pathlib.Path(connection_file).parent / "sockets"
+    for path in sockets.iterdir():  # what an earlier kernel left there
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     kernel, start = started(connection_file, arguments), time.monotonic()
     signal.signal(signal.SIGTERM, lambda *_: kernel.kill())
-    parent, sockets = os.getppid(), pathlib.Path(connection_file).parent / "sockets"
     while kernel.poll() is None:
         reason = too_much(kernel, start, parent, sockets)
         if reason:

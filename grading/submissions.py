@@ -36,15 +36,18 @@ def ready(folder, assignment):
     if len(inside) > MOST:
         raise Unreadable(f"holds more than {MOST} files")
     wanted = folder / f"{assignment}.ipynb"
+    found = [path for path in sorted(inside) if path.suffix == ".ipynb" and path.is_file()]
+    found = [path for path in found if ".ipynb_checkpoints" not in path.parts]
     if not wanted.is_file():
-        found = [path for path in sorted(inside) if path.suffix == ".ipynb" and path.is_file()]
-        found = [path for path in found if ".ipynb_checkpoints" not in path.parts]
         if len(found) != 1 or wanted.exists():
             names = ", ".join(path.name for path in found[:3])
             said = f"{len(found)} notebooks, {names}" if found else "no notebook"
             raise Unreadable(f"holds {said}; wanted {wanted.name}")
         shutil.copy(found[0], wanted)
         notes.append(f"handed in as {found[0].name}")
+    others = [path.name for path in found if path.read_bytes() != wanted.read_bytes()]
+    if others:  # perhaps a correction of the one that was renamed
+        notes.append(f"holds {', '.join(others[:3])} too; what was graded is {wanted.name}")
     if wanted.stat().st_size > LONGEST:
         raise Unreadable(f"is larger than {LONGEST // 2**20} MB")
     try:

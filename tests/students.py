@@ -82,13 +82,18 @@ def test_of_another_kind(notebook):
 
 
 def odd_marks(notebook):
-    """Marks that are none, and an id that is a list."""
-    cell_of(notebook, "test_add_ones").metadata["nbgrader"] = None
+    """An id that is a list, and marks that are none."""
     cell_of(notebook, "imports").metadata["nbgrader"]["grade_id"] = ["imports"]
+    cell_of(notebook, "test_add_ones").metadata["nbgrader"] = None
 
 
 def renamed(path):
     path.rename(path.with_name("Ada's homework (1).ipynb"))
+
+
+def corrected(path):
+    """A second notebook beside the first."""
+    path.with_name("corrected.ipynb").write_text(path.read_text() + " ")
 
 
 def cut_off(path):
@@ -179,9 +184,10 @@ except OSError:
 assert len(parts) < 2
 """
 LITTERS = """
-import json, pathlib
+import json, pathlib, time
 file = get_ipython().config.IPKernelApp.connection_file
 pathlib.Path(json.loads(pathlib.Path(file).read_text())["ip"]).with_name("litter").touch()
+time.sleep(3)
 """
 TRICKS = """
 import ast, sys, types
@@ -262,6 +268,8 @@ CLASS = {
         before(TRICKS, list(model.WRONG["add_ones"].values())[0]),
     ),
     "closes": Student(ALL, "sys.stdout was not what it should be", before(CLOSES)),
+    "leaves": Student((0, 2, 3), answers=add_ones("exit()")),
+    "corrected": Student(ALL, "holds corrected.ipynb too", file=corrected),
     "updates": Student(ALL, answers=before(UPDATES)),
     "own_float": Student(ALL, answers=before("float = abs = 3")),
     "patched": Student(
