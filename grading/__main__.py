@@ -36,9 +36,8 @@ def main():
         sys.exit(f"No sandbox: {problem}. Say --no-sandbox to grade without one.")
     config = config_of(pathlib.Path.cwd())
     release(config, options.assignment)
-    names = students(submitted(config), options.assignment)
-    if options.student:
-        names = [name for name in names if name == options.student]
+    everyone = students(submitted(config), options.assignment)
+    names = [name for name in everyone if options.student in (None, name)]
     if not names:
         sys.exit(f"Nothing handed in for {options.assignment} in {submitted(config)}.")
     known = functools.partial(remembered, config, options.assignment)
@@ -55,12 +54,16 @@ def main():
     if waiting:
         seconds = time.monotonic() - start
         print(f"{len(waiting)} graded in {seconds:.0f} s, {seconds / len(waiting):.1f} s each")
+    code = 1 if any(outcome["reason"] for outcome in outcomes.values()) else 0
+    for name in everyone:  # the table has the others too
+        if name not in outcomes and known(name):
+            outcomes[name] = known(name)
     rows = table(config, options.assignment, outcomes)
     file = kept_in(config, options.assignment).with_suffix(".csv")
     with file.open("w", newline="", encoding="utf-8") as target:
         csv.writer(target).writerows(rows)
     print("\n".join(["", *aligned(rows), "", f"The same as a table: {file}"]))
-    sys.exit(1 if any(outcome["reason"] for outcome in outcomes.values()) else 0)
+    sys.exit(code)
 
 
 def graded(names, options):
@@ -90,10 +93,12 @@ def outcome_of(future):
 
 def table(config, assignment, outcomes):
     """Rows of text: a head, then each student's points by task, their sum, and what is to do."""
-    rows = []
+    rows, known_of = [], {student: marks(config, assignment, student) for student in outcomes}
+    every = max(known_of.values(), key=len)
+    head = ["student", *every, "points", "of", "for a person"]
     for student in sorted(outcomes):
-        outcome, tasks = outcomes[student], marks(config, assignment, student)
-        head = ["student", *tasks, "points", "of", "for a person"]
+        outcome, tasks = outcomes[student], known_of[student]
+        tasks = tasks or {task: (None, most) for task, (_, most) in every.items()}
         waits = [task for task, (points, _) in tasks.items() if points is None]
         looks = [outcome["reason"]] if outcome["reason"] else [*outcome["notes"]]
         if waits and not outcome["reason"]:

@@ -78,15 +78,20 @@ def grade(root, assignment, student, sandboxed):
     """Grade one submission; why it has no mark (or None), and notes on it. Both are remembered."""
     config = config_of(root)
     reason, notes = None, []
+    state = ""  # not that of a submission: what can't even be looked at is tried each time
     try:
-        notes += ready(submitted(config) / student / assignment, assignment)
+        try:
+            notes += ready(submitted(config) / student / assignment, assignment)
+        finally:  # before it is run: what is changed meanwhile is graded again
+            state = state_of(config, assignment, student)
         notes += autograded(config, assignment, student, sandboxed)
     except Unreadable as unreadable:
         reason = str(unreadable)
+    except Exception as error:  # of this one alone: the others go on
+        reason = f"could not be graded ({type(error).__name__}: {str(error)[:150]})"
+    if reason:
         hold(config, assignment, student)
-    outcome = {
-        "reason": reason, "notes": notes, "state": state_of(config, assignment, student)
-    }  # fmt: skip
+    outcome = {"reason": reason, "notes": notes, "state": state}
     file = kept_in(config, assignment) / f"{student}.json"
     draft = file.with_suffix(".draft")
     draft.write_text(json.dumps(outcome))

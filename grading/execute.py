@@ -1,8 +1,10 @@
 """Run a submission, and go on where one of its cells loses the kernel."""
 
+import ast
 import asyncio
 import json
 import pathlib
+import time
 from collections import Counter
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -12,7 +14,7 @@ from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
 from traitlets import Integer
 
-from grading.sandbox import REASON
+from grading.sandbox import REASON, SECONDS
 
 GUARD = pathlib.Path(__file__).with_name("guard.py").read_text(encoding="utf-8")
 START = f"""
@@ -39,7 +41,7 @@ class ExecuteOnwards(Execute):
     patience = Integer(5, help="Seconds to wait for an interrupted kernel.").tag(config=True)
 
     def preprocess(self, nb, resources, km=None):
-        self.left_out, losses = {}, Counter()
+        self.left_out, losses, start = {}, Counter(), time.monotonic()
         while True:
             self.length, self.current = Counter(), None
             try:
@@ -47,6 +49,8 @@ class ExecuteOnwards(Execute):
             except (DeadKernelError, UnresponsiveKernelError, CellTimeoutError) as error:
                 if self.current is None:
                     raise
+                if time.monotonic() - start > SECONDS:
+                    raise TimeoutError(f"it ran longer than {SECONDS} seconds") from None
                 losses[self.current] += 1
                 hangs = isinstance(error, UnresponsiveKernelError)
                 if hangs or losses[self.current] == 2:
@@ -83,9 +87,10 @@ class ExecuteOnwards(Execute):
         """What the submission had replaced, by name, now put back."""
         reply = self.ask("import sys", found=f"__import__('json').dumps({PUT_BACK})")
         told = reply["content"].get("user_expressions", {}).get("found", {})
-        if told.get("status") != "ok":
+        try:
+            return [str(name) for name in json.loads(ast.literal_eval(told["data"]["text/plain"]))]
+        except (KeyError, SyntaxError, TypeError, ValueError):  # it is no longer ours that answers
             return ["what the guard asks for"]
-        return json.loads(told["data"]["text/plain"][1:-1])
 
     def ask(self, code, **expressions):
         """Run code of ours that leaves no trace in the notebook; the kernel's reply."""
@@ -104,6 +109,10 @@ class ExecuteOnwards(Execute):
         except TimeoutError:
             raise UnresponsiveKernelError from None
         return reply
+
+    def _update_display_id(self, display_id, msg):
+        if len(str(msg["content"])) <= self.longest_output:
+            super()._update_display_id(display_id, msg)
 
     def output(self, outs, msg, display_id, cell_index):
         before = self.length[cell_index]

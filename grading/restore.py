@@ -6,6 +6,9 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import compute_checksum
+
+from grading.execute import FLAG
 
 REPAIRED = "repaired: "  # how a line of nbgrader's log on what was put right begins
 HIDDEN = re.compile(r"[^\n]*BEGIN HIDDEN TESTS.*END HIDDEN TESTS[^\n]*", re.DOTALL)
@@ -35,6 +38,11 @@ class RestoreCells(NbGraderPreprocessor):
             if name_of(cell):
                 self.compare(cell, wanted[name_of(cell)])
         self.bring_back(nb, wanted, order)
+        for cell in nb.cells:
+            marks = wanted[name_of(cell)].metadata.nbgrader if name_of(cell) else {}
+            if marks.get("solution") and marks.get("grade"):  # nbgrader gives 0 for these
+                if marks.checksum == compute_checksum(cell):
+                    self.log.warning("%s%s was left unanswered", FLAG, name_of(cell))
         return nb, resources
 
     def order(self, resources):
@@ -105,7 +113,9 @@ def shown(source):
 
 def name_of(cell):
     """The id that nbgrader gave a cell; None for a student's own."""
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
+    marks = cell.metadata.get("nbgrader")
+    name = marks.get("grade_id") if isinstance(marks, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def made(source, points, solution):

@@ -20,7 +20,7 @@ import psutil
 MEMORY = 4 * 2**30  # bytes of addresses for one process, and of memory for all together
 PROCESSES = 64
 DISK = 200 * 2**20  # bytes that it may write; they lie in memory
-SECONDS = 600  # for a whole submission, should nobody else end it
+SECONDS = 600  # for one kernel, and for all that a submission loses
 HOME = "/home/student"
 QUIET = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
 REASON = "ended.txt"  # beside the connection file: why the kernel was ended
@@ -57,8 +57,9 @@ def room(*shown, apart=("--unshare-all",)):
         else:
             command += ["--ro-bind-try", path, path]
     command += ["--proc", "/proc", "--dev", "/dev"]
-    for path in ("/tmp", HOME):
+    for path in ("/tmp", "/dev/shm", HOME):
         command += ["--size", str(DISK), "--tmpfs", path]
+    command += ["--remount-ro", "/dev"]
     for path in ("/usr", "/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", *shown):
         command += ["--ro-bind-try", str(path), str(path)]
     return command
@@ -102,7 +103,7 @@ def limited():
         resource.setrlimit(kind, (most, most))
 
 
-def too_much(process, start, parent):
+def too_much(process, start, parent, sockets):
     """Why what runs in the room must end; None where all is well."""
     if os.getppid() != parent:
         return "nobody waits for it any more"
@@ -113,6 +114,8 @@ def too_much(process, start, parent):
         except psutil.NoSuchProcess:
             continue
         family.append(child)
+    if any(not path.is_socket() for path in sockets.iterdir()):
+        return "it wrote to where nothing but sockets belong"
     if len(family) > PROCESSES:
         return f"it started more than {PROCESSES} processes"
     if memory > MEMORY:
@@ -124,11 +127,13 @@ def too_much(process, start, parent):
 
 def main(connection_file, *arguments):
     """Run the kernel, and end it where it takes too much, with the reason beside the file."""
+    parent, sockets = os.getppid(), pathlib.Path(connection_file).parent / "sockets"
+    for path in sockets.iterdir():  # what an earlier kernel left there
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     kernel, start = started(connection_file, arguments), time.monotonic()
     signal.signal(signal.SIGTERM, lambda *_: kernel.kill())
-    parent = os.getppid()
     while kernel.poll() is None:
-        reason = too_much(kernel, start, parent)
+        reason = too_much(kernel, start, parent, sockets)
         if reason:
             (pathlib.Path(connection_file).parent / REASON).write_text(reason)
             kernel.kill()

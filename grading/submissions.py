@@ -7,6 +7,7 @@ import shutil
 import nbformat
 
 LONGEST = 50 * 2**20  # bytes
+MOST = 1000  # files and folders
 
 
 class Unreadable(Exception):
@@ -21,21 +22,32 @@ def students(folder, assignment):
 def ready(folder, assignment):
     """Make a submission's folder one that nbgrader reads; what was put right, in words.
 
-    Unreadable where it holds no notebook, several to choose from, one that can't be read, or links,
-    which would lead nbgrader to other files.
+    Unreadable where it holds no notebook, several to choose from, one that can't be read, or what
+    would lead nbgrader astray: links, which name other files, and pipes, which never end.
     """
     folder, notes = pathlib.Path(folder), []
-    if not folder.is_dir() or any(path.is_symlink() for path in [folder, *folder.rglob("*")]):
+    if set(folder.parent.name) & set("*?["):
+        raise Unreadable("stands under a name with one of *?[ in it, which nbgrader takes for many")
+    inside = list(folder.rglob("*"))
+    if not folder.is_dir() or any(path.is_symlink() for path in [folder, *inside]):
         raise Unreadable("holds links to other files")
+    if not all(path.is_file() or path.is_dir() for path in inside):
+        raise Unreadable("holds what is neither a file nor a folder")
+    if len(inside) > MOST:
+        raise Unreadable(f"holds more than {MOST} files")
     wanted = folder / f"{assignment}.ipynb"
+    found = [path for path in sorted(inside) if path.suffix == ".ipynb" and path.is_file()]
+    found = [path for path in found if ".ipynb_checkpoints" not in path.parts]
     if not wanted.is_file():
-        found = sorted(path for path in folder.rglob("*.ipynb") if "checkpoint" not in str(path))
-        if len(found) != 1:
+        if len(found) != 1 or wanted.exists():
             names = ", ".join(path.name for path in found[:3])
             said = f"{len(found)} notebooks, {names}" if found else "no notebook"
             raise Unreadable(f"holds {said}; wanted {wanted.name}")
         shutil.copy(found[0], wanted)
         notes.append(f"handed in as {found[0].name}")
+    others = [path.name for path in found if path.read_bytes() != wanted.read_bytes()]
+    if others:  # perhaps a correction of the one that was renamed
+        notes.append(f"holds {', '.join(others[:3])} too; what was graded is {wanted.name}")
     if wanted.stat().st_size > LONGEST:
         raise Unreadable(f"is larger than {LONGEST // 2**20} MB")
     try:

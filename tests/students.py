@@ -5,6 +5,7 @@ to give. A student changes the notebook that holds the first right answers.
 """
 
 import copy
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,8 +81,19 @@ def test_of_another_kind(notebook):
     )
 
 
+def odd_marks(notebook):
+    """An id that is a list, and marks that are none."""
+    cell_of(notebook, "imports").metadata["nbgrader"]["grade_id"] = ["imports"]
+    cell_of(notebook, "test_add_ones").metadata["nbgrader"] = None
+
+
 def renamed(path):
     path.rename(path.with_name("Ada's homework (1).ipynb"))
+
+
+def corrected(path):
+    """A second notebook beside the first."""
+    path.with_name("corrected.ipynb").write_text(path.read_text() + " ")
 
 
 def cut_off(path):
@@ -90,6 +102,20 @@ def cut_off(path):
 
 def as_link(path):
     path.with_name("more.txt").symlink_to("/etc/passwd")
+
+
+def with_pipe(path):
+    os.mkfifo(path.with_name("pipe"))
+
+
+def in_a_folder(path):
+    path.unlink()
+    path.mkdir()
+
+
+def with_thousands(path):
+    for number in range(1001):
+        path.with_name(f"{number}.txt").touch()
 
 
 def with_package(path):
@@ -150,6 +176,43 @@ assert not list(tried()), list(tried())
 HANGS = ["import signal", "for kind in (signal.SIGINT, signal.SIGALRM):"]
 HANGS += ["    signal.signal(kind, signal.SIG_IGN)", "while True: pass"]
 WARNS = "import sys, warnings", "warnings.warn('old')", "print('!', file=sys.stderr)"
+FILLS = """
+parts = []
+try:
+    for part in range(2):
+        parts.append(open(f"/dev/shm/{part}", "wb").write(bytes(150 * 2**20)))
+except OSError:
+    pass
+assert len(parts) < 2
+"""
+LITTERS = """
+import json, pathlib, time
+file = get_ipython().config.IPKernelApp.connection_file
+pathlib.Path(json.loads(pathlib.Path(file).read_text())["ip"]).with_name("litter").touch()
+time.sleep(3)
+"""
+TRICKS = """
+import ast, sys, types
+
+class NoChecks(ast.NodeTransformer):
+    def visit_Expr(self, node):
+        return ast.Pass() if "check_" in ast.dump(node) else node
+
+shell = get_ipython()
+shell.ast_transformers.append(NoChecks())
+shell.input_transformers_post.append(lambda lines: [] if "check_" in str(lines) else lines)
+shell.set_custom_exc((Exception,), lambda *_: None)
+check_add_ones.__code__ = (lambda function, seed=0: None).__code__
+sys.modules["linreg_helpers.checks"] = types.ModuleType("linreg_helpers.checks")
+torch.Tensor.equal = torch.Tensor.allclose = lambda *_, **__: True
+shell.events.register("pre_run_cell", lambda _: shell.user_ns.update(check_add_ones=print))
+"""
+CLOSES = "import sys\nsys.stdout.close()\nsys.stderr.close()"
+UPDATES = """
+from IPython.display import display
+handle = display("a", display_id=True)
+handle.update({"text/plain": "x" * 10**7}, raw=True)
+"""
 LAST_TEXT = "about_the_question"
 HOG = "kept = [bytearray(2**28) for _ in range(24)]"  # 6 GB, of which no page is touched
 FORKS = "import subprocess, sys\n    kids = [subprocess.Popen(['sleep', '60']) for _ in range(300)]"
@@ -194,6 +257,22 @@ CLASS = {
     "no_notebook": Student(None, "holds no notebook", file=no_notebook),
     "link": Student(None, "holds links to other files", file=as_link),
     "own_package": Student((0, 2, 3), answers=wrong("add_ones"), file=with_package),
+    "odd_marks": Student(ALL, "test_add_ones was missing", change=odd_marks),
+    "pipe": Student(None, "neither a file nor a folder", file=with_pipe),
+    "folder": Student(None, "holds no notebook", file=in_a_folder),
+    "thousands": Student(None, "holds more than 1000 files", file=with_thousands),
+    "right*": Student(None, "stands under a name with one of *?["),
+    "fills": Student(ALL, answers=before(FILLS)),
+    "litters": Student((0, 2, 3), "where nothing but sockets belong", before(LITTERS)),
+    "tricks": Student(
+        (0, 2, 3),
+        "ast_transformers of IPython was not what it should be",
+        before(TRICKS, list(model.WRONG["add_ones"].values())[0]),
+    ),
+    "closes": Student(ALL, "sys.stdout was not what it should be", before(CLOSES)),
+    "leaves": Student((0, 2, 3), answers=add_ones("exit()")),
+    "corrected": Student(ALL, "holds corrected.ipynb too", file=corrected),
+    "updates": Student(ALL, answers=before(UPDATES)),
     "own_float": Student(ALL, answers=before("float = abs = 3")),
     "patched": Student(
         (0, 2, 3),

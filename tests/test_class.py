@@ -62,6 +62,7 @@ def graded(tmp_path_factory, sandboxed):
                 str(course / "build/submitted/right0"),
                 str(ROOT),
                 "/",
+                "/dev",
                 "/var/tmp",
             ],
             ADDRESSES=[server.getsockname(), ("1.1.1.1", 53)],
@@ -98,6 +99,21 @@ def test_every_mark_is_the_one_deserved(student, graded):
     kept = marks(config_of(course), NAME, student)
     assert kept["question_units_and_bias"] == (None, 3)
     assert tuple(kept[task][0] for task in TASKS) == (work.points or (None,) * 3)
+
+
+def test_a_large_update_of_an_output_is_not_kept(graded):
+    course, *_ = graded
+    notebook = course / "build" / "autograded" / "updates" / NAME / f"{NAME}.ipynb"
+    assert notebook.stat().st_size < 10**6
+
+
+def test_a_question_left_as_it_was_is_told(graded):
+    course, *_ = graded
+    hand_in(course, NAME, "wordless", RIGHT, written="YOUR ANSWER HERE")
+    start(course, "--student", "wordless").communicate()
+    table = rows(course)
+    assert "question_units_and_bias was left unanswered" in table["wordless"]["for a person"]
+    assert table.keys() >= CLASS.keys()  # who is graded alone takes no other's row away
 
 
 def test_an_interrupted_command_goes_on_where_it_stood(graded):

@@ -48,6 +48,12 @@ def test_a_cell_that_loses_each_kernel_is_left_out(run):
     assert notes == [f"the cell `{ENDS}`: ended Python"]
 
 
+def test_a_submission_that_loses_kernels_for_long_is_given_up(run, monkeypatch):
+    monkeypatch.setattr("grading.execute.SECONDS", 0)
+    with pytest.raises(TimeoutError, match="it ran longer"):
+        run(ENDS, ENDS)
+
+
 def test_what_was_printed_too_much_is_cut_off(run):
     said, notes = run("for _ in range(50): print('x' * 99, flush=True)", longest_output=1500)
     assert 0 < len(said[0]) <= 1500
