@@ -72,7 +72,9 @@ class ExecuteOnwards(Execute):
         if self.current is None:
             self.said = pathlib.Path(self.km.connection_file).with_name(REASON)
             self.said.unlink(missing_ok=True)
+            limit, self.timeout = self.timeout, self.startup_timeout
             self.ask(START)
+            self.timeout = limit
         self.current = index
         if index in self.left_out:
             said = self.left_out[index]
