@@ -5,11 +5,29 @@ the gradebook too, goes to build/.
 """
 
 import pathlib
+import sys
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.preprocessors import ClearHiddenTests, GetGrades, NbGraderPreprocessor
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearOutput,
+    DeduplicateIds,
+    GetGrades,
+    IgnorePattern,
+    LimitOutput,
+    NbGraderPreprocessor,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
 
 ROOT = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT))  # for the plugins in the folder grading
+from grading.execute import ExecuteOnwards  # noqa: E402
+from grading.restore import RestoreCells  # noqa: E402
+
 BUILD = ROOT / "build"
 BUILD.mkdir(exist_ok=True)  # the gradebook's database does not make its folder
 
@@ -48,9 +66,25 @@ c.ClearSolutions.code_stub = {
 c.ExportApp.plugin_class = "nbgrader.plugins.CsvExportPlugin"
 c.CsvExportPlugin.to = str(BUILD / "grades.csv")
 
-c.Execute.timeout = 120  # seconds, for each cell
-c.IgnorePattern.enabled = True  # else a library's warning in a test cell would cost its points
-c.IgnorePattern.pattern = r"\w*Warning: "
+c.Autograde.sanitize_preprocessors = [
+    ClearOutput,
+    RestoreCells,
+    DeduplicateIds,
+    OverwriteKernelspec,
+    OverwriteCells,
+    CheckCellMetadata,
+]
+c.Autograde.autograde_preprocessors = [
+    ExecuteOnwards,
+    IgnorePattern,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
+c.Execute.timeout = 30  # seconds, for each cell; a check gives a single call ten
+c.IgnorePattern.enabled = True  # else what a library writes to stderr would cost points
+c.IgnorePattern.pattern = r"[\s\S]"
 
 # Else the feedback would show the hidden tests.
 c.GenerateFeedback.preprocessors = [

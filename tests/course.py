@@ -1,15 +1,13 @@
 """A course in a folder of its own: sources, nbgrader's settings, and students who hand in."""
 
 import pathlib
+import re
 import shutil
-import subprocess
-import sys
 
 import nbformat
 from guards import ROOT, code_cells, read
-from nbgrader.apps import NbGraderAPI
-from nbgrader.coursedir import CourseDirectory
-from traitlets.config import PyFileConfigLoader
+
+from grading import course as nbgrader_course
 
 STUB = "raise NotImplementedError"
 
@@ -17,27 +15,21 @@ STUB = "raise NotImplementedError"
 def copy_course(folder):
     """The files of this repository that an instructor's nbgrader works on, in another folder."""
     shutil.copy(ROOT / "nbgrader_config.py", folder)
-    shutil.copytree(
-        ROOT / "notebooks" / "assignments",
-        folder / "notebooks" / "assignments",
-        ignore=shutil.ignore_patterns(".ipynb_checkpoints"),
-    )
+    for part in ("grading", "notebooks/assignments"):
+        ignored = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
+        shutil.copytree(ROOT / part, folder / part, ignore=ignored)
     return folder
 
 
-def nbgrader(course, *arguments):
-    """Run a command of nbgrader's in the course's folder; its log, or an AssertionError with it."""
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    result = subprocess.run(command, cwd=course, capture_output=True, text=True)
-    log = result.stdout + result.stderr
-    assert result.returncode == 0, log
-    return log
+def copy_all(folder):
+    """All that this repository holds, in a folder that is not there yet."""
+    kept_out = shutil.ignore_patterns(".*", "build", "__pycache__", "*.egg-info")
+    return shutil.copytree(ROOT, folder, ignore=kept_out)
 
 
 def api_of(course):
     """nbgrader with the course's settings, in this process: it starts more quickly."""
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
-    return NbGraderAPI(CourseDirectory(config=config), config=config)
+    return nbgrader_course.api_of(nbgrader_course.config_of(course))
 
 
 def unsolved(notebook):
@@ -62,3 +54,10 @@ def hand_in(course, name, student, answers, written="An answer in words."):
     path = pathlib.Path(course, "build", "submitted", student, name, f"{name}.ipynb")
     path.parent.mkdir(parents=True)
     nbformat.write(notebook, path)
+    return path
+
+
+def between(source, words):
+    """The lines between the marks BEGIN and END of those words, indentation left out."""
+    found = re.findall(rf"### BEGIN {words}\n(.*?)### END {words}", source, re.DOTALL)
+    return [line.strip() for part in found for line in part.splitlines() if line.strip()]

@@ -1,6 +1,7 @@
 """What is to be installed is said once, in pyproject.toml, and the other files agree with it."""
 
 import ast
+import importlib.util
 import re
 import subprocess
 import sys
@@ -115,6 +116,8 @@ def test_all_that_is_needed_is_pinned_and_installed_as_pinned(root):
     """The stored outputs were made with these versions; a run with others proves little."""
     pins = pins_of(root)
     names = needed("linreg-helpers", "test") - {"linreg-helpers"}
+    if importlib.util.find_spec("jupyterhub"):
+        names |= needed("linreg-helpers", "hub")
     assert len(names) > 100
     for name in names:
         (specifier,) = pins[name].specifier
@@ -174,7 +177,7 @@ def test_control_what_is_loaded_is_seen():
 
 def test_the_readme_gives_the_commands_that_ci_runs(root):
     readme = (root / "README.md").read_text()
-    test_command = 'pip install -c constraints.txt -e ".[test]" && pytest\n'
+    test_command = 'pip install -c constraints.txt -e ".[test,hub]" && pytest\n'
     assert "\npip install -c constraints.txt -e . && jupyter lab notebooks\n" in readme
     assert f"\n{test_command}" in readme
     assert f"\n{test_command}" in (root / ".ci" / "run").read_text()

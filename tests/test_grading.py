@@ -4,7 +4,7 @@ import re
 
 import pytest
 from answers import ASSIGNMENTS
-from course import api_of, copy_course, hand_in, release_of, unsolved
+from course import api_of, between, copy_course, hand_in, release_of, unsolved
 from guards import ROOT, code_cells, read
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
@@ -110,12 +110,6 @@ def test_of_an_error_in_a_hidden_test_the_feedback_has_its_last_line_only():
         error = new_output("error", ename="NameError", evalue="", traceback=lines)
         cell, _ = short().preprocess_cell(new_code_cell(source, outputs=[error]), {}, 0)
         assert cell.outputs[0].traceback == lines[-left:]
-
-
-def between(source, words):
-    """The lines between the marks BEGIN and END of those words, indentation left out."""
-    found = re.findall(rf"### BEGIN {words}\n(.*?)### END {words}", source, re.DOTALL)
-    return [line.strip() for part in found for line in part.splitlines() if line.strip()]
 
 
 def test_the_feedback_says_what_is_missed_and_hides_the_hidden_tests(graded):

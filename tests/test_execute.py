@@ -1,0 +1,71 @@
+"""A submission is run to its end, whatever becomes of its kernel on the way."""
+
+from concurrent.futures import Future
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from grading.__main__ import outcome_of
+from grading.execute import FLAG, ExecuteOnwards
+
+ENDS = "import os; os._exit(1)"
+ENDS_ONCE = """
+import os, pathlib
+there = pathlib.Path("was_here").exists()
+pathlib.Path("was_here").touch()
+if not there:
+    os._exit(1)
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A function that runs cells; → what each printed (None where it was lost), the notes."""
+
+    def run(*sources, **options):
+        notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
+        preprocessor = ExecuteOnwards(timeout=20, **options)
+        notes = []
+        preprocessor.flag = notes.append
+        preprocessor.preprocess(notebook, {"metadata": {"path": str(tmp_path)}})
+        return [
+            "".join(output.get("text", output.get("evalue", "")) for output in cell.outputs)
+            for cell in notebook.cells
+        ], notes
+
+    return run
+
+
+def test_a_kernel_lost_by_chance_gets_a_second_one(run):
+    said, notes = run("kept = 3", ENDS_ONCE, "print(kept)")
+    assert said == ["", "", "3\n"]
+    assert notes == []
+
+
+def test_a_cell_that_loses_each_kernel_is_left_out(run):
+    said, notes = run("kept = 3", ENDS, "print(kept)")
+    assert said == ["", "ended Python", "3\n"]
+    assert notes == [f"the cell `{ENDS}`: ended Python"]
+
+
+def test_a_submission_that_loses_kernels_for_long_is_given_up(run, monkeypatch):
+    monkeypatch.setattr("grading.execute.SECONDS", 0)
+    with pytest.raises(TimeoutError, match="it ran longer"):
+        run(ENDS, ENDS)
+
+
+def test_what_was_printed_too_much_is_cut_off(run):
+    said, notes = run("for _ in range(50): print('x' * 99, flush=True)", longest_output=1500)
+    assert 0 < len(said[0]) <= 1500
+    assert len(notes) == 1 and notes[0].endswith("a flood of output was cut off")
+
+
+def test_a_note_is_a_line_of_the_log_that_the_command_finds(caplog):
+    ExecuteOnwards().flag("here")
+    assert f"{FLAG}here" in caplog.text
+
+
+def test_a_failure_of_the_command_is_a_reason():
+    future = Future()
+    future.set_exception(OSError("the disk is full"))
+    assert "the disk is full" in outcome_of(future)["reason"]
