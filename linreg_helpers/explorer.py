@@ -10,6 +10,7 @@ import sysconfig
 import textwrap
 import traceback
 
+import anywidget
 import ipywidgets as widgets
 import torch
 import traitlets
@@ -151,6 +152,12 @@ class Answer(widgets.HBox):
         self.add_class("linreg-answer")
 
 
+class Named(anywidget.AnyWidget):
+    """Lets a screen reader name the explorer that it is put in: in the page, and invisibly."""
+
+    _esm = pathlib.Path(__file__).with_name("named.js")
+
+
 class Explorer(widgets.VBox):
     """A picture under its controls, drawn anew at each of their moves, and its numbers below it.
 
@@ -186,7 +193,7 @@ class Explorer(widgets.VBox):
             for name, control in controls.items()
         ]
         row = widgets.Box(columns, layout=widgets.Layout(flex_flow="row wrap"))
-        super().__init__([row, self._image, self._words])
+        super().__init__([row, self._image, self._words, Named()])
         self.add_class("linreg-explorer")
         self._image.add_class("linreg-picture")
         self._words.add_class("linreg-sentence")

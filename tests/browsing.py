@@ -51,6 +51,8 @@ CONTROLS = [
     "Explorer(Still(width=3, height=2), x=slider('still', 0, 10, 5))",
     "Explorer(Breaks(width=3, height=2), x=slider('breaks', 0, 10, 5))",
     "Explorer(Lags(), x=slider('lags', 0, 10, 5))",
+    "bare = Explorer(Lags(), x=slider('bare', 1, 8, 2, log=True))\n"
+    "bare.children = bare.children[:-1]\nbare",
     "print('red', file=sys.stderr)",
     "1 / 0",
 ]
@@ -147,6 +149,28 @@ def moves_by_hand(explorer, seconds=10):
     return problems
 
 
+def unsaid_to_a_screen_reader(explorer):
+    """What of an explorer's sliders, picture and sentence a screen reader is not told."""
+    sliders, picture = explorer.locator(".widget-slider"), explorer.locator("img.linreg-picture")
+    explorer.page.wait_for_timeout(500)
+    problems = []
+    for slider in sliders.all():
+        label, readout = (
+            slider.locator(part).inner_text() for part in (".widget-label", ".widget-readout")
+        )
+        handle = slider.get_by_role("slider", name=label, exact=True)
+        if handle.count() != 1 or handle.get_attribute("tabindex") != "0":
+            problems.append(f"{label}: no slider that can be reached has this name")
+        elif handle.get_attribute("aria-valuetext") != readout:
+            problems.append(
+                f"{label}: its value is told as {handle.get_attribute('aria-valuetext')}"
+            )
+    sentence = explorer.get_by_role("status")
+    if sentence.count() != 1 or picture.get_attribute("alt") != sentence.inner_text():
+        problems.append("the picture is not told in the sentence's words")
+    return problems
+
+
 def first_of_each_pair(explorer):
     """The buttons that are pressed for their own sake; a second one beside them leads back."""
     return explorer.locator(".linreg-presses > button:first-child").all()
@@ -180,6 +204,7 @@ def worked_by_hand(path, page):
         for explorer in explorers.all():
             assert fits_the_screen(explorer)
             assert moves_by_hand(explorer) == []
+            assert unsaid_to_a_screen_reader(explorer) == []
             assert explorer.locator("[role=alert]").count() == 0
         yield tab
         assert severe == []

@@ -1,7 +1,14 @@
 """Lessons in a real JupyterLab: they run without red, and sliders move their pictures."""
 
 import pytest
-from browsing import LESSONS, center, fits_the_screen, moves_by_hand, worked_by_hand
+from browsing import (
+    LESSONS,
+    center,
+    fits_the_screen,
+    moves_by_hand,
+    unsaid_to_a_screen_reader,
+    worked_by_hand,
+)
 from lab import drag, error_outputs, run_all_cells
 
 
@@ -44,10 +51,12 @@ def test_control_red_and_pictures_that_stand_still_are_found(page):
         run_all_cells(tab)
         red = error_outputs(tab)
         assert len(red) == 2 and "red" in red[0] and "ZeroDivisionError" in red[1]
-        still, breaks, lags = tab.locator(".linreg-explorer").all()
+        still, breaks, lags, bare = tab.locator(".linreg-explorer").all()
         assert len(moves_by_hand(still, seconds=1)) == 3
         problems = moves_by_hand(lags, seconds=1)
         assert any("does not lead back" in problem for problem in problems)
+        assert unsaid_to_a_screen_reader(lags) == []
+        assert len(unsaid_to_a_screen_reader(bare)) == 2
         drag(breaks.locator(".widget-slider"), 1.0)
         breaks.locator("[role=alert]").wait_for()
         assert "This did not work: ValueError: too far" in breaks.inner_text()
