@@ -24,8 +24,7 @@ def least_squares(A, y, tolerance):
     """The θ of the smallest ‖Aθ − y‖; where several reach it, the one of the smallest norm.
 
     A (n, k) and y (n,) of one dtype → (k,). tolerance: with each column divided by its largest
-    absolute value, singular values up to this part of the greatest count as zero. Where several
-    reach it, and units lie more than about a million apart, the smallest is found only roughly.
+    absolute value, singular values up to this part of the greatest count as zero.
     Source: Golub, Van Loan, "Matrix Computations", 4th edition, sections 5.3 to 5.5.
     """
     unit = A.abs().amax(dim=0)
@@ -34,10 +33,13 @@ def least_squares(A, y, tolerance):
     U, S, Vt = torch.linalg.svd(R, full_matrices=False)
     rank = int((S > tolerance * S[0]).sum())
     U, S, Vt = U[:, :rank], S[:rank], Vt[:rank]
-    theta = torch.zeros_like(unit)
-    for _ in range(2):  # the second time for what rounding left in the residual
-        theta = theta + Vt.T @ (U.T @ (Q.T @ (y - A @ theta)) / S) / unit
+
+    def refined(theta):
+        """θ plus the solution for its residual: what rounding left there."""
+        return theta + Vt.T @ (U.T @ (Q.T @ (y - A @ theta)) / S) / unit
+
+    theta = refined(refined(torch.zeros_like(unit)))
     if rank < len(theta):
         rows = torch.linalg.qr((Vt * unit).T).Q  # an orthonormal basis of A's row space
-        theta = rows @ (rows.T @ theta)
+        theta = refined(rows @ (rows.T @ theta))
     return theta

@@ -20,8 +20,10 @@ UIDS = {"teacher": 20001, "ada": 20002, "bob": 20003}
 def command(user, base, arguments):
     """A command as a user runs it; below base lie the homes and nbgrader's exchange."""
     uid, home = str(UIDS[user]), base / user
-    seen = room(*python(), apart=APART + passable("/etc/passwd", *python()))
-    seen += passable(home)
+    seen = room(apart=APART + passable("/etc/passwd"))
+    seen += passable(home, *python())  # only now: some lie in what the room puts over /tmp
+    for path in python():
+        seen += ["--ro-bind", str(path), str(path)]
     for path in (home, base / "exchange"):
         seen += ["--bind", str(path), str(path)]
     seen += ["--ro-bind", str(base / "passwd"), "/etc/passwd"]
