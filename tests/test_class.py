@@ -50,7 +50,7 @@ def graded(tmp_path_factory, sandboxed):
     """The course after the class was graded, with an interruption; what the command said."""
     course = copy_course(tmp_path_factory.mktemp("course"))
     with (course / "nbgrader_config.py").open("a") as config:
-        config.write("c.Execute.timeout = 6\n")  # so that the endless ones end sooner
+        config.write("c.Execute.timeout = 10\n")  # so that the endless ones end sooner
     assert api_of(config_of(course)).generate_assignment(NAME)["success"]
     with socket.create_server(("127.0.0.1", 0)) as server:
         hand_in_all(

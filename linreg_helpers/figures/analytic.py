@@ -28,7 +28,7 @@ class CollinearColumns(Picture):
         (w_1, w_2) = truth.tolist()
         left.set(xlim=(w_1 - reach, w_1 + reach), ylim=(w_2 - reach, w_2 + reach))
         left.set(xlabel="weight $w_1$", ylabel="weight $w_2$")
-        left.set_title("The answers (at the frame: outside)")
+        left.set_title("Where the answers land")
         left.axline((w_1, w_2), slope=-1, color=QUIET, linewidth=1, linestyle=":")
         left.text(w_1 - 3.8, w_2 - 3.7, "dotted: the same $w_1 + w_2$", fontsize=10)
         left.plot(w_1, w_2, "*", color=TRUTH, markersize=18, label="truth")
@@ -47,9 +47,9 @@ class CollinearColumns(Picture):
         for (name, law), style in zip(laws.items(), ("-", "--")):
             size = np.asarray(law(kappa))
             right.plot(kappa, size, color=QUIET, linewidth=1, linestyle=style)
-            right.annotate(
-                name, (kappa[28], size[28]), (4, -4), textcoords="offset points", va="top"
-            )
+            end = np.flatnonzero(size < 1e3)[-1]  # where few answers lie
+            at = {"textcoords": "offset points", "ha": "right", "va": "bottom"}
+            right.annotate(name, (kappa[end], size[end]), (-6, 4), **at)
         right.set(xscale="log", xlim=(1, kappa[-1]), xlabel="condition number κ of the columns")
         right.set(yscale="log", ylim=(1e-8, 1e4), ylabel="distance from the truth")
         right.set_title("How far off they are")

@@ -49,7 +49,7 @@ class LossBowl(Picture):
         place(self._place, w, b)
         return (
             f"w = {w:.2f}, b = {b:.2f}: the loss is {self._loss_at(w, b):.3f}; "
-            f"the lowest of the map's grid is {self._lowest:.3f}"
+            f"the lowest on the map is {self._lowest:.3f}"
         )
 
     def _loss_at(self, w, b):
