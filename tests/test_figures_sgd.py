@@ -41,7 +41,7 @@ def test_the_sentence_of_a_run(batch_size, num_epochs, updates):
     told = (0.2, batch_size, num_epochs, 7, updates, losses[-1], losses[-1] - lowest, off)
     assert pieces(said, *told) == (
         "learning rate #, batch size #, # epochs, shuffle #: # updates in some ms; the loss ends "
-        "at #, # above its lowest, and the parameters # away from the optimum"
+        "at #, # above its lowest, and the parameters # away from the lowest place"
     )
     A = np.column_stack([X + 1, np.ones(9)])
     limit = 2 * 9 / np.linalg.norm(A, ord=2) ** 2

@@ -109,7 +109,7 @@ class ConventionSteps(Picture):
         start = loss_at(loss, X.new_zeros(1), X.new_zeros(()), X, y)
         right.set_ylim(max(0.01 * start, TINY), 50 * start or 1)
         left.set_title("The path from zeros")
-        right.set_title("Our loss along it")
+        right.set_title("Half the mean, along the path")
 
     def update(self, lr, convention):
         """Descend anew under the convention of that name."""

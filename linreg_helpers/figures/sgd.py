@@ -55,7 +55,7 @@ class SgdPath(Picture):
         self._best = self.moves(left.plot([], [], "*", color=RIVAL, markersize=14)[0])
         place(self._best, *self._runs.best)  # it moves only to lie above the path
         left.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b", aspect="equal")
-        left.set_title("The path; star: the lowest loss")
+        left.set_title("The path, its end (dot); star: the lowest")
         right.set_title("The loss above its lowest")
         self._runs.set_up(right, max(1, most_epochs) * len(y))
 
@@ -79,7 +79,7 @@ class SgdPath(Picture):
         above = max(0.0, float(losses[-1]) - self._runs.lowest)
         return said + (
             f"the loss ends at {losses[-1]:.4f}, {above:.4f} above its lowest, and the parameters "
-            f"{away:.3f} away from the optimum"
+            f"{away:.3f} away from the lowest place"
         )
 
 
