@@ -27,7 +27,7 @@ MARK = ".students-pack"  # a folder with this file may be filled again
 ASSIGNMENTS = """
 ## Assignments
 
-They are in the folder `assignments`. Write your code where it says `YOUR CODE HERE`, run the tests
+They are in the folder `notebooks/assignments`. Write your code where it says `YOUR CODE HERE`, run the tests
 below it, and hand the notebook in under the name that it has.
 """
 ONLY_HERE = re.compile(r"\n## Teaching a class\n.*(?=\nMIT license)", re.DOTALL)
@@ -67,7 +67,7 @@ def fill(root, folder, assignments):
         released = root / config.CourseDirectory.release_directory / name
         for path in released.rglob("*"):
             if path.is_file() and ".ipynb_checkpoints" not in path.parts:
-                put(path, folder / "assignments" / name / path.relative_to(released))
+                put(path, folder / "notebooks/assignments" / name / path.relative_to(released))
     readme = (root / "README.md").read_text(encoding="utf-8")
     (folder / "README.md").write_text(ONLY_HERE.sub(ASSIGNMENTS, readme), encoding="utf-8")
     (folder / MARK).write_text("Made by `python -m grading.pack`, and made anew by it.\n")

@@ -14,6 +14,7 @@ from guards import NOTEBOOKS, ROOT, read
 
 from grading.pack import MARK
 
+OTHERS = ("README.md", MARK)  # than what the repository has, too
 LESSONS = [path for path in NOTEBOOKS if "assignments" not in path.parts]
 
 
@@ -38,6 +39,10 @@ def packed(course, tmp_path_factory):
 
 def files(folder):
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def assignments_in(folder):
+    return {path.stem for path in files(folder / "notebooks" / "assignments")}
 
 
 def secrets():
@@ -70,9 +75,9 @@ def test_no_solution_hidden_test_or_answer_leaks(packed):
     names = {path.relative_to(packed).parts[0] for path in files(packed)}
     assert names == {
         "LICENSE", "README.md", "constraints.txt", "environment.yml", "pyproject.toml",
-        "docs", "linreg_helpers", "notebooks", "assignments", MARK,
+        "docs", "linreg_helpers", "notebooks", MARK,
     }  # fmt: skip
-    lessons = {path.name for path in files(packed / "notebooks")}
+    lessons = {path.name for path in (packed / "notebooks").glob("*.ipynb")}
     assert lessons == {path.name for path in LESSONS}
     assert told_in(packed) == []
 
@@ -84,13 +89,21 @@ def test_control_a_leak_is_found(packed, tmp_path):
 
 
 def test_every_assignment_is_there(packed):
-    assert {path.stem for path in files(packed / "assignments")} == set(ASSIGNMENTS)
+    assert assignments_in(packed) == set(ASSIGNMENTS)
+
+
+def test_jupyterlab_as_its_readme_starts_it_shows_lessons_and_assignments(packed):
+    """A server shows the folder that it is started in, and what lies below."""
+    text = (packed / "README.md").read_text(encoding="utf-8")
+    (shown,) = set(re.findall(r"jupyter lab (\w+)", text))
+    notebooks = {path.stem for path in (packed / shown).rglob("*.ipynb")}
+    assert notebooks == {path.stem for path in LESSONS} | set(ASSIGNMENTS)
 
 
 def test_what_it_holds_is_what_is_tested_here(packed):
     for path in files(packed):
         inside = path.relative_to(packed)
-        if inside.parts[0] not in ("assignments", "README.md", MARK):
+        if inside.parts[:2] != ("notebooks", "assignments") and inside.name not in OTHERS:
             assert path.read_bytes() == (ROOT / inside).read_bytes()
 
 
@@ -121,7 +134,7 @@ def test_made_again_it_leaves_a_repository_its_history(course, packed):
     code, said = pack(course, packed, "01_model")
     assert code == 0, said
     assert (packed / ".git" / "HEAD").exists() and not (packed / "old.txt").exists()
-    assert {path.stem for path in files(packed / "assignments")} == {"01_model"}
+    assert assignments_in(packed) == {"01_model"}
 
 
 def test_a_folder_with_other_files_is_left_alone(course, tmp_path):
@@ -135,4 +148,6 @@ def test_a_zip_file_holds_the_same(course):
     code, said = pack(course, "build/students.zip", "01_model")
     assert code == 0, said
     with zipfile.ZipFile(course / "build" / "students.zip") as archive:
-        assert {"README.md", "assignments/01_model/01_model.ipynb"} <= set(archive.namelist())
+        assert {"README.md", "notebooks/assignments/01_model/01_model.ipynb"} <= set(
+            archive.namelist()
+        )

@@ -26,8 +26,8 @@ def check_solve_normal_equations(function, seed=0):
             raised.append(miss)
             continue
         w, with_bias = solved(X, y), solved(torch.cat([X, torch.ones_like(X[:, :1])], dim=1), y)
-        inverse, products = np.linalg.pinv(X) @ np.linalg.pinv(X).T, X.T @ y
-        inverse = torch.from_numpy(inverse)
+        pseudo, products = torch.from_numpy(np.linalg.pinv(X.numpy())), X.T @ y
+        inverse = pseudo @ pseudo.T
         mistakes = {
             "there is one number more than features, as from a column of ones; is a bias asked "
             "for?": with_bias,

@@ -64,9 +64,9 @@ def check_descend_until(function, seed=0):
         require_descent(answer, X, y, lr, 1e6, 5)
         too_large = float(f"{100 * lr:.3g}")
         given = {"X": X, "y": y, "lr": too_large, "tolerance": tolerance}
-        answer = call(task, function, told=grown, **given, max_steps=FAR)
-        require_descent(answer, X, y, too_large, tolerance, FAR)
         with np.errstate(all="ignore"):  # else NumPy warns of what is wanted here
+            answer = call(task, function, told=grown, **given, max_steps=FAR)
+            require_descent(answer, X, y, too_large, tolerance, FAR)
             raises_value_error(
                 task, function, "where the gradient is no longer finite", **given, max_steps=1000
             )
