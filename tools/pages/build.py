@@ -2,6 +2,7 @@
 
 import pathlib
 import re
+import shutil
 
 import jinja2
 import nbformat
@@ -13,6 +14,7 @@ from pages.lesson import TEMPLATES, cells_of, html_of
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+FONT = TEMPLATES.parent / "font" / "math.woff2"
 CODE_STYLE = "xcode"  # the one of pygments whose every color has contrast 4.5 on white and more
 ROW = re.compile(r"^\| \d+ \| (?P<what>.+) \| (?P<drag>.+) \|$", re.MULTILINE)
 
@@ -30,6 +32,7 @@ def build(folder, lessons=LESSONS):
         html = page.render(**part, previous=before, next=after)
         (folder / part["page"]).write_text(html, encoding="utf-8")
     (folder / "style.css").write_text(style(), encoding="utf-8")
+    shutil.copy(FONT, folder)
     index = folder / "index.html"
     index.write_text(templates.get_template("contents.html.j2").render(contents()), encoding="utf-8")
     return index

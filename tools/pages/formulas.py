@@ -6,9 +6,12 @@ from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
 
+from pages.spacing import space
+
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 CHILDREN = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2}
 CHILDREN |= {"msubsup": 3, "munderover": 3}
+BARS = ("|", "‖")
 
 
 class Unconvertible(ValueError):
@@ -20,12 +23,12 @@ def mathml(latex, display=False):
     try:
         text = convert(known(latex), xmlns=NAMESPACE, display="block" if display else "inline")
         tree = ElementTree.fromstring(text.replace(f' xmlns="{NAMESPACE}"', ""))
+        check(tree)
+        for element in tree.iter():
+            repair(element)
+        space(tree)
     except Exception as error:  # the converter lets out whatever it stumbles over
         raise Unconvertible(f"no MathML for {latex!r}: {type(error).__name__} {error}") from error
-    if found := faults(tree):
-        raise Unconvertible(f"no MathML for {latex!r}: {found[0]}")
-    for element in tree.iter():
-        repair(element)
     return ElementTree.tostring(tree, encoding="unicode", short_empty_elements=False)
 
 
@@ -35,32 +38,40 @@ def known(latex):
     return re.sub(r"\\(begin|end)\{aligned\}", r"\\\1{align*}", latex)
 
 
-def faults(tree):
-    """What the converter passed through without a word: commands it does not know, lost parts."""
-    found = []
+def check(tree):
+    """Refuse what the converter lets through without a word: unknown commands, missing parts."""
     for element in tree.iter():
         if "\\" in (element.text or ""):
-            found.append(f"{element.text} is unknown")
+            raise ValueError(f"{element.text} is unknown")
         if len(element) != CHILDREN.get(element.tag, len(element)):
-            found.append(f"{element.tag} has {len(element)} parts, not {CHILDREN[element.tag]}")
+            raise ValueError(f"{element.tag} has {len(element)} parts")
         if element.get("linebreak"):
-            found.append("a line ends outside of a table")
-    return found
+            raise ValueError("a line ends outside of a table")
 
 
 def repair(element):
     """Say what browsers draw otherwise than LaTeX does."""
     text = element.text or ""
-    if element.tag == "mi" and text == "~":
-        element.tag, element.text = "mo", "∼"
-    elif element.tag == "mi" and is_operator(text):
-        element.tag = "mo"
-    elif element.tag in ("mi", "mn") and is_bold(text):
-        # A letter that every font has, drawn bold by the style sheet.
-        element.text = unicodedata.normalize("NFKC", text)
-        element.set("mathvariant", "bold")
-    elif element.tag == "mover" and element.get("accent") == "true" and element[1].text == "^":
-        element[1].text = "ˆ"
+    if element.get("mathvariant", "normal") != "normal":
+        element.text = styled(text, element.attrib.pop("mathvariant"))
+    elif element.tag == "msup" and element[1].text == "′":  # the font's sign is raised already
+        element.tag, element[1].tag = "mrow", "mo"
+        element[1].attrib |= {"form": "postfix", "lspace": "0", "rspace": "0"}
+    elif element.tag == "mi":
+        repair_name(element, text)
+    elif element.tag == "mo" and (text.isalpha() or text == "…"):
+        element.tag = "mi"
+    elif element.tag == "mo" and text in BARS and "fence" not in element.attrib:
+        element.set("stretchy", "false")
+    elif element.tag == "mo":
+        element.text = {"*": "∗", "^": "ˆ"}.get(text, text)
+
+
+def repair_name(element, text):
+    if is_operator(text) or text == "~":
+        element.tag, element.text = "mo", text.replace("~", "∼")
+    elif "Α" <= text <= "Ω":
+        element.set("mathvariant", "normal")
 
 
 def is_operator(text):
@@ -68,5 +79,7 @@ def is_operator(text):
     return len(text) == 1 and unicodedata.category(text) in ("Sm", "Ps", "Pe") and text != "∞"
 
 
-def is_bold(text):
-    return len(text) == 1 and unicodedata.name(text, "").startswith("MATHEMATICAL BOLD ")
+def styled(letter, variant):
+    """The character for a letter in bold-italic, monospace, …: browsers ignore the attribute."""
+    name = re.sub("(GREEK|LATIN) (LUNATE )?|LETTER ", "", unicodedata.name(letter))
+    return unicodedata.lookup(f"MATHEMATICAL {variant.replace('-', ' ').upper()} {name}")
