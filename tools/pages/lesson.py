@@ -27,6 +27,9 @@ class Renderer(IPythonRenderer):
     def latex_environment(self, name, body):
         return self.block_math(rf"\begin{{{name}}}{body}\end{{{name}}}")
 
+    def block_code(self, code, info=None):
+        return scrolling("div", "code", super().block_code(code, info))
+
     def heading(self, text, level, **attrs):
         name = BeautifulSoup(text, "html.parser").get_text().replace(" ", "-")
         return f'<h{level} id="{self.escape_html(name)}">{text}</h{level}>\n'
