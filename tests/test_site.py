@@ -9,6 +9,7 @@ import shutil
 import nbformat
 import pytest
 from browsing import need_chromium
+from bs4 import BeautifulSoup
 from guards import LESSONS, explorers_made, read
 from lab import browser
 from nbformat.v4 import new_markdown_cell, new_notebook
@@ -72,24 +73,13 @@ def opened():
 
 
 @each_page
-def test_a_page_opens_by_itself_without_an_error(name, site, opened):
+def test_a_page_opens_by_itself_for_everybody_and_on_a_phone(name, site, opened):
     with opened(site / f"{name}.html") as (page, wrong):
-        page.wait_for_load_state("networkidle")
-        assert raw_latex(page) == []
         assert page.locator("h1").count() == 1
-        assert wrong == []
-
-
-@each_page
-def test_a_page_has_no_barrier_that_axe_finds(name, site, opened):
-    with opened(site / f"{name}.html") as (page, _):
-        assert barriers(page) == []
-
-
-@each_page
-def test_a_page_fits_a_phone(name, site, opened):
-    with opened(site / f"{name}.html") as (page, _):
+        assert raw_latex(page) == []
         assert wider_than_a_phone(page) == []
+        assert wrong == []  # before axe reads the style sheet once more, which a file may not
+        assert barriers(page) == []
 
 
 @each_lesson
@@ -104,7 +94,7 @@ def test_a_lesson_shows_its_stored_pictures_explorers_and_formulas(path, site, o
 
 @each_lesson
 def test_the_font_has_every_sign_of_the_formulas(path, site):
-    assert signs_not_in_font(site / f"{path.stem}.html", site / "math.woff2") == []
+    assert signs_not_in_font(site / f"{path.stem}.html", site / "math.woff") == []
 
 
 def test_every_link_leads_somewhere(site):
@@ -152,8 +142,6 @@ def test_names_are_set_off(latex, spaces):
 
 
 def parsed_formula(latex):
-    from bs4 import BeautifulSoup
-
     return BeautifulSoup(mathml(latex), "html.parser")
 
 
@@ -208,7 +196,6 @@ def test_control_other_pictures_and_sentences_are_found(spoiled, opened):
 def test_control_what_asks_a_network_or_fails_is_found(spoiled, opened):
     script = "<script>console.error('said'); null.x</script><img src='https://a.example/x.png'>"
     with opened(spoiled("</main>", f"{script}</main>")) as (page, wrong):
-        page.wait_for_load_state("networkidle")
         assert "asked for https://a.example/x.png" in wrong and "said" in wrong
         assert any("null" in one for one in wrong)
 
@@ -224,7 +211,7 @@ def test_control_barriers_raw_latex_and_width_are_found(spoiled, opened):
 
 def test_control_lost_formulas_and_small_parentheses_are_found(spoiled, opened):
     path = spoiled("<math", "<span")
-    (path.parent / "math.woff2").unlink()
+    (path.parent / "math.woff").unlink()
     with opened(path) as (page, _):
         assert len(formulas_lost(page, read(LESSONS[0]))) == 1
         assert len(small_parentheses(page)) > 0
@@ -232,7 +219,7 @@ def test_control_lost_formulas_and_small_parentheses_are_found(spoiled, opened):
 
 def test_control_a_sign_that_the_font_lacks_is_found(spoiled, site):
     path = spoiled("<mi>d</mi>", "<mi>ж</mi>")
-    assert signs_not_in_font(path, site / "math.woff2") == ["ж"]
+    assert signs_not_in_font(path, site / "math.woff") == ["ж"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pages.lesson import TEMPLATES, cells_of, html_of
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-FONT = TEMPLATES.parent / "font" / "math.woff2"
+FONT = TEMPLATES.parent / "font" / "math.woff"
 CODE_STYLE = "xcode"  # the one of pygments whose every color has contrast 4.5 on white and more
 ROW = re.compile(r"^\| \d+ \| (?P<what>.+) \| (?P<drag>.+) \|$", re.MULTILINE)
 
@@ -34,7 +34,9 @@ def build(folder, lessons=LESSONS):
     (folder / "style.css").write_text(style(), encoding="utf-8")
     shutil.copy(FONT, folder)
     index = folder / "index.html"
-    index.write_text(templates.get_template("contents.html.j2").render(contents()), encoding="utf-8")
+    index.write_text(
+        templates.get_template("contents.html.j2").render(contents()), encoding="utf-8"
+    )
     return index
 
 
@@ -51,8 +53,9 @@ def lesson_of(path):
 def contents():
     """What the first page is made of, from the README: the course's name, the lessons' rows."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    rows = [{key: inline(text) for key, text in row.groupdict().items()}
-            for row in ROW.finditer(readme)]
+    rows = [
+        {key: inline(text) for key, text in row.groupdict().items()} for row in ROW.finditer(readme)
+    ]
     return {"title": readme.partition("\n")[0].removeprefix("# "), "lessons": rows}
 
 

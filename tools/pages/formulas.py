@@ -34,6 +34,8 @@ def mathml(latex, display=False):
 
 def known(latex):
     """The formula in commands that the converter knows how to honor."""
+    if len(re.findall(r"(?<!\\)\{", latex)) != len(re.findall(r"(?<!\\)\}", latex)):
+        raise ValueError("braces don't match")
     latex = re.sub(r"\\mathrm\{([A-Za-z ]+)\}", r"\\text{\1}", latex)  # else \mathrm{d} is italic
     return re.sub(r"\\(begin|end)\{aligned\}", r"\\\1{align*}", latex)
 
