@@ -58,14 +58,19 @@ CONTROLS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    """A page of a headless Chromium, and the address of a JupyterLab that serves the lessons."""
+def need_chromium():
+    """Skip a test where no Chromium is found, and in CI fail it."""
     if find_chromium() is None:
         reason = "no Chromium found (Debian and Ubuntu: apt-get install chromium)"
         if os.environ.get("CI") == "true":
             pytest.fail(f"{reason}, and in CI this test must run")
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """A page of a headless Chromium, and the address of a JupyterLab that serves the lessons."""
+    need_chromium()
     folder = tmp_path_factory.mktemp("lab")
     for path in LESSONS:
         shutil.copy(path, folder)
