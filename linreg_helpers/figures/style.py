@@ -7,7 +7,7 @@ from cycler import cycler
 # marker tells the same.
 DATA = "#0B6FD0"  # what was measured
 MODEL = "#C44601"  # what the model says
-TRUTH = "#006B35"  # what generated the data, where that is known
+TRUTH = "#006C40"  # what generated the data, where that is known
 RIVAL = "#111111"  # what the model is compared with
 QUIET = "#767676"  # aids to the eye: residuals, contours, axes
 

@@ -1,7 +1,7 @@
 """Make web pages of the lessons, to be read without a kernel and without a network.
 
-    python tools/site.py            into build/site
-    python tools/site.py FOLDER
+    python tools/web_pages.py            into build/site
+    python tools/web_pages.py FOLDER
 
 The lessons' stored outputs are shown; nothing is executed.
 """
