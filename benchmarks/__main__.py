@@ -1,6 +1,6 @@
 """Measure, and write down what was measured.
 
-    python -m benchmarks                      all parts: a quarter of an hour, and the tests
+    python -m benchmarks                      all parts
     python -m benchmarks training growth      the parts named
     python -m benchmarks --quick              few repeats, to see that it works: into build/
     python -m benchmarks --pages              no measurement: the pages from what is stored
@@ -32,7 +32,7 @@ def main():
         print(f"{part} …", flush=True)
         load = machine.load()
         measured = importlib.import_module(f"benchmarks.{part}").measure(quick=options.quick)
-        results.store(folder, part, measured, load)
+        results.store(folder, part, measured, options.quick, load)
     write(folder)
 
 

@@ -15,14 +15,15 @@ def headlines(results):
     machines = sorted({said(result["machine"]) for result in results.values()})
     days = sorted({result["day"] for result in results.values()})
     between = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
+    quick = " With few repeats." if any(result["quick"] for result in results.values()) else ""
     below = f"Medians, each row in one run, all ways in turn; measured on {'; '.join(machines)}, "
-    return f"{words.table(HEAD, rows)}\n\n{below}{between}."
+    return f"{words.table(HEAD, rows)}\n\n{below}{between}.{quick}"
 
 
 def said(machine):
     """A machine in a few words."""
-    words = (machine["processor"], f"{machine['cores']} cores", machine["memory"])
-    return ", ".join([*words, f"Python {machine['Python']}", f"PyTorch {machine['torch']}"])
+    hardware = (machine["processor"], f"{machine['cores']} cores", machine["memory"])
+    return ", ".join([*hardware, f"Python {machine['Python']}", f"PyTorch {machine['torch']}"])
 
 
 def live(result):
@@ -44,10 +45,9 @@ def live(result):
 
 
 def kernel(result):
-    p95 = {name: taken["p95"] for name, taken in result["measured"].items()}
-    most = max(p95, key=p95.get)
-    quickest = f"{min(p95.values()):.0f} to {p95[most]:.0f} ms"
-    yield ["the kernel's share of it, 95 of 100 moves within", quickest, "", ""]
+    p95 = [taken["p95"] for taken in result["measured"].values()]
+    within = f"{min(p95):.0f} to {max(p95):.0f} ms"
+    yield ["the kernel's share of it, 95 of 100 moves within", within, "", ""]
 
 
 def drag(result):
@@ -57,16 +57,19 @@ def drag(result):
 
 
 def training(result):
-    for threads, measured in result["measured"].items():
-        seconds = measured["seconds"]
-        for name, taken in seconds.items():
-            if name != "ours":
-                yield [
-                    f"{measured['updates']} minibatch updates, {threads}",
-                    duration(seconds["ours"]["median"]),
-                    f"{name}: {duration(taken['median'])}",
-                    digits(taken["median"] / seconds["ours"]["median"]),
-                ]
+    measured = result["measured"]["one thread"]
+    seconds = {way: taken["median"] for way, taken in measured["seconds"].items()}
+    for way, name in (
+        ("d2l scratch", "d2l's `Trainer`"),
+        ("nn.Linear, DataLoader", "`nn.Linear` with a `DataLoader`"),
+        ("SGDRegressor", "scikit-learn's `SGDRegressor`"),
+    ):
+        yield [
+            f"{measured['updates']} updates of minibatch SGD, one thread",
+            duration(seconds["ours"]),
+            f"{name}: {duration(seconds[way])}",
+            digits(seconds[way] / seconds["ours"]),
+        ]
 
 
 def analytic(result):
@@ -94,7 +97,7 @@ def growth(result):
     n, d = slope(measured["n"], low=10**4), slope(measured["d"], low=10)
     size = slope(measured["batch_size"], high=256)
     yield ["a gradient step grows with n and d to the power of", f"{n:.2f} and {d:.2f}", "", ""]
-    yield ["an epoch with the batch size, up to 256", f"{size:.2f}", "", ""]
+    yield ["an epoch with the batch size, up to 256", f"{size:.2f}".replace("-", "−"), "", ""]
 
 
 def start(result):

@@ -59,9 +59,9 @@ The parameters of the lowest loss from the same float32 X (n, d) and y, without 
 is the largest one of w and b, relative to the largest parameter. What a way needs besides (a
 column of ones, a float64 copy) is its own to make, and counts. `numpy` is `numpy.linalg.lstsq`,
 `sklearn` is `LinearRegression`. Peak memory is what the first call in a fresh process added to
-`ru_maxrss`, input not included; below about 1 MiB it tells nothing. Threads as the libraries
-choose. n = 1,000 with d = 1,000 is left out, as the truth is not determined there, and n·d above
-10⁸.
+its resident memory at the highest, input not included; below about 1 MiB it tells nothing.
+`numpy.linalg.lstsq` calculates in float64 whatever it gets. Threads as the libraries choose. n =
+1,000 with d = 1,000 is left out, as the truth is not determined there, and n·d above 10⁸.
 """
 GROWTH = """\
 One gradient step with n (20 features) and with d (10,000 examples), and an epoch of minibatch SGD
@@ -112,12 +112,11 @@ def machines(results):
     ]
     rows = [[part, result["day"], str(result["load"])] for part, result in sorted(results.items())]
     before = "processes that waited for a core in the minute before"
-    return "\n\n".join([*blocks, table(["part", "day", before], rows)])
+    return "\n\n".join([*blocks, table(["part", "day", "repeats", before], rows)])
 
 
-def spread(taken, unit=None):
+def spread(taken, show=digits):
     """Median and quartiles."""
-    show = unit or digits
     return f"{show(taken['median'])} ({show(taken['q1'])}–{show(taken['q3'])})"
 
 
@@ -169,7 +168,7 @@ def training(measured):
             for way, taken in told["seconds"].items()
         ]
         title = f"{threads} ({told['threads']})" if threads.startswith("default") else threads
-        head = [title, "time", "times ours", f"of {told['updates']} updates, each"]
+        head = [title, "time", "times ours", f"each of {told['updates']} updates"]
         tables.append(table([*head, "above the lowest loss", "repeats"], rows))
     return "\n\n".join(tables)
 
@@ -177,16 +176,12 @@ def training(measured):
 def analytic(measured):
     ways = list(next(iter(measured.values())))
 
-    def by_size(head, cell):
+    def by_size(title, cell):
         rows = [
             [f"{int(size.split()[0]):,}", size.split()[1], *(cell(told[way], told) for way in ways)]
             for size, told in measured.items()
         ]
-        return (
-            table(["n", "d", *ways], rows)
-            if not head
-            else f"{head}\n\n{table(['n', 'd', *ways], rows)}"
-        )
+        return f"{title}\n\n{table(['n', 'd', *ways], rows)}"
 
     def time(told, all_told):
         ratio = told["seconds"]["median"] / all_told["ours"]["seconds"]["median"]

@@ -15,11 +15,12 @@ def read(folder):
     return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
-def store(folder, part, measured, load):
+def store(folder, part, measured, quick, load):
     """Put the numbers of one part in the place of its last ones."""
     results = read(folder)
     results[part] = {
         "day": datetime.date.today().isoformat(),
+        "quick": quick,
         "load": load,
         "machine": machine.describe(),
         "measured": measured,

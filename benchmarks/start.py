@@ -18,7 +18,7 @@ def measure(quick=False):
         "kernel, import torch": lambda: executed(["import torch"]),
         "kernel, lesson 1 to its first explorer": lambda: executed(first_cells()),
     }
-    return summaries(in_turn(ways, 2 if quick else 7))
+    return summaries(in_turn(ways, 2 if quick else 5))
 
 
 def imported(name):
