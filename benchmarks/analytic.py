@@ -30,7 +30,7 @@ def measure(quick=False):
         if quick and n * d > 10**7:
             continue
         answers = {way: [] for way in WAYS}
-        for _ in range(1 if quick or n * d >= 10**8 else ROUNDS):
+        for _ in range(1 if quick or n * d >= 10**7 else ROUNDS):
             for way in WAYS:
                 answers[way].append(ask("analytic", way=way, n=n, d=d))
         measured[f"{n} {d}"] = {
@@ -56,7 +56,7 @@ def work(way, n, d):
     found = solve(X, y)
     taken = [time.perf_counter() - began]
     memory = peak() - before
-    while len(taken) < CALLS and sum(taken) < (SECONDS if len(taken) > FEWEST else 10 * SECONDS):
+    while len(taken) < CALLS and sum(taken) < (SECONDS if len(taken) > FEWEST else 5 * SECONDS):
         began = time.perf_counter()
         solve(X, y)
         taken.append(time.perf_counter() - began)

@@ -42,7 +42,7 @@ def measure(quick=False):
             size.locator(".noUi-handle").press("Home")
             explorer.get_by_text("batch size 1,").wait_for()
             explorer.locator("img.linreg-picture").evaluate(WATCH)
-            for number in range(4 if quick else 20):
+            for number in range(4 if quick else 12):
                 drag(rate, 0.1 if number % 2 else 0.6, steps=25)  # within a tenth of a second
                 page.wait_for_timeout(1500)
                 last, released = page.evaluate("[window.last, window.released]")

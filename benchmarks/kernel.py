@@ -15,7 +15,7 @@ def measure(quick=False):
     measured = {}
     for path, notebook in lessons():
         sweep = f"import sys; sys.path[:0] = [{str(ROOT)!r}]; from benchmarks import sweep\n"
-        sweep += f"sweep.sweep_all({9 if quick else 60}, Out.values())"
+        sweep += f"sweep.sweep_all({9 if quick else 30}, Out.values())"
         notebook.cells.append(new_code_cell(sweep))
         execute(notebook, path)
         swept = json.loads(notebook.cells[-1].outputs[-1].text)

@@ -40,7 +40,7 @@ def with_peers(notebook):
 
 def measure(quick=False):
     """Milliseconds from key press to new picture: of each explorer, of each way."""
-    rounds, presses = (1, 2) if quick else (5, 4)
+    rounds, presses = (1, 2) if quick else (4, 3)
     measured = {}
     with tempfile.TemporaryDirectory() as folder, jupyterlab(folder) as address:
         with browser() as chromium:
@@ -81,7 +81,7 @@ def press_in_turn(page, number, rounds, presses):
             handle = root.locator(".noUi-handle").first
             root.scroll_into_view_if_needed()
             handle.focus()
-            page.wait_for_timeout(300)
+            page.wait_for_timeout(200)
             for _ in range(presses):
                 root.evaluate("armClock", way)
                 handle.press("ArrowLeft" if round_ % 2 else "ArrowRight")

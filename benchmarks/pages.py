@@ -15,7 +15,7 @@ number here is typed by hand.
 
 ```
 pip install -c constraints.txt -e ".[test,benchmark]"
-python -m benchmarks                      # everything; a quarter of an hour, and the tests
+python -m benchmarks                      # everything: about 12 minutes, and the tests
 python -m benchmarks training growth      # some parts
 python -m benchmarks --pages              # no measurement: pages from stored results
 ```
@@ -38,7 +38,7 @@ lays out at every draw. In milliseconds, median (quartiles).
 """
 KERNEL = """\
 The kernel's share: from the control's new value to the finished PNG and sentence, each control
-moved over its whole track (60 stops), with the others at their start, and all at either end. In
+moved over its whole track (30 stops), with the others at their start, and all at either end. In
 milliseconds.
 """
 DRAG = """\

@@ -25,9 +25,10 @@ def growth(results, file):
     one(of_d, steps["d"], f"A step ~ d to the {slope(steps['d'], low=10):.2f}")
     of_d.set(xlabel=f"features d (n = {STEP_D['n']:,})", ylabel="seconds")
     steep = slope(steps["batch_size"], high=256)
-    one(of_size, steps["batch_size"], f"An epoch ~ batch size to the {steep:.2f}")
+    one(of_size, steps["batch_size"], f"An epoch ~ batch size to the {steep:.2f}".replace("-", "−"))
     of_size.set(xlabel=f"batch size (n = {EPOCH['n']:,}, d = {EPOCH['d']})", ylabel="seconds")
-    most = max(int(size.split()[0]) for size in solutions if size.split()[1] == "1000")
+    wide = [int(size.split()[0]) for size in solutions if size.split()[1] == "1000"]
+    most = max(wide, default=0)  # the greatest n of the most features
     by_n = [("100", "d", place) for place in ("seconds", "memory")]
     panels = [by_n[0], (str(most), "n", "seconds"), by_n[1]]
     for axes, (fixed, letter, quantity) in zip(below, panels):

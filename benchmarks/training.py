@@ -14,7 +14,7 @@ ABOVE = 0.03  # by how much a final loss may lie above the lowest one, as a part
 
 def measure(quick=False):
     """Seconds of each way and its final loss, in one thread and with the libraries' own number."""
-    repeats = 2 if quick else 15
+    repeats = 2 if quick else 11
     return {
         "one thread": ask("training", ONE_THREAD, repeats=repeats),
         "default threads": ask("training", repeats=repeats),
