@@ -112,7 +112,8 @@ def start(result):
 
 def suite(result):
     measured = result["measured"]
-    yield ["all tests", duration(measured["tests"]["seconds"]), "", ""]
+    tests = measured["tests"]
+    yield [f"`pytest`: {tests['says']}", duration(tests["seconds"]), "", ""]
     seconds = measured["grading"]["seconds"]
     for way, name in (
         ("nbgrader autograde", "`nbgrader autograde`, no sandbox"),

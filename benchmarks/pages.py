@@ -237,7 +237,7 @@ def suite(measured):
     ]
     submission = f"a submission, of {grading['students']}"
     told = table(["grading", submission, "times ours"], rows)
-    return f"All tests took {duration(tests['seconds'])}, and said: {tests['says']}.\n\n{told}"
+    return f"`pytest` took {duration(tests['seconds'])}, and said: {tests['says']}.\n\n{told}"
 
 
 SECTIONS = {
