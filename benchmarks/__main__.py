@@ -16,6 +16,7 @@ import pathlib
 import sys
 
 from benchmarks import ROOT, machine, pages, plot, results
+from benchmarks.headlines import headlines
 
 PARTS = ("start", "training", "growth", "analytic", "kernel", "live", "drag", "suite")
 
@@ -39,7 +40,10 @@ def main():
         load = machine.load()
         measured = importlib.import_module(f"benchmarks.{part}").measure(quick=options.quick)
         results.store(folder, part, measured, options.quick, load)
-    write(folder)
+        write(folder)  # at once: the tests, the last part, hold the pages to what is stored
+    if options.pages:
+        write(folder)
+    print(headlines(results.read(folder)))
 
 
 def write(folder):
@@ -49,9 +53,8 @@ def write(folder):
     plot.growth(stored, folder / "growth.png")
     if folder == results.DOCS:
         readme = ROOT / "README.md"
-        text = pages.with_table(readme.read_text(encoding="utf-8"), pages.headlines(stored))
+        text = pages.with_table(readme.read_text(encoding="utf-8"), headlines(stored))
         readme.write_text(text, encoding="utf-8")
-    print(pages.headlines(stored))
 
 
 if __name__ == "__main__":
