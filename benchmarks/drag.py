@@ -1,14 +1,15 @@
 """How soon after a fast drag its last value is on the screen, in lesson 5 at batch size 1."""
 
 import pathlib
-import shutil
 import tempfile
 
+import nbformat
 from lab import browser, drag, error_outputs, jupyterlab, open_notebook, run_all_cells
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-LESSON = "05_minibatch_sgd.ipynb"
-DRAGS = 20
+from benchmarks.lessons import lessons
+from benchmarks.repeats import summary
+
+LESSON = "05_minibatch_sgd"
 
 # In the page: the time from letting go to the last picture that was loaded, at least 0.
 WATCH = """picture => {
@@ -20,17 +21,18 @@ WATCH = """picture => {
 }"""
 
 
-def measure_drags():
-    """Milliseconds from release to the last picture, a list; each drag crosses half the track.
+def measure(quick=False):
+    """Milliseconds from release to the last picture; each drag crosses half the track.
 
     RuntimeError where the sentence then tells of another learning rate than the slider.
     """
     taken = []
+    (notebook,) = [notebook for path, notebook in lessons() if path.stem == LESSON]
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copy(ROOT / "notebooks" / LESSON, folder)
+        nbformat.write(notebook, pathlib.Path(folder) / f"{LESSON}.ipynb")
         with jupyterlab(folder) as address, browser() as chromium:
             page = chromium.new_page(viewport={"width": 1366, "height": 768})
-            severe = open_notebook(page, address, LESSON)
+            severe = open_notebook(page, address, f"{LESSON}.ipynb")
             run_all_cells(page)
             if problems := severe + error_outputs(page):
                 raise RuntimeError(f"{LESSON} did not run: {problems}")
@@ -40,7 +42,7 @@ def measure_drags():
             size.locator(".noUi-handle").press("Home")
             explorer.get_by_text("batch size 1,").wait_for()
             explorer.locator("img.linreg-picture").evaluate(WATCH)
-            for number in range(DRAGS):
+            for number in range(4 if quick else 12):
                 drag(rate, 0.1 if number % 2 else 0.6, steps=25)  # within a tenth of a second
                 page.wait_for_timeout(1500)
                 last, released = page.evaluate("[window.last, window.released]")
@@ -52,4 +54,4 @@ def measure_drags():
                     raise RuntimeError(
                         f"the slider stands at {shown}, and the sentence says {said}"
                     )
-    return taken
+    return summary(taken)

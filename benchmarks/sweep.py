@@ -3,12 +3,12 @@
 import json
 import time
 
-from controls import explorers, track
+from controls import track
 
-STOPS = 60
+from linreg_helpers.explorer import Explorer
 
 
-def sweep(explorer):
+def sweep(explorer, stops):
     """Milliseconds of each update; the other controls stand at both of their ends in turn."""
     taken = []
     start = explorer.values
@@ -16,8 +16,8 @@ def sweep(explorer):
         others = [other for other in explorer.controls.values() if other is not control]
         for end in ("start", 0, -1):
             for other, value in zip(others, [v for n, v in start.items() if n != name]):
-                other.value = value if end == "start" else track(other, STOPS)[end]
-            for value in track(control, STOPS):
+                other.value = value if end == "start" else track(other, stops)[end]
+            for value in track(control, stops):
                 before = control.value
                 began = time.perf_counter()
                 control.value = value
@@ -28,5 +28,7 @@ def sweep(explorer):
     return taken
 
 
-def sweep_all():
-    print(json.dumps([(type(e.picture).__name__, sweep(e)) for e in explorers()]))
+def sweep_all(stops, shown):
+    """Print the name of each explorer's picture and its times; shown: what cells gave, in order."""
+    explorers = [thing for thing in shown if type(thing) is Explorer]
+    print(json.dumps([(type(e.picture).__name__, sweep(e, stops)) for e in explorers]))

@@ -1,0 +1,71 @@
+"""Run in a kernel: a lesson's picture under its controls, in other ways than our Explorer's.
+
+Each function takes the source of the cell that makes the explorer, and the lesson's names; it
+makes picture and controls anew, so that no way disturbs another, and shows them.
+"""
+
+import ipywidgets as widgets
+from IPython import get_ipython
+from IPython.display import display
+
+
+def anew(source, names):
+    """Picture and controls as the cell makes them for its Explorer, without the Explorer."""
+    made = []
+    exec(
+        source, {**names, "Explorer": lambda picture, **controls: made.append((picture, controls))}
+    )
+    ((picture, controls),) = made
+    for artist in picture.figure.findobj():
+        artist.set_animated(False)  # the whole figure is drawn, as matplotlib does by itself
+    return picture, controls
+
+
+def inline(source, names, mark):
+    """ipywidgets' `interact`, and the figure displayed by the inline backend."""
+    get_ipython().run_line_magic("matplotlib", "inline")
+    picture, controls = anew(source, names)
+
+    def draw(**values):
+        picture.update(**values)
+        display(picture.figure)
+
+    movable = {
+        name: control if isinstance(control, widgets.ValueWidget) else widgets.fixed(control.value)
+        for name, control in controls.items()
+    }
+    widgets.interact(draw, **movable)
+    draw.widget.add_class(mark)
+
+
+def ipympl(source, names, mark):
+    """A canvas of ipympl: the artists are moved, then `draw_idle`."""
+    from ipympl.backend_nbagg import Canvas, FigureManager
+
+    picture, controls = anew(source, names)
+    canvas = Canvas(picture.figure)
+    FigureManager(canvas, 0)
+
+    def redraw(change=None):
+        picture.update(**{name: control.value for name, control in controls.items()})
+        canvas.draw_idle()
+
+    redraw()
+    for control in controls.values():
+        control.observe(redraw, names="value")
+    _show([*controls.values(), canvas], mark)
+
+
+def empty(source, names, mark):
+    """The first control and a label that shows its value: a round trip with nothing to do."""
+    _, controls = anew(source, names)
+    control, label = next(iter(controls.values())), widgets.Label()
+    label.add_class("peer-label")
+    control.observe(lambda change: setattr(label, "value", repr(change["new"])), names="value")
+    _show([control, label], mark)
+
+
+def _show(children, mark):
+    box = widgets.VBox(children)
+    box.add_class(mark)
+    display(box)
