@@ -27,8 +27,8 @@ MARK = ".students-pack"  # a folder with this file may be filled again
 ASSIGNMENTS = """
 ## Assignments
 
-They are in the folder `notebooks/assignments`. Write your code where it says `YOUR CODE HERE`, run the
-tests below it, and hand the notebook in under the name that it has.
+They are in the folder `notebooks/assignments`. Write your code where it says `YOUR CODE HERE`, run
+the tests below it, and hand the notebook in under the name that it has.
 """
 ONLY_HERE = re.compile(r"\n## Teaching a class\n.*(?=\nMIT license)", re.DOTALL)
 

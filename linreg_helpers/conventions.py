@@ -1,5 +1,6 @@
 """What each name of the course stands for, and the ValueError for what it cannot be."""
 
+import functools
 import math
 import numbers
 from operator import ne
@@ -58,32 +59,44 @@ def require(**arguments):
 def require_shapes(**arrays):
     """Raise a ValueError where arrays do not fit: X (n, d), y (n,), w (d,), b (), … as in `SHAPES`.
 
-    Each must be a floating-point tensor, all of the same dtype; b may be a plain number or of
-    another dtype. The first array in which a size stands sets it. The message names the array that
-    disagrees, what came and what was wanted.
+    Each must be a floating-point tensor, all of the same dtype; single numbers (b, best) may be
+    plain ones or of another dtype. The first array in which a size stands sets it. The message
+    names the array that disagrees, what came and what was wanted.
     """
+    _require_fit(
+        *[
+            (name, value.shape, value.dtype)
+            if isinstance(value, torch.Tensor)
+            else (name, type(value), None)
+            for name, value in arrays.items()
+        ]
+    )
+
+
+@functools.lru_cache(maxsize=1000)  # each step of a training asks the same twice
+def _require_fit(*described):
+    """What `require_shapes` does, of names with shape and dtype, or of what is no tensor, type."""
     sizes, dtype = {}, None
-    for name, value in arrays.items():
+    for name, shape, kind in described:
         if name not in SHAPES:
             raise ValueError(
                 f"{name} is no array of this course; wanted one of {', '.join(SHAPES)}"
             )
         letters = SHAPES[name]
-        if not isinstance(value, torch.Tensor):
-            if not letters and _is(numbers.Real, value):
+        if kind is None:
+            if not letters and issubclass(shape, numbers.Real) and shape is not bool:
                 continue
-            came = type(value).__name__
-            raise ValueError(f"{name} is a {came}; wanted a tensor {_written(letters)}")
-        shape = value.shape
+            raise ValueError(f"{name} is a {shape.__name__}; wanted a tensor {_written(letters)}")
         if len(shape) != len(letters) or any(map(ne, map(sizes.get, letters, shape), shape)):
             given = " with " + ", ".join(f"{letter} = {size}" for letter, size in sizes.items())
             raise ValueError(
                 f"{name} has shape {tuple(shape)}; wanted {_written(letters)}"
                 + (given if sizes else "")
             )
-        dtype = dtype or (value.dtype if value.is_floating_point() else torch.get_default_dtype())
-        if value.dtype != dtype and letters:  # a single number adapts to the array it meets
-            raise ValueError(f"{name} is of {value.dtype}; wanted {dtype}")
+        if letters:  # a single number adapts to the array it meets
+            dtype = dtype or (kind if kind.is_floating_point else torch.get_default_dtype())
+            if kind != dtype:
+                raise ValueError(f"{name} is of {kind}; wanted {dtype}")
         sizes.update(zip(letters, shape))
 
 
