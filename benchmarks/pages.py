@@ -33,8 +33,8 @@ up to its last explorer, with three cells put behind each explorer. They make th
 controls anew, in other ways: `interact`, whose function updates the artists and displays the
 whole figure by the inline backend; ipympl, where the artists are updated and then `draw_idle` is
 called; and an empty round trip, from the slider to a label that shows its value. The peers'
-figures are laid out and drawn as matplotlib does by itself, in the style of the lessons, which
-lays out at every draw. In milliseconds, median (quartiles).
+figures are in the style of the lessons and laid out once, as ours are; else each of their draws
+would take about twice as long. In milliseconds, median (quartiles).
 """
 KERNEL = """\
 The kernel's share: from the control's new value to the finished PNG and sentence, each control

@@ -18,6 +18,8 @@ def anew(source, names):
     ((picture, controls),) = made
     for artist in picture.figure.findobj():
         artist.set_animated(False)  # the whole figure is drawn, as matplotlib does by itself
+    picture.figure.draw_without_rendering()
+    picture.figure.set_layout_engine("none")  # laid out once, as ours is, and not at each draw
     return picture, controls
 
 

@@ -30,7 +30,7 @@ ASSIGNMENTS = """
 They are in the folder `notebooks/assignments`. Write your code where it says `YOUR CODE HERE`, run
 the tests below it, and hand the notebook in under the name that it has.
 """
-ONLY_HERE = re.compile(r"\n## Teaching a class\n.*(?=\nMIT license)", re.DOTALL)
+ONLY_HERE = re.compile(r"\n## Teaching a class\n.*(?=\nText, pictures and code: MIT)", re.DOTALL)
 
 
 def main():
