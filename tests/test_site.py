@@ -72,35 +72,6 @@ def opened():
         yield open_file
 
 
-@each_page
-def test_a_page_opens_by_itself_for_everybody_and_on_a_phone(name, site, opened):
-    with opened(site / f"{name}.html") as (page, wrong):
-        assert page.locator("h1").count() == 1
-        assert raw_latex(page) == []
-        assert wider_than_a_phone(page) == []
-        assert wrong == []  # before axe reads the style sheet once more, which a file may not
-        assert barriers(page) == []
-
-
-@each_lesson
-def test_a_lesson_shows_its_stored_pictures_explorers_and_formulas(path, site, opened):
-    notebook = read(path)
-    with opened(site / f"{path.stem}.html") as (page, _):
-        assert pictures_unlike_stored(page, notebook) == []
-        assert explorers_unlike_stored(page, notebook, explorers_made(notebook)) == []
-        assert formulas_lost(page, notebook) == []
-        assert small_parentheses(page) == []
-
-
-@each_lesson
-def test_the_font_has_every_sign_of_the_formulas(path, site):
-    assert signs_not_in_font(site / f"{path.stem}.html", site / "math.woff") == []
-
-
-def test_every_link_leads_somewhere(site):
-    assert broken_links(site) == []
-
-
 def test_the_first_page_lists_the_lessons_and_each_leads_on(site):
     links = [link["href"] for link in parsed(site / "index.html").select("ol a")]
     assert links == [f"{path.stem}.html" for path in LESSONS]
@@ -233,3 +204,39 @@ def test_control_a_broken_link_is_found(target, spoiled):
 def test_control_a_name_of_two_places_is_found(spoiled):
     path = spoiled("</main>", '<p id="main"></p></main>')
     assert broken_links(path.parent) == ["01_model.html: an id twice"]
+
+
+def test_the_first_page_lists_the_lessons_of_the_readmes_table(site):
+    text = (site / "index.html").read_text(encoding="utf-8")
+    lessons = BeautifulSoup(text, "html.parser").select("ol.lessons > li")
+    assert [item.a["href"] for item in lessons] == [f"{path.stem}.html" for path in LESSONS]
+    assert all("|" not in item.text and "You drag" in item.text for item in lessons)
+
+
+@each_page
+def test_a_page_opens_by_itself_for_everybody_and_on_a_phone(name, site, opened):
+    with opened(site / f"{name}.html") as (page, wrong):
+        assert page.locator("h1").count() == 1
+        assert raw_latex(page) == []
+        assert wider_than_a_phone(page) == []
+        assert wrong == []  # before axe reads the style sheet once more, which a file may not
+        assert barriers(page) == []
+
+
+@each_lesson
+def test_a_lesson_shows_its_stored_pictures_explorers_and_formulas(path, site, opened):
+    notebook = read(path)
+    with opened(site / f"{path.stem}.html") as (page, _):
+        assert pictures_unlike_stored(page, notebook) == []
+        assert explorers_unlike_stored(page, notebook, explorers_made(notebook)) == []
+        assert formulas_lost(page, notebook) == []
+        assert small_parentheses(page) == []
+
+
+@each_lesson
+def test_the_font_has_every_sign_of_the_formulas(path, site):
+    assert signs_not_in_font(site / f"{path.stem}.html", site / "math.woff") == []
+
+
+def test_every_link_leads_somewhere(site):
+    assert broken_links(site) == []

@@ -16,7 +16,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 FONT = TEMPLATES.parent / "font" / "math.woff"
 CODE_STYLE = "xcode"  # the one of pygments whose every color has contrast 4.5 on white and more
-ROW = re.compile(r"^\| \d+ \| (?P<what>.+) \| (?P<drag>.+) \|$", re.MULTILINE)
+ROW = re.compile(
+    r"^\| \d+ \| (?P<what>[^|]+) \| (?P<drag>[^|]+) \| (?P<minutes>\d+) \| [^|]+ \|$", re.MULTILINE
+)
 
 
 def build(folder, lessons=LESSONS):
