@@ -2,6 +2,7 @@
 
 import ast
 import pathlib
+import re
 
 import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
@@ -51,6 +52,8 @@ def pictures_without_words(notebook):
                 told = output.metadata.get(kind, {}).get("alt", "").strip()
                 if not told or told != data.get("text/plain", "").split("\n")[-1]:
                     problems.append(f"cell {cell.id}: {kind} is told as {told!r}")
+                elif not re.search(r"\d", told):
+                    problems.append(f"cell {cell.id}: {kind} is told without its numbers")
             if "<img" in data.get("text/html", ""):
                 problems.append(f"cell {cell.id}: a picture in HTML")
     return problems

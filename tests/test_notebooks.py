@@ -216,13 +216,14 @@ def test_control_errors_are_found():
 @pytest.mark.parametrize(
     ("data", "alt", "found"),
     [
-        ({"image/png": "AAAA", "text/plain": "A line."}, "A line.", 0),
-        ({"image/png": "AAAA", "text/plain": "Explorer at x 1\nA line."}, "A line.", 0),
-        ({"image/png": "AAAA", "text/plain": "A line."}, "", 1),
-        ({"image/png": "AAAA", "text/plain": "A line."}, "Another line.", 1),
-        ({"image/png": "AAAA"}, "A line.", 1),
-        ({"image/svg+xml": "<svg/>", "text/plain": "A line."}, "", 1),
-        ({"text/html": "<img src='x.png'>", "text/plain": "A line."}, "", 1),
+        ({"image/png": "AAAA", "text/plain": "A line, 3 up."}, "A line, 3 up.", 0),
+        ({"image/png": "AAAA", "text/plain": "Explorer at x 1\nA line, 3 up."}, "A line, 3 up.", 0),
+        ({"image/png": "AAAA", "text/plain": "A line, 3 up."}, "", 1),
+        ({"image/png": "AAAA", "text/plain": "A line, 3 up."}, "Another line.", 1),
+        ({"image/png": "AAAA"}, "A line, 3 up.", 1),
+        ({"image/svg+xml": "<svg/>", "text/plain": "A line, 3 up."}, "", 1),
+        ({"text/html": "<img src='x.png'>", "text/plain": "A line, 3 up."}, "", 1),
+        ({"image/png": "AAAA", "text/plain": "A line."}, "A line.", 1),  # without its numbers
     ],
 )
 def test_control_a_picture_without_words_is_found(data, alt, found):

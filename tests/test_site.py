@@ -207,8 +207,7 @@ def test_control_a_name_of_two_places_is_found(spoiled):
 
 
 def test_the_first_page_lists_the_lessons_of_the_readmes_table(site):
-    text = (site / "index.html").read_text(encoding="utf-8")
-    lessons = BeautifulSoup(text, "html.parser").select("ol.lessons > li")
+    lessons = parsed(site / "index.html").select("ol.lessons > li")
     assert [item.a["href"] for item in lessons] == [f"{path.stem}.html" for path in LESSONS]
     assert all("|" not in item.text and "You drag" in item.text for item in lessons)
 
