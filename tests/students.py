@@ -160,7 +160,8 @@ def tried():
     for place in PLACES:
         try:
             pathlib.Path(place, "trace.txt").write_text("I was here")
-            yield f"wrote to {place}"
+            if not place.startswith("/tmp/"):  # a room has a /tmp of its own; see the test
+                yield f"wrote to {place}"
         except OSError:
             pass
     for address in ADDRESSES:

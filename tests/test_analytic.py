@@ -133,14 +133,14 @@ def test_the_unit_of_a_column_does_not_matter(unit):
     assert torch.allclose(b_scaled, b, rtol=1e-9)
 
 
-@pytest.mark.parametrize("unit", [1e-12, 1e6, 1e12])
+@pytest.mark.parametrize("unit", [1e-12, 1e9, 1e12])
 def test_the_unit_of_a_column_does_not_matter_beside_collinear_ones(unit):
     celsius, other = 10 * data(50, 2)[0].T
     X = torch.stack([celsius, 1.8 * celsius + 32, unit * other], dim=1)
     y = celsius / 2 + 3 * other + 1
     w, b = analytic_solution(X, y)
-    assert w[2] * unit == pytest.approx(3, rel=1e-12)
-    assert torch.allclose(X @ w + b, y, rtol=1e-12, atol=1e-12)
+    assert w[2] * unit == pytest.approx(3, rel=1e-9)
+    assert torch.allclose(X @ w + b, y, rtol=1e-9)
 
 
 def test_a_column_of_zeros_has_no_weight():

@@ -5,6 +5,7 @@ The class has students whose work is right, wrong, partly right, damaged, malici
 
 import csv
 import os
+import pathlib
 import signal
 import socket
 import subprocess
@@ -57,14 +58,7 @@ def graded(tmp_path_factory, sandboxed):
             course,
             hand_in,
             WANTED=[f"{NAME}.ipynb", "gradebook.db", "nbgrader_config.py", "restore.py"],
-            PLACES=[
-                str(course),
-                str(course / "build/submitted/right0"),
-                str(ROOT),
-                "/",
-                "/dev",
-                "/var/tmp",
-            ],
+            PLACES=places(course),
             ADDRESSES=[server.getsockname(), ("1.1.1.1", 53)],
         )
         first = start(course)
@@ -76,6 +70,11 @@ def graded(tmp_path_factory, sandboxed):
         second = start(course)
         rest, _ = second.communicate()
     return course, "".join(said), rest, second.returncode
+
+
+def places(course):
+    """Folders that no submission may write to."""
+    return [str(course), str(course / "build/submitted/right0"), str(ROOT), "/", "/dev", "/var/tmp"]
 
 
 def rows(course):
@@ -99,6 +98,11 @@ def test_every_mark_is_the_one_deserved(student, graded):
     kept = marks(config_of(course), NAME, student)
     assert kept["question_units_and_bias"] == (None, 3)
     assert tuple(kept[task][0] for task in TASKS) == (work.points or (None,) * 3)
+
+
+def test_no_submission_left_a_trace_where_it_may_not_write(graded):
+    course, *_ = graded
+    assert not [place for place in places(course) if pathlib.Path(place, "trace.txt").exists()]
 
 
 def test_a_large_update_of_an_output_is_not_kept(graded):
