@@ -145,6 +145,8 @@ class SearchSteps(Picture):
         right.set(xscale="log", xlabel="learning rate", ylabel="expected improvement")
         log_scale(right)
         right.set(xlim=(self._lrs[0], self._lrs[-1]), ylim=(1e-10 * span, span))
+        top = math.floor(math.log10(span))
+        right.set_yticks([10.0**power for power in range(top - 9, top + 1, 2)])
         right.set_title("Next comes the highest (gaps: tried)")
 
     def update(self, num_trials, length):
