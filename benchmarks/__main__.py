@@ -1,6 +1,6 @@
 """Measure, and write down what was measured.
 
-    python -m benchmarks                      all parts: about 12 minutes, and the tests
+    python -m benchmarks                      all parts: about 20 minutes, and the tests
     python -m benchmarks training growth      the parts named
     python -m benchmarks --quick              few repeats, to see that it works: into build/
     python -m benchmarks --pages              no measurement: the pages from what is stored

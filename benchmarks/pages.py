@@ -15,7 +15,7 @@ number here is typed by hand.
 
 ```
 pip install -c constraints.txt -e ".[test,benchmark]"
-python -m benchmarks                      # everything: about 12 minutes, and the tests
+python -m benchmarks                      # everything: about 20 minutes, and the tests
 python -m benchmarks training growth      # some parts
 python -m benchmarks --pages              # no measurement: pages from stored results
 ```
