@@ -10,7 +10,7 @@
     tuning        lesson 6: train_together, best_trial, gaussian_process, expected_improvement, …
     figures       the pictures, one module for each lesson; no formulas: your functions go in
     checks        what the assignments call on your function; each says what it misses
-    explorer      sliders beside a picture; knows no lesson
+    explorer      sliders beside a picture; knows no lesson (named.js: what a screen reader is told)
     book          the book's own library: `from linreg_helpers.book import d2l`
 
 Each module uses only those above it. The maths is imported here; pictures, sliders and the book

@@ -65,9 +65,9 @@ def require_shapes(**arrays):
     """
     _require_fit(
         *[
-            (name, value.shape, value.dtype)
+            (name, type(value), value.shape, value.dtype)
             if isinstance(value, torch.Tensor)
-            else (name, type(value), None)
+            else (name, type(value), None, None)
             for name, value in arrays.items()
         ]
     )
@@ -75,18 +75,18 @@ def require_shapes(**arrays):
 
 @functools.lru_cache(maxsize=1000)  # each step of a training asks the same twice
 def _require_fit(*described):
-    """What `require_shapes` does, of names with shape and dtype, or of what is no tensor, type."""
-    sizes, dtype = {}, None
-    for name, shape, kind in described:
+    """What `require_shapes` does, from each name, type and, of a tensor, its shape and dtype."""
+    sizes, wanted = {}, None
+    for name, kind, shape, dtype in described:
         if name not in SHAPES:
             raise ValueError(
                 f"{name} is no array of this course; wanted one of {', '.join(SHAPES)}"
             )
         letters = SHAPES[name]
-        if kind is None:
-            if not letters and issubclass(shape, numbers.Real) and shape is not bool:
+        if shape is None:
+            if not letters and issubclass(kind, numbers.Real) and kind is not bool:
                 continue
-            raise ValueError(f"{name} is a {shape.__name__}; wanted a tensor {_written(letters)}")
+            raise ValueError(f"{name} is a {kind.__name__}; wanted a tensor {_written(letters)}")
         if len(shape) != len(letters) or any(map(ne, map(sizes.get, letters, shape), shape)):
             given = " with " + ", ".join(f"{letter} = {size}" for letter, size in sizes.items())
             raise ValueError(
@@ -94,9 +94,9 @@ def _require_fit(*described):
                 + (given if sizes else "")
             )
         if letters:  # a single number adapts to the array it meets
-            dtype = dtype or (kind if kind.is_floating_point else torch.get_default_dtype())
-            if kind != dtype:
-                raise ValueError(f"{name} is of {kind}; wanted {dtype}")
+            wanted = wanted or (dtype if dtype.is_floating_point else torch.get_default_dtype())
+            if dtype != wanted:
+                raise ValueError(f"{name} is of {dtype}; wanted {wanted}")
         sizes.update(zip(letters, shape))
 
 

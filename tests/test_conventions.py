@@ -134,6 +134,7 @@ def test_what_is_no_fitting_tensor_is_named(arguments, said):
 def test_a_single_number_adapts_to_the_dtype_it_meets():
     require_shapes(X=X.double(), w=w.double(), b=torch.tensor(1.0))
     require_shapes(X=X, w=w, b=torch.tensor(1.0, dtype=torch.float64))
+    require_shapes(b=torch.tensor(1.0, dtype=torch.float64), w=w)
 
 
 @given(n=st.integers(1, 6), d=st.integers(1, 6), other=st.integers(1, 6))
