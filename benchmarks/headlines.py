@@ -26,6 +26,11 @@ def said(machine):
     return ", ".join([*hardware, f"Python {machine['Python']}", f"PyTorch {machine['torch']}"])
 
 
+def against(what, ours, name, theirs):
+    """A row for seconds of ours and of something else."""
+    return [what, duration(ours), f"{name}: {duration(theirs)}", digits(theirs / ours)]
+
+
 def live(result):
     explorers = result["measured"].values()
     ours = statistics.median(each["ours"]["median"] for each in explorers)
@@ -64,12 +69,8 @@ def training(result):
         ("nn.Linear, DataLoader", "`nn.Linear` with a `DataLoader`"),
         ("SGDRegressor", "scikit-learn's `SGDRegressor`"),
     ):
-        yield [
-            f"{measured['updates']} updates of minibatch SGD, one thread",
-            duration(seconds["ours"]),
-            f"{name}: {duration(seconds[way])}",
-            digits(seconds[way] / seconds["ours"]),
-        ]
+        what = f"{measured['updates']} updates of minibatch SGD, one thread"
+        yield against(what, seconds["ours"], name, seconds[way])
 
 
 def analytic(result):
@@ -78,12 +79,7 @@ def analytic(result):
     ways = measured[f"{n} {d}"]
     seconds = {way: each["seconds"]["median"] for way, each in ways.items()}
     for way in ("numpy float64", "sklearn float64"):
-        yield [
-            f"analytic solution, n = {n:,}, d = {d}",
-            duration(seconds["ours"]),
-            f"{way}: {duration(seconds[way])}",
-            digits(seconds[way] / seconds["ours"]),
-        ]
+        yield against(f"analytic solution, n = {n:,}, d = {d}", seconds["ours"], way, seconds[way])
         yield [
             "its peak memory above the data",
             f"{ways['ours']['memory']:.0f} MiB",
@@ -106,8 +102,7 @@ def start(result):
         ("import linreg_helpers", "import torch"),
         ("kernel, lesson 1 to its first explorer", "kernel, import torch"),
     ):
-        ratio = digits(taken[floor] / taken[ours])
-        yield [ours, duration(taken[ours]), f"{floor}: {duration(taken[floor])}", ratio]
+        yield against(ours, taken[ours], floor, taken[floor])
 
 
 def suite(result):
@@ -119,12 +114,8 @@ def suite(result):
         ("nbgrader autograde", "`nbgrader autograde`, no sandbox"),
         ("least", "a kernel that imports PyTorch"),
     ):
-        yield [
-            f"grading a submission, {measured['grading']['students']} in a sandbox",
-            duration(seconds["ours"]),
-            f"{name}: {duration(seconds[way])}",
-            digits(seconds[way] / seconds["ours"]),
-        ]
+        what = f"grading a submission, {measured['grading']['students']} in a sandbox"
+        yield against(what, seconds["ours"], name, seconds[way])
 
 
 ROWS = {

@@ -148,12 +148,12 @@ def wrong(*tasks, row=0):
 
 
 SPY = """
-import os, pathlib, socket, sys
+import os, pathlib, socket
 
 def tried():
     "What can be seen, changed or reached that should not be."
     for folder, folders, names in os.walk("/"):
-        if folder in ("/proc", "/dev", "/usr", sys.prefix, sys.base_prefix):
+        if folder in ("/proc", "/dev", "/usr") or "/lib/python3" in folder:
             folders.clear()  # the system's, and Python's
         else:
             yield from (f"{folder}/{name}" for name in names if name in WANTED)
