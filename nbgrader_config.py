@@ -57,7 +57,7 @@ c.CourseDirectory.db_url = f"sqlite:///{BUILD / 'gradebook.db'}"
 
 # Files from a learning platform, as ada_01_model.ipynb, in build/downloaded/01_model/archive.
 c.ZipCollectApp.downloaded_directory = "build/downloaded"
-c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/]+?)_(?P<file_id>\d\d_[^/]+)"
+c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/]+)_(?P<file_id>\d\d_[^/]+)"
 
 c.ClearSolutions.code_stub = {
     "python": "# YOUR CODE HERE\n"

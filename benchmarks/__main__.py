@@ -5,7 +5,8 @@
     python -m benchmarks --quick              few repeats, to see that it works: into build/
     python -m benchmarks --pages              no measurement: the pages from what is stored
 
-Run it in the repository's folder, after `pip install -c constraints.txt -e ".[test,benchmark]"`.
+Run it in the repository's folder, with Chromium and bubblewrap installed, after
+`pip install -c constraints.txt -e ".[test,hub,benchmark]"`.
 It prints the table of the README and rewrites it there, docs/benchmarks.md and docs/growth.png.
 """
 

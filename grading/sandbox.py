@@ -8,7 +8,6 @@ import importlib.util
 import json
 import os
 import pathlib
-import resource
 import shutil
 import signal
 import subprocess
@@ -95,6 +94,8 @@ def started(connection_file, arguments):
 
 def limited():
     """Set what the kernel may take, for each of its processes."""
+    import resource  # which Windows does not have
+
     for kind, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_FSIZE, DISK),

@@ -25,10 +25,12 @@ from web_guards import (
     raw_latex,
     signs_not_in_font,
     small_parentheses,
+    torn_off,
     wider_than_a_phone,
 )
 
 PAGES = ["index", *(path.stem for path in LESSONS)]
+NARROW = range(390, 1000, 90)  # each breaks the lines elsewhere
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 each_page = pytest.mark.parametrize("name", PAGES)
 
@@ -188,6 +190,16 @@ def test_control_lost_formulas_and_small_parentheses_are_found(spoiled, opened):
         assert len(small_parentheses(page)) > 0
 
 
+def test_control_a_comma_on_the_next_line_is_found(spoiled, opened):
+    formula = "<math><mi>x</mi></math>, y"
+    together = f'<span class="together">{formula}</span>'
+    with opened(spoiled("</main>", f'<p style="width: 0">{formula} {together}</p></main>')) as (
+        page,
+        _,
+    ):
+        assert torn_off(page) == ["x, y x, y"]
+
+
 def test_control_a_sign_that_the_font_lacks_is_found(spoiled, site):
     path = spoiled("<mi>d</mi>", "<mi>ж</mi>")
     assert signs_not_in_font(path, site / "math.woff") == ["ж"]
@@ -230,6 +242,14 @@ def test_a_lesson_shows_its_stored_pictures_explorers_and_formulas(path, site, o
         assert explorers_unlike_stored(page, notebook, explorers_made(notebook)) == []
         assert formulas_lost(page, notebook) == []
         assert small_parentheses(page) == []
+
+
+@each_lesson
+def test_a_formula_and_the_comma_after_it_stay_on_one_line(path, site, opened):
+    with opened(site / f"{path.stem}.html") as (page, _):
+        for width in NARROW:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert torn_off(page) == []
 
 
 @each_lesson

@@ -75,6 +75,21 @@ def small_parentheses(page):
     )
 
 
+def torn_off(page):
+    """Formulas whose comma, or other sign right after them, stands on the next line."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('math')].filter(math => {
+            let after = math.nextSibling;
+            if (!after || after.nodeType !== Node.TEXT_NODE || !/^[,.;:!?)’”]/.test(after.data))
+                return false;
+            const sign = document.createRange();
+            sign.setStart(after, 0);
+            sign.setEnd(after, 1);
+            return sign.getBoundingClientRect().left < math.getBoundingClientRect().right - 1;
+        }).map(math => math.parentElement.textContent.trim().slice(0, 80))"""
+    )
+
+
 def signs_not_in_font(path, font):
     """Signs of a page's formulas that the font lacks."""
     known = TTFont(font).getBestCmap()

@@ -9,6 +9,8 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from pages.formulas import mathml
 
+# A formula and the signs that stand right beside it: lines would break between them.
+WITH_SIGNS = re.compile(r"([(“‘]*)(<math\b(?:(?!</math>).)*</math>)([,.;:!?)’”]*)", re.DOTALL)
 TEMPLATES = pathlib.Path(__file__).parent / "templates"
 
 
@@ -53,7 +55,13 @@ def scrolling(tag, name, content):
 
 
 def html_of(markdown):
-    return MarkdownWithMath(renderer=Renderer()).render(markdown)
+    html = MarkdownWithMath(renderer=Renderer()).render(markdown)
+    return WITH_SIGNS.sub(together, html)
+
+
+def together(formula):
+    before, _, after = formula.groups()
+    return f'<span class="together">{formula[0]}</span>' if before or after else formula[0]
 
 
 class LessonExporter(HTMLExporter):
