@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
 from grading import sandbox
-from grading.course import config_of, grade, kept_in, marks, release, remembered, submitted
+from grading.course import config_of, grade, kept, kept_in, marks, release, remembered, submitted
 from grading.submissions import students
 
 AT_ONCE = 2
@@ -55,9 +55,9 @@ def main():
         seconds = time.monotonic() - start
         print(f"{len(waiting)} graded in {seconds:.0f} s, {seconds / len(waiting):.1f} s each")
     code = 1 if any(outcome["reason"] for outcome in outcomes.values()) else 0
-    for name in everyone:  # the table has the others too
-        if name not in outcomes and known(name):
-            outcomes[name] = known(name)
+    for name in everyone:  # the table has the others too, as they were last graded
+        if name not in outcomes and (outcome := kept(config, options.assignment, name)):
+            outcomes[name] = outcome
     rows = table(config, options.assignment, outcomes)
     file = kept_in(config, options.assignment).with_suffix(".csv")
     with file.open("w", newline="", encoding="utf-8") as target:

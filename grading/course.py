@@ -65,13 +65,17 @@ def state_of(config, assignment, student):
     return digest(submitted(config) / student / assignment, source_of(config, assignment), CHECKS)
 
 
+def kept(config, assignment, student):
+    """What was made of a submission when it was last graded; None where it never was."""
+    file = kept_in(config, assignment) / f"{student}.json"
+    return json.loads(file.read_text()) if file.exists() else None
+
+
 def remembered(config, assignment, student):
     """What was made of a submission as it stands now; None where it is to be graded."""
-    file = kept_in(config, assignment) / f"{student}.json"
-    if not file.exists():
-        return None
-    outcome = json.loads(file.read_text())
-    return outcome if outcome["state"] == state_of(config, assignment, student) else None
+    outcome = kept(config, assignment, student)
+    now = state_of(config, assignment, student)
+    return outcome if outcome and outcome["state"] == now else None
 
 
 def grade(root, assignment, student, sandboxed):

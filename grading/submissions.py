@@ -59,10 +59,10 @@ def ready(folder, assignment):
 
 
 def digest(*paths):
-    """A short name for what stands in files and folders now."""
+    """A short name for what stands in files and folders now; what Python makes of them aside."""
     sha = hashlib.sha256()
     for path in map(pathlib.Path, paths):
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if file.is_file() and not file.is_symlink():
+            if file.is_file() and not file.is_symlink() and file.suffix != ".pyc":
                 sha.update(str(file.relative_to(path)).encode() + file.read_bytes())
     return sha.hexdigest()

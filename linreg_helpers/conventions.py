@@ -1,15 +1,16 @@
 """What each name of the course stands for, and the ValueError for what it cannot be."""
 
 import functools
-import math
 import numbers
+import sys
 from operator import ne
 
 import torch
 
-# n examples, d features, r learning rates; m points of a search, q new ones, in k dimensions.
+# n examples, d features, p places of a path, r learning rates; m points of a search, q new ones,
+# in k dimensions.
 # A letter means the same number wherever it stands.
-SHAPES = {"X": "nd", "y": "n", "y_hat": "n", "w": "d", "b": "", "lrs": "r"}
+SHAPES = {"X": "nd", "y": "n", "y_hat": "n", "w": "d", "b": "", "ws": "pd", "bs": "p", "lrs": "r"}
 SHAPES |= {"points": "mk", "values": "m", "new_points": "qk", "candidates": "qk"}
 SHAPES |= {"mean": "q", "std": "q", "best": ""}
 ARRAYS_FROM_ZERO = ("std",)
@@ -42,12 +43,12 @@ def require(**arguments):
                     f"{name} is {value!r}; wanted a whole number, {WHOLE[name]} or more"
                 )
         elif name in NUMBERS_FROM_ZERO:
-            if not _is(numbers.Real, value) or not 0 <= value < math.inf:
+            if not _is(numbers.Real, value) or not 0 <= value <= sys.float_info.max:
                 raise ValueError(
                     f"{name} is {value!r}; wanted a plain number, finite and 0 or more"
                 )
         elif name in NUMBERS_ABOVE_ZERO:
-            if not _is(numbers.Real, value) or not 0 < value < math.inf:
+            if not _is(numbers.Real, value) or not 0 < value <= sys.float_info.max:
                 raise ValueError(f"{name} is {value!r}; wanted a plain number, finite and above 0")
         elif name in GENERATOR:
             if not isinstance(value, torch.Generator):

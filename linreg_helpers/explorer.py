@@ -5,6 +5,7 @@ import contextlib
 import html
 import inspect
 import math
+import numbers
 import pathlib
 import sysconfig
 import textwrap
@@ -28,6 +29,9 @@ def slider(label, low, high, value, step=None, log=False):
     ValueError where low is not below high, value lies outside, a step is not above 0 or does not
     lead from low to value, or a log scale starts at 0 or below.
     """
+    for name, number in {"low": low, "high": high, "value": value, "step": step or 1}.items():
+        if not isinstance(number, numbers.Real):
+            raise ValueError(f"{name} is {number!r}; wanted a number")
     if not -math.inf < low < high < math.inf:
         raise ValueError(f"low is {low}, high is {high}; wanted finite numbers, low below high")
     if not low <= value <= high:
@@ -36,13 +40,15 @@ def slider(label, low, high, value, step=None, log=False):
         raise ValueError(f"low is {low}; wanted a number above 0 for a log scale")
     if log and step is not None:
         raise ValueError(f"step is {step}; wanted none for a log scale")
+    whole = all(isinstance(number, numbers.Integral) for number in (low, high, value, step or 1))
+    if whole:  # NumPy's too, which a page does not take
+        low, high, value, step = int(low), int(high), int(value), step and int(step)
     look = {
         "value": value,
         "description": label,
         "style": {"description_width": "initial"},
         "layout": widgets.Layout(width="420px"),
     }
-    whole = all(isinstance(number, int) for number in (low, high, value, step or 1))
     if log and whole:
         round_ones = {factor * 2**power for factor in (2, 3) for power in range(64)} | {1}
         between = {number for number in round_ones if low <= number <= high}

@@ -53,7 +53,8 @@ def gaussian_process(points, values, new_points, length, noise):
     points (m, k), values (m,) seen there, new_points (q, k); length as in `squared_exponential`;
     noise: the standard deviation of what disturbs the values, as a part of theirs → mean (q,),
     standard deviation (q,) of the undisturbed function. Before it has seen any, it expects the
-    mean and the standard deviation of the values. ValueError where shapes do not fit, a number is
+    mean and the standard deviation of the values; one below 1e-9 counts as 1e-9, so bring values
+    that differ as little to another unit. ValueError where shapes do not fit, a number is
     not finite, length is not above 0, noise below 0 or too small for points so close together.
     Source: Rasmussen, Williams, "Gaussian Processes for Machine Learning" (2006), algorithm 2.1.
     """
@@ -101,5 +102,5 @@ def next_trial(points, values, candidates, length, noise):
     mean, std = gaussian_process(points, values, candidates, length, noise)
     improvement = expected_improvement(mean, std, values.min())
     tried = (candidates[:, None, :] == points).all(dim=2).any(dim=1)
-    improvement[tried] -= improvement.max() + 1  # behind all others
+    improvement[tried] -= 2 * improvement.max() + 1  # behind all others
     return int(improvement.argmax())

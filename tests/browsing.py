@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from guards import NOTEBOOKS, explorers_made, read
 from lab import (
+    IDLE,
     browser,
     drag,
     error_outputs,
@@ -114,9 +115,9 @@ def changed(explorer, before, seconds=10):
 
 
 def settled(explorer):
-    """The explorer's view when it has not changed for half a second."""
+    """The explorer's view when the kernel rests and it has not changed for half a second."""
     seen = [view(explorer)]
-    while len(seen) < 3 or len(set(seen[-3:])) > 1:
+    while len(seen) < 3 or len(set(seen[-3:])) > 1 or not explorer.page.evaluate(IDLE):
         explorer.page.wait_for_timeout(250)
         with contextlib.suppress(Exception):  # the picture was exchanged while it was read
             seen.append(view(explorer))

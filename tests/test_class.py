@@ -15,7 +15,7 @@ import psutil
 import pytest
 from course import copy_course, hand_in
 from guards import ROOT
-from students import CLASS, NAME, RIGHT, TASKS, hand_in_all
+from students import CLASS, NAME, RIGHT, SPY, TASKS, hand_in_all
 
 from grading import sandbox
 from grading.course import api_of, config_of, kept_in, marks
@@ -114,9 +114,9 @@ def test_a_large_update_of_an_output_is_not_kept(graded):
 def test_a_question_left_as_it_was_is_told(graded):
     course, *_ = graded
     hand_in(course, NAME, "wordless", RIGHT, written="YOUR ANSWER HERE")
-    start(course, "--student", "wordless").communicate()
+    said, _ = start(course, "--student", "wordless").communicate()
     table = rows(course)
-    assert "question_units_and_bias was left unanswered" in table["wordless"]["for a person"]
+    assert "question_units_and_bias was left unanswered" in table["wordless"]["for a person"], said
     assert table.keys() >= CLASS.keys()  # who is graded alone takes no other's row away
 
 
@@ -146,6 +146,7 @@ def test_a_corrected_hidden_test_marks_again(graded):
     source.write_text(before.replace(line, "assert add_ones.__name__ != 'add_ones' or print("))
     said, _ = start(course, "--student", "right0").communicate()
     assert "[1/1] right0: 6 points" in said
+    assert rows(course).keys() >= CLASS.keys()  # the others stand as they were last graded
     source.write_text(before)
     said, _ = start(course, "--student", "right0").communicate()
     assert "[1/1] right0: 7 points" in said
@@ -163,6 +164,13 @@ def test_without_a_sandbox_the_command_says_what_to_do(graded, tmp_path):
         cwd=course, env=environment, capture_output=True, text=True,
     )  # fmt: skip
     assert "[1/1] right1: 7 points" in result.stdout
+
+
+def test_control_outside_of_a_sandbox_the_spy_reaches_a_server(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        known = {"WANTED": [], "PLACES": [], "ADDRESSES": [server.getsockname()]}
+        with pytest.raises(AssertionError, match="reached"):
+            exec(SPY.replace('os.walk("/")', f"os.walk({str(tmp_path)!r})"), known)
 
 
 def test_control_without_a_sandbox_the_spy_finds_something(graded):

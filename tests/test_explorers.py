@@ -8,6 +8,7 @@ import re
 import warnings
 
 import ipywidgets as widgets
+import numpy as np
 import pytest
 import torch
 from controls import track
@@ -26,8 +27,10 @@ from linreg_helpers.figures.picture import place
 class Dot(Picture):
     """The smallest picture: a dot at (x, 0)."""
 
+    inches = {"width": 3, "height": 2}
+
     def __init__(self):
-        super().__init__(width=3, height=2)
+        super().__init__(**self.inches)
         self.axes.set(xlim=(-10, 10), ylim=(-1, 1))
         self.dot = self.moves(self.axes.plot([], [], "o")[0])
 
@@ -61,11 +64,13 @@ def test_every_explorer_that_is_made_is_shown_and_works(path):
 
 
 def test_control_another_picture_is_found():
-    explorer = explorer_of(Dot.update)
+    kind = type("Large", (Dot,), {"inches": {}})  # as large as a lesson's
+    explorer = Explorer(kind(), x=slider("place x", -10.0, 10.0, 0.0))
     before = Image.open(io.BytesIO(explorer.png)).convert("L")
     assert differing(before, before) == 0
     explorer.controls["x"].value = 5.0
-    assert differing(before, Image.open(io.BytesIO(explorer.png)).convert("L")) > 0.001
+    after = Image.open(io.BytesIO(explorer.png)).convert("L")
+    assert before.size == (900, 360) and differing(before, after) > 0.0002
     assert differing(before, before.resize((30, 20))) == 1
 
 
@@ -595,6 +600,12 @@ def test_a_few_stops_by_hand():
     assert slider("x", 7, 8, 8, log=True).options == (7, 8)
 
 
+@pytest.mark.parametrize("log", [False, True])
+def test_whole_numbers_of_numpy_make_a_slider_of_whole_numbers(log):
+    control = slider("x", np.int64(1), np.int64(64), np.int64(8), None if log else np.int32(1), log)
+    assert type(control.value) is int and control.value == 8
+
+
 @pytest.mark.parametrize("numbers", [(1.0, 100, 10), (1, 100.0, 10), (1, 100, 10.0)])
 def test_control_a_log_scale_of_other_numbers_stays_continuous(numbers):
     assert isinstance(slider("x", *numbers, log=True), widgets.FloatLogSlider)
@@ -635,6 +646,9 @@ def test_control_a_picture_that_ignores_such_a_slider_is_found():
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        ({"value": None}, "value is None; wanted a number"),
+        ({"high": "10"}, "high is '10'; wanted a number"),
+        ({"step": "1"}, "step is '1'; wanted a number"),
         ({"low": 2, "high": 1}, "low is 2, high is 1; wanted finite numbers, low below high"),
         ({"low": 1, "high": 1}, "low is 1, high is 1; wanted finite numbers, low below high"),
         ({"value": 11}, "value is 11; wanted one from 0 to 10"),

@@ -265,16 +265,16 @@ def test_a_loss_of_another_shape_is_named():
         loss_bowl(loss=squared_error)
 
 
-ANSWERS = {"None": None, "a number": 1.0, "a list": [1.0] * 9, "numpy": np.ones(9)}
+ANSWERS = {"NoneType": None, "float": 1.0, "list": [1.0] * 9, "ndarray": np.ones(9)}
 
 
-@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+@pytest.mark.parametrize("kind", ANSWERS)
 @pytest.mark.parametrize("make", [line_on_data, loss_bowl])
-def test_a_prediction_that_is_no_tensor_is_named(make, answer):
+def test_a_prediction_that_is_no_tensor_is_named(make, kind):
     def learners(X, w, b):
-        return answer
+        return ANSWERS[kind]
 
-    with pytest.raises(ValueError, match="^learners gave .*; wanted a tensor of shape"):
+    with pytest.raises(ValueError, match=f"^learners gave a {kind}, .*; wanted a tensor of shape"):
         make(learners).update(w=1.0, b=1.0)
 
 
@@ -549,6 +549,12 @@ def test_descents_are_drawn_beside_each_other():
     for axes, path in zip(figure.axes[2:], paths.values()):
         ends = [float(loss(w, b, X, y)) for w, b in zip(path.w, path.b)]
         assert np.allclose(axes.lines[0].get_ydata(), ends)
+
+
+def test_a_single_descent_is_drawn_too():
+    given = (analytic_solution(X, y), X, y, (-4, 4), (-3, 3))
+    figure = draw_descents(loss, {"one": gradient_descent(X, y, 0.1, 10)}, *given)
+    assert [axes.get_title(loc="left") for axes in figure.axes] == ["one", ""]
 
 
 # --------------------------------------------------------------------- static pictures, show, style

@@ -68,7 +68,7 @@ def test_the_time_told_is_that_of_the_training():
         return float(re.search(r"([\d.]+) ms", picture.update(**SGD)).group(1))
 
     assert 50 <= told(sgd_path(sleepy)) < 5000
-    assert told(sgd_path(losses_along=lambda *a: (time.sleep(0.3), losses_along(*a))[1])) < 300
+    assert told(sgd_path(losses_along=lambda *a: (time.sleep(1), losses_along(*a))[1])) < 1000
 
 
 def test_the_run_is_drawn_where_it_went():

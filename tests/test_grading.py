@@ -9,7 +9,8 @@ from guards import ROOT, code_cells, read
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
 from nbgrader.plugins.zipcollect import FileNameCollectorPlugin
-from traitlets.config import PyFileConfigLoader
+
+from grading.course import config_of
 
 # What nbgrader's own calls of its database warn of says nothing about the course.
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -89,11 +90,13 @@ def test_wrong_answers_get_none_for_their_reason(graded):
 def test_the_release_holds_no_answer_and_no_hidden_test(graded):
     name, course = graded
     source = read(course / "notebooks" / "assignments" / name / f"{name}.ipynb")
-    release = release_of(course, name).read_text()
+    release = "\n".join(cell.source for cell in read(release_of(course, name)).cells)
     hidden = [line for cell in source.cells for line in between(cell.source, "HIDDEN TESTS")]
     solved = [line for cell in source.cells for line in between(cell.source, "SOLUTION")]
     assert len(hidden) >= len(ASSIGNMENTS[name].RIGHT) <= len(solved)
+    told = "\n".join(cell.source for cell in source.cells)
     for line in hidden + solved:
+        assert line in told  # a control: where it stands, it is found
         assert line not in release or len(line) < 4  # a bracket alone
     for cell in source.cells:
         if cell.metadata.get("nbgrader", {}).get("solution") and cell.cell_type == "markdown":
@@ -105,13 +108,13 @@ def test_the_release_holds_no_answer_and_no_hidden_test(graded):
 
 @pytest.mark.parametrize("student", ["ada", "ada_12", "ada_01_x", "lovelace_ada"])
 def test_a_downloaded_notebook_goes_to_the_student_in_its_name(student):
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
+    config = config_of(ROOT)
     given = FileNameCollectorPlugin(config=config).collect(f"/a_01_b/{student}_01_model.ipynb")
     assert given == {"student_id": student, "file_id": "01_model.ipynb"}
 
 
 def test_of_an_error_in_a_hidden_test_the_feedback_has_its_last_line_only():
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
+    config = config_of(ROOT)
     (short,) = [kind for kind in config.GenerateFeedback.preprocessors if "Short" in kind.__name__]
     lines = ["Traceback", "----> 2 check(f, seed=7)", "NameError: name 'f' is not defined"]
     for source, left in (("### BEGIN HIDDEN TESTS\ncheck(f, seed=7)", 1), ("check(f)", 3)):

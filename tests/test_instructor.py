@@ -7,9 +7,10 @@ import sys
 
 import pytest
 from answers import ASSIGNMENTS
+from browsing import need_chromium
 from course import copy_all
 from guards import ROOT
-from lab import browser, find_chromium, jupyterlab, open_notebook
+from lab import browser, jupyterlab, open_notebook
 
 from grading import sandbox
 
@@ -46,11 +47,7 @@ def run(line, folder):
 @pytest.fixture(scope="module")
 def tab(course):
     """A page of a headless Chromium, and the address of a JupyterLab that serves the course."""
-    if find_chromium() is None:
-        reason = "no Chromium found (Debian and Ubuntu: apt-get install chromium)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{reason}, and in CI this test must run")
-        pytest.skip(reason)
+    need_chromium()
     with jupyterlab(course) as address, browser() as chromium:
         yield chromium.new_page(viewport={"width": 1366, "height": 768}), address
 

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from collections import Counter
 
 import numpy as np
@@ -436,9 +437,23 @@ def test_a_place_far_off_has_no_finite_loss_and_leaves_the_others_theirs(gone):
 
 @pytest.mark.parametrize("d", [1, 2, 4])
 def test_a_path_of_another_d_is_named(d):
+    path = anywhere(6, d, seed=0)
     with pytest.raises(ValueError) as refusal:
-        losses_along(anywhere(6, d, seed=0), *data(10, 3))
-    assert str(refusal.value) == f"w has shape ({d},); wanted (d,) with n = 10, d = 3"
+        losses_along(path, *data(10, 3))
+    assert str(refusal.value) == f"ws has shape (6, {d}); wanted (p, d) with n = 10, d = 3"
+
+
+@pytest.mark.parametrize("shape", [(1,), (5,), (7,), (6, 1), ()])
+def test_a_path_whose_parts_differ_is_named(shape):
+    path = anywhere(6, 3, seed=0)._replace(b=torch.zeros(shape).double())
+    with pytest.raises(ValueError, match=re.escape(f"bs has shape {shape}; wanted (p,) with")):
+        losses_along(path, *data(10, 3))
+
+
+def test_a_path_in_another_dtype_is_named():
+    with pytest.raises(ValueError, match="bs is of torch.float32; wanted torch.float64"):
+        path = anywhere(6, 3, seed=0)
+        losses_along(path._replace(b=path.b.float()), *data(10, 3))
 
 
 @pytest.mark.parametrize(("changed", "said"), BAD_DATA)

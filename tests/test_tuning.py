@@ -534,6 +534,12 @@ def test_bad_input_of_the_improvement_is_named(changed, said):
 # -------------------------------------------------------------------------------------- next_trial
 
 
+@pytest.mark.parametrize("unit", [1e-6, 1.0, 1e20])
+def test_a_place_tried_before_is_not_tried_again_in_any_unit(unit):
+    points, candidates = numbers(0.0, 1.0)[:, None], numbers(0.0, 1 + 1e-9)[:, None]
+    assert next_trial(points, unit * numbers(0.0, 1.0), candidates, 0.1, 1e-3) == 1
+
+
 def improvements(points, values, candidates, length, noise):
     """By scikit-learn's process, and the area below the distribution function left of the best,
     which is the mean improvement (integrated by parts)."""

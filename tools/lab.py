@@ -27,6 +27,8 @@ SETTINGS = {  # every cell in the page, and no notices over it
     "notebook-extension/tracker": {"windowingMode": "none"},
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
+IDLE = """() => window.jupyterapp.shell.currentWidget
+    ?.sessionContext?.session?.kernel?.status === 'idle'"""
 
 
 def find_chromium():
@@ -110,11 +112,8 @@ def open_notebook(page, address, name):
     page.goto(f"{address}/doc/tree/{urllib.parse.quote(name)}")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
     page.wait_for_function("window.jupyterapp !== undefined", timeout=90_000)
-    page.wait_for_function(  # a command that comes before its kernel opens a dialog instead
-        """() => window.jupyterapp.shell.currentWidget
-            ?.sessionContext?.session?.kernel?.status === 'idle'""",
-        timeout=90_000,
-    )
+    # A command that comes before its kernel opens a dialog instead.
+    page.wait_for_function(IDLE, timeout=90_000)
     return severe
 
 

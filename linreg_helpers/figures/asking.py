@@ -14,9 +14,13 @@ def ask(function, *arguments, shape):
     """
     answer = _answer(function, arguments)
     if not isinstance(answer, torch.Tensor) or answer.shape != shape:
-        came = f"shape {tuple(answer.shape)}" if hasattr(answer, "shape") else repr(answer)
+        came = (
+            f"shape {tuple(answer.shape)}"
+            if isinstance(answer, torch.Tensor)
+            else f"a {type(answer).__name__}, {answer!r:.60}"
+        )
         raise ValueError(
-            f"{name_of(function)} gave {came[:80]}; wanted a tensor of shape {tuple(shape)}"
+            f"{name_of(function)} gave {came}; wanted a tensor of shape {tuple(shape)}"
         )
     return answer.detach()
 

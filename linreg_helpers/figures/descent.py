@@ -7,7 +7,6 @@ import torch
 from contourpy import contour_generator
 from matplotlib.figure import Figure
 
-from linreg_helpers.conventions import require
 from linreg_helpers.figures.asking import ask, require_path
 from linreg_helpers.figures.picture import Picture, log_scale, of_one_feature, place
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
@@ -235,9 +234,9 @@ def draw_descents(loss, paths, best, X, y, w_range, b_range):
     loss(w, b, X, y) → (); paths: for each title a path with w (T+1, 1), b (T+1,); best: the w (1,)
     and b () to mark; X (n, 1), y (n,) → a matplotlib Figure.
     """
-    require(X=X, y=y)
+    X, y = of_one_feature(X, y)
     figure = Figure(figsize=(9, 4.8))
-    maps, curves = figure.subplots(2, len(paths), sharey="row", height_ratios=[5, 4])
+    maps, curves = figure.subplots(2, len(paths), sharey="row", height_ratios=[5, 4], squeeze=False)
     contours = contour_lines(loss, X, y, w_range, b_range)
     for (title, path), upper, lower in zip(paths.items(), maps, curves):
         upper.plot(*contours, **CONTOUR)
