@@ -14,11 +14,10 @@ def ask(function, *arguments, shape):
     """
     answer = _answer(function, arguments)
     if not isinstance(answer, torch.Tensor) or answer.shape != shape:
-        came = (
-            f"shape {tuple(answer.shape)}"
-            if isinstance(answer, torch.Tensor)
-            else f"a {type(answer).__name__}, {answer!r:.60}"
-        )
+        if isinstance(answer, torch.Tensor):
+            came = f"shape {tuple(answer.shape)}"
+        else:
+            came = "None" if answer is None else f"a {type(answer).__name__}, {answer!r:.60}"
         raise ValueError(
             f"{name_of(function)} gave {came}; wanted a tensor of shape {tuple(shape)}"
         )
