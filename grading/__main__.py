@@ -41,7 +41,7 @@ def main():
     if not names:
         sys.exit(f"Nothing handed in for {options.assignment} in {submitted(config)}.")
     known = functools.partial(remembered, config, options.assignment)
-    outcomes = {} if options.again else {name: known(name) for name in names if known(name)}
+    outcomes = {name: outcome for name in names if not options.again and (outcome := known(name))}
     waiting = [name for name in names if name not in outcomes]
     if outcomes:
         print(f"{len(outcomes)} of {len(names)} are graded already.", flush=True)

@@ -74,8 +74,9 @@ def kept(config, assignment, student):
 def remembered(config, assignment, student):
     """What was made of a submission as it stands now; None where it is to be graded."""
     outcome = kept(config, assignment, student)
-    now = state_of(config, assignment, student)
-    return outcome if outcome and outcome["state"] == now else None
+    if outcome and outcome["state"] == state_of(config, assignment, student):
+        return outcome
+    return None
 
 
 def grade(root, assignment, student, sandboxed):

@@ -29,7 +29,8 @@ def slider(label, low, high, value, step=None, log=False):
     ValueError where low is not below high, value lies outside, a step is not above 0 or does not
     lead from low to value, or a log scale starts at 0 or below.
     """
-    for name, number in {"low": low, "high": high, "value": value, "step": step or 1}.items():
+    given = {"low": low, "high": high, "value": value, "step": step or 1}
+    for name, number in given.items():
         if not isinstance(number, numbers.Real):
             raise ValueError(f"{name} is {number!r}; wanted a number")
     if not -math.inf < low < high < math.inf:
@@ -40,7 +41,7 @@ def slider(label, low, high, value, step=None, log=False):
         raise ValueError(f"low is {low}; wanted a number above 0 for a log scale")
     if log and step is not None:
         raise ValueError(f"step is {step}; wanted none for a log scale")
-    whole = all(isinstance(number, numbers.Integral) for number in (low, high, value, step or 1))
+    whole = all(isinstance(number, numbers.Integral) for number in given.values())
     if whole:  # NumPy's too, which a page does not take
         low, high, value, step = int(low), int(high), int(value), step and int(step)
     look = {

@@ -193,10 +193,8 @@ def test_control_lost_formulas_and_small_parentheses_are_found(spoiled, opened):
 def test_control_a_comma_on_the_next_line_is_found(spoiled, opened):
     formula = "<math><mi>x</mi></math>, y"
     together = f'<span class="together">{formula}</span>'
-    with opened(spoiled("</main>", f'<p style="width: 0">{formula} {together}</p></main>')) as (
-        page,
-        _,
-    ):
+    path = spoiled("</main>", f'<p style="width: 0">{formula} {together}</p></main>')
+    with opened(path) as (page, _):
         assert torn_off(page) == ["x, y x, y"]
 
 

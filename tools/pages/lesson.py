@@ -10,7 +10,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pages.formulas import mathml
 
 # A formula and the signs that stand right beside it: lines would break between them.
-WITH_SIGNS = re.compile(r"([(“‘]*)(<math\b(?:(?!</math>).)*</math>)([,.;:!?)’”]*)", re.DOTALL)
+WITH_SIGNS = re.compile(r"([(“‘]*)<math\b.*?</math>([,.;:!?)’”]*)", re.DOTALL)
 TEMPLATES = pathlib.Path(__file__).parent / "templates"
 
 
@@ -60,8 +60,7 @@ def html_of(markdown):
 
 
 def together(formula):
-    before, _, after = formula.groups()
-    return f'<span class="together">{formula[0]}</span>' if before or after else formula[0]
+    return f'<span class="together">{formula[0]}</span>' if any(formula.groups()) else formula[0]
 
 
 class LessonExporter(HTMLExporter):
