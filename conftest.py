@@ -9,10 +9,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest  # noqa: E402
 
-pytest.register_assert_rewrite("browsing", "lessons")  # or a failure would not say what it saw
-from browsing import page  # noqa: E402, F401
+pytest.register_assert_rewrite("support")  # or a failure would not say what it saw
 from hypothesis import settings  # noqa: E402
-from lessons import pytest_collect_file  # noqa: E402, F401
+from support.browser import page  # noqa: E402, F401
+
+pytest_plugins = ["support.notebook_tests"]
 
 # No deadline: a slow machine is no failure. In CI the same examples each time.
 settings.register_profile("course", deadline=None, derandomize=os.environ.get("CI") == "true")
@@ -23,3 +24,14 @@ settings.load_profile("course")
 def root():
     """The folder of the repository."""
     return pathlib.Path(__file__).parent
+
+
+def pytest_xdist_auto_num_workers(config):
+    """This process alone where some tests are named; for the whole suite three.
+
+    Three even on two cores, because tests with a browser mostly wait.
+    """
+    if config.args_source is pytest.Config.ArgsSource.ARGS:
+        config.option.dist = "no"
+        return 0
+    return 3

@@ -4,7 +4,14 @@ import pathlib
 import tempfile
 
 import nbformat
-from lab import browser, drag, error_outputs, jupyterlab, open_notebook, run_all_cells
+from support.laboratory import (
+    browser,
+    drag,
+    error_outputs,
+    jupyterlab,
+    open_notebook,
+    run_all_cells,
+)
 
 from benchmarks.lessons import lessons
 from benchmarks.repeats import summary

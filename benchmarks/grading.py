@@ -18,7 +18,7 @@ from benchmarks import ROOT
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from answers import ASSIGNMENTS  # noqa: E402
-from course import copy_course, hand_in  # noqa: E402
+from support.course_copy import copy_course, hand_in  # noqa: E402
 
 from grading.course import api_of, config_of  # noqa: E402
 

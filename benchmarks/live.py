@@ -8,8 +8,8 @@ import pathlib
 import tempfile
 
 import nbformat
-from lab import browser, error_outputs, jupyterlab, open_notebook, run_all_cells
 from nbformat.v4 import new_code_cell
+from support.laboratory import browser, error_outputs, jupyterlab, open_notebook, run_all_cells
 
 from benchmarks import ROOT
 from benchmarks.lessons import lessons, picture_of

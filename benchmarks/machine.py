@@ -7,7 +7,7 @@ import platform
 import re
 import subprocess
 
-from lab import find_chromium
+from support.laboratory import find_chromium
 
 LIBRARIES = ("torch", "numpy", "scipy", "scikit-learn", "d2l", "matplotlib", "ipympl")
 LIBRARIES += ("ipywidgets", "jupyterlab", "nbgrader")

@@ -3,7 +3,7 @@
 import json
 import time
 
-from controls import track
+from support.drivers import track
 
 from linreg_helpers.explorer import Explorer
 

@@ -44,11 +44,10 @@ def _import_d2l():
         if missing.name not in ("d2l", "d2l.torch"):
             raise
         raise ImportError(
-            "The book's library is missing; `pip install --no-deps d2l==1.0.3` installs it."
+            "The book's library is missing; `pip install d2l==1.0.0a1.post0` installs it."
         ) from missing
-    book.use_svg_display = lambda: (
-        None
-    )  # an SVG carries a date and random ids, so no two runs would store the same output
+    # An SVG carries a date and random ids, so no two runs would store the same output.
+    book.use_svg_display = lambda: None
     return book
 
 

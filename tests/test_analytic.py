@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 import torch
-from examples import data, seeded
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from sklearn.linear_model import LinearRegression
+from support.examples import data, seeded
 
 from linreg_helpers import analytic_solution, diabetes, synthetic
 from linreg_helpers.analytic import least_squares

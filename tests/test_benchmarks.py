@@ -4,7 +4,7 @@ import copy
 import re
 
 import pytest
-from guards import NOTEBOOKS, explorers_made, read
+from support.guards import NOTEBOOKS, explorers_made, read
 
 from benchmarks import live, pages, results
 from benchmarks.__main__ import PARTS

@@ -1,7 +1,7 @@
 """Lessons in a real JupyterLab: they run without red, and sliders move their pictures."""
 
 import pytest
-from browsing import (
+from support.browser import (
     LESSONS,
     center,
     fits_the_screen,
@@ -9,7 +9,7 @@ from browsing import (
     unsaid_to_a_screen_reader,
     worked_by_hand,
 )
-from lab import drag, error_outputs, run_all_cells
+from support.laboratory import drag, error_outputs, run_all_cells
 
 
 @pytest.mark.parametrize("path", LESSONS[:3], ids=lambda path: path.stem)

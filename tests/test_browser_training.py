@@ -1,7 +1,7 @@
 """Lessons that train for longer at each move, in a real JupyterLab."""
 
 import pytest
-from browsing import LESSONS, worked_by_hand
+from support.browser import LESSONS, worked_by_hand
 
 
 @pytest.mark.parametrize("path", LESSONS[4:], ids=lambda path: path.stem)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 from answers import ASSIGNMENTS
-from guards import ROOT, read
+from support.guards import ROOT, read
 
 from linreg_helpers.checks import Miss, trial
 

@@ -13,9 +13,9 @@ import sys
 
 import psutil
 import pytest
-from course import copy_course, hand_in
-from guards import ROOT
-from students import CLASS, NAME, RIGHT, SPY, TASKS, hand_in_all
+from support.course_copy import copy_course, hand_in
+from support.guards import ROOT
+from support.students import CLASS, NAME, RIGHT, SPY, TASKS, hand_in_all
 
 from grading import sandbox
 from grading.course import api_of, config_of, kept_in, marks

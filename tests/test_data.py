@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 import torch
-from examples import seeded
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import LinearRegression
+from support.examples import seeded
 
 from linreg_helpers.data import diabetes, synthetic
 

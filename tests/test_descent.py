@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 import torch
-from examples import data, seeded
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from support.examples import data, seeded
 
 from linreg_helpers import (
     diabetes,

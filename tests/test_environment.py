@@ -11,13 +11,11 @@ from importlib.metadata import distribution, packages_distributions
 
 import pytest
 import yaml
-from guards import MODULES
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
-from requirements import requirements
-
-EXTRAS = ("test", "hub")
+from support.guards import MODULES
 
 
 def project_of(root):
@@ -29,37 +27,27 @@ def requirements_of(project):
     return [Requirement(text) for text in sum(extras, project["dependencies"])]
 
 
-# The newest stack is what later Pythons get: d2l is installed there without what it asks for.
-NEWEST = os.environ.get("CONSTRAINTS") == "constraints-newest.txt"
-FILES = {"3.11": "constraints.txt", "3.12": "constraints-newest.txt"}
-HERE = "3.12" if NEWEST else "3.11"
+def pins_of(root):
+    """The lines of constraints.txt as requirements, by package."""
+    pins = {}
+    for line in (root / "constraints.txt").read_text().splitlines():
+        pin = Requirement(line)
+        pins.setdefault(canonicalize_name(pin.name), []).append(pin)
+    return pins
 
 
-def pins_of(root, file=FILES[HERE]):
-    lines = (root / file).read_text().splitlines()
-    pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
-    return {canonicalize_name(pin.name): pin for pin in pins}
-
-
-CONDA = ["python=3.11", "pip"]
-PIP = [
-    "--extra-index-url https://download.pytorch.org/whl/cpu",
-    "--constraint constraints.txt",
-    "--editable .",
-]
-
-
-def problems_of_environment(environment):
-    """What in environment.yml is more or less than Python 3.11 and the package, constrained."""
-    problems = []
-    conda = [entry for entry in environment["dependencies"] if isinstance(entry, str)]
-    pip = [entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict)]
-    if environment["channels"] != ["conda-forge"]:
-        problems.append(f"channels are {environment['channels']}")
-    if conda != CONDA:
-        problems.append(f"conda is asked for {conda}; wanted {CONDA}, the rest in pyproject.toml")
-    if pip != [PIP]:
-        problems.append(f"pip is given {pip}; wanted {PIP}, the rest in pyproject.toml")
+def problems_of_environment(environment, root):
+    """What conda or pip is given besides Python and the package under its constraints."""
+    *conda, pip = environment["dependencies"]
+    versions = [entry.removeprefix("python=") for entry in conda if entry.startswith("python=")]
+    files = [line.split()[1] for line in pip["pip"] if line.startswith("--constraint ")]
+    problems = [entry for entry in conda if entry.partition("=")[0] not in ("python", "pip")]
+    problems += [line for line in pip["pip"] if not line.startswith("--")]
+    problems += [f"no file {file}" for file in files if not (root / file).is_file()]
+    if len(versions) != 1 or versions[0] not in SpecifierSet(project_of(root)["requires-python"]):
+        problems.append(f"Python is {versions}")
+    if "--editable ." not in pip["pip"] or not files:
+        problems.append("the package is not installed under its constraints")
     return problems
 
 
@@ -69,55 +57,67 @@ def environment(root):
 
 
 def test_the_environment_installs_the_package_under_its_constraints(root, environment):
-    assert problems_of_environment(environment) == []
-    assert Requirement(f"python{project_of(root)['requires-python']}").specifier.contains("3.11")
-    assert (root / "constraints.txt").exists()
+    assert problems_of_environment(environment, root) == []
 
 
-@pytest.mark.parametrize("extra", ["numpy=1.23.5", "pytorch", "pip-tools", "python=3.12"])
-def test_control_a_second_list_of_packages_is_found(environment, extra):
+@pytest.mark.parametrize("extra", ["numpy=2.4", "pytorch", "python=3.10"])
+def test_control_another_package_for_conda_is_found(root, environment, extra):
     environment["dependencies"].insert(0, extra)
-    (problem,) = problems_of_environment(environment)
-    assert extra in problem
+    assert len(problems_of_environment(environment, root)) == 1
 
 
 @pytest.mark.parametrize("extra", ["torch==2.13.0", "--constraint nowhere.txt"])
-def test_control_a_package_or_option_for_pip_is_found(environment, extra):
+def test_control_a_package_or_file_for_pip_is_found(root, environment, extra):
     environment["dependencies"][-1]["pip"].insert(0, extra)
-    (problem,) = problems_of_environment(environment)
-    assert extra in problem
+    (problem,) = problems_of_environment(environment, root)
+    assert extra.split()[-1] in problem
 
 
-@pytest.mark.parametrize("version", FILES)
-def test_every_requirement_has_a_pin_that_it_accepts(root, version):
-    pins = pins_of(root, FILES[version])
-    here = {"python_version": version}
-    for requirement in requirements_of(project_of(root)):
-        if requirement.marker is None or requirement.marker.evaluate(here):
-            pin = pins[canonicalize_name(requirement.name)]
-            assert pin.marker is None or pin.marker.evaluate(here)
-            (specifier,) = pin.specifier
-            assert requirement.specifier.contains(specifier.version), requirement
+def unsuited(requirements, pins, python):
+    """Requirements for which there is not one pin on a Python that they accept."""
+    problems = []
+    for requirement in requirements:
+        chosen = [
+            pin
+            for pin in pins.get(canonicalize_name(requirement.name), [])
+            if pin.marker is None or pin.marker.evaluate({"python_full_version": python})
+        ]
+        accepted = [
+            pin
+            for pin in chosen
+            for part in pin.specifier
+            if requirement.specifier.contains(part.version)
+        ]
+        if len(chosen) != 1 or accepted != chosen:
+            problems.append(f"{requirement}: {[str(pin) for pin in chosen]} on {python}")
+    return problems
 
 
-@pytest.mark.parametrize("file", FILES.values())
-def test_constraints_are_plain_exact_versions_stated_once(root, file):
-    lines = (root / file).read_text().splitlines()
-    pins = pins_of(root, file)
-    assert len(pins) == len([line for line in lines if line and line[0] != "#"])
-    for name, pin in pins.items():
-        assert re.fullmatch(r"==[^+*,]+", str(pin.specifier)), f"{name} is {pin.specifier}"
-    assert str(pins["torch"].specifier) == "==2.13.0"
+@pytest.mark.parametrize("python", ["3.11.0", "3.11.14", "3.12.0", "3.13.0", "3.14.1"])
+def test_every_requirement_has_one_pin_that_it_accepts(root, python):
+    assert unsuited(requirements_of(project_of(root)), pins_of(root), python) == []
 
 
-def test_what_the_newest_stack_installs_is_what_later_pythons_get(root):
-    project = project_of(root)
-    texts = sum((project["optional-dependencies"][extra] for extra in EXTRAS), [])
-    needs = map(Requirement, project["dependencies"] + texts)
-    later = {"python_version": "3.12"}
-    wanted = {need.name for need in needs if need.marker is None or need.marker.evaluate(later)}
-    assert {Requirement(text).name for text in requirements(EXTRAS)} == wanted
-    assert "d2l" not in wanted and "pandas" in wanted
+@pytest.mark.parametrize(
+    "pins",
+    [
+        {},
+        {"numpy": [Requirement("numpy==1.0")]},
+        {"numpy": [Requirement("numpy==2.0; python_full_version < '3.12'")]},
+        {"numpy": [Requirement("numpy==2.0"), Requirement("numpy==2.1")]},
+    ],
+    ids=["none", "too old", "none for this Python", "two"],
+)
+def test_control_a_requirement_without_a_fitting_pin_is_found(pins):
+    assert len(unsuited([Requirement("numpy>=2")], pins, "3.14.1")) == 1
+
+
+def test_constraints_are_exact_versions_stated_once(root):
+    """Twice with markers alone: where no one release fits all."""
+    for name, pins in pins_of(root).items():
+        for pin in pins:
+            assert re.fullmatch(r"==[^+*,]+", str(pin.specifier)), f"{name} is {pin.specifier}"
+            assert (pin.marker is None) == (len(pins) == 1), f"{name} has {len(pins)} pins"
 
 
 def needed(name, extra):
@@ -128,8 +128,6 @@ def needed(name, extra):
         for text in distribution(requirement.name).requires or ():
             need = Requirement(text)
             extras = requirement.extras or {""}
-            if canonicalize_name(need.name) == "d2l" and NEWEST:
-                continue
             if need.marker is None or any(need.marker.evaluate({"extra": e}) for e in extras):
                 if (key := (canonicalize_name(need.name), frozenset(need.extras))) not in found:
                     found.add(key)
@@ -137,16 +135,17 @@ def needed(name, extra):
     return {name for name, _ in found}
 
 
-def test_all_that_is_needed_is_pinned_and_installed_as_pinned(root):
-    """The stored outputs were made with these versions; a run with others proves little."""
-    pins = pins_of(root)
+def test_all_that_is_needed_is_pinned(root):
     names = needed("linreg-helpers", "test") - {"linreg-helpers"}
     if importlib.util.find_spec("jupyterhub"):
         names |= needed("linreg-helpers", "hub")
+    pins = pins_of(root)
     assert len(names) > 100
-    for name in names:
-        (specifier,) = pins[name].specifier
-        assert Version(distribution(name).version).public == specifier.version, name
+    assert names <= pins.keys()
+    if os.environ.get("CI") == "true":  # the stored outputs were made with these versions
+        for name in names:
+            versions = [str(pin.specifier) for pin in pins[name]]
+            assert f"=={Version(distribution(name).version).public}" in versions, name
 
 
 def test_what_the_package_imports_is_declared(root):
@@ -169,12 +168,6 @@ def imported(path):
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield node.module.partition(".")[0]
-
-
-def test_d2l_is_asked_for_where_its_pins_can_be_met(root):
-    (d2l,) = [need for need in requirements_of(project_of(root)) if need.name == "d2l"]
-    assert d2l.marker.evaluate({"python_version": "3.11"})
-    assert not d2l.marker.evaluate({"python_version": "3.12"})
 
 
 SLOW = ("pandas", "sklearn", "d2l", "matplotlib", "ipywidgets", "IPython", "scipy")

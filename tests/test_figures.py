@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 from matplotlib.figure import Figure
-from pictures import (
+from PIL import Image
+from support.figures import (
     BAD_DATA,
     HUNT,
     SEARCH,
@@ -23,7 +24,6 @@ from pictures import (
     tuning_map,
     y,
 )
-from PIL import Image
 
 from linreg_helpers import (
     analytic_solution,

@@ -8,7 +8,7 @@ import matplotlib
 import numpy as np
 import pytest
 import torch
-from pictures import BAD_DATA, HUNT, SGD, X, hunt, loss, pieces, pixels, sgd_path, y
+from support.figures import BAD_DATA, HUNT, SGD, X, hunt, loss, pieces, pixels, sgd_path, y
 
 from linreg_helpers import analytic_solution, gradient_descent, losses_along, minibatch_sgd
 from linreg_helpers.descent import Path

@@ -7,7 +7,9 @@ import matplotlib
 import numpy as np
 import pytest
 import torch
-from pictures import (
+from PIL import Image
+from scipy.stats import norm
+from support.figures import (
     LINE,
     LINE_LRS,
     LRS,
@@ -27,8 +29,6 @@ from pictures import (
     tuning_map,
     y_pair,
 )
-from PIL import Image
-from scipy.stats import norm
 
 from linreg_helpers import expected_improvement, losses_along, minibatch_sgd
 from linreg_helpers.descent import Path

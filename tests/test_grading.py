@@ -4,11 +4,11 @@ import re
 
 import pytest
 from answers import ASSIGNMENTS
-from course import api_of, between, copy_course, hand_in, release_of, unsolved
-from guards import ROOT, code_cells, read
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
 from nbgrader.plugins.zipcollect import FileNameCollectorPlugin
+from support.course_copy import api_of, between, copy_course, hand_in, release_of, unsolved
+from support.guards import ROOT, code_cells, read
 
 from grading.course import config_of
 

@@ -17,9 +17,9 @@ import urllib.request
 
 import pytest
 from answers import ASSIGNMENTS
-from course import copy_course
-from guards import ROOT
-from hub_room import UIDS
+from support.course_copy import copy_course
+from support.guards import ROOT
+from support.hub_user import UIDS
 
 from grading import sandbox
 from grading.course import config_of, marks
@@ -36,7 +36,7 @@ c.JupyterHub.authenticator_class = "dummy"
 c.Authenticator.allowed_users = {users!r}
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = "{base}/{{username}}"
-c.Spawner.cmd = [sys.executable, "{root}/tests/hub_room.py"]
+c.Spawner.cmd = [sys.executable, "{root}/tests/support/hub_user.py"]
 c.Spawner.environment = {{"ROOMS": "{base}", "PYTHONPATH": "{root}"}}
 c.Spawner.args = ["--ServerApp.root_dir=/", "--ServerApp.disable_check_xsrf=True"]
 c.JupyterHub.services = [{{"name": "test", "api_token": "{token}"}}]

@@ -7,10 +7,10 @@ import sys
 
 import pytest
 from answers import ASSIGNMENTS
-from browsing import need_chromium
-from course import copy_all
-from guards import ROOT
-from lab import browser, jupyterlab, open_notebook
+from support.browser import need_chromium
+from support.course_copy import copy_all
+from support.guards import ROOT
+from support.laboratory import browser, jupyterlab, open_notebook
 
 from grading import sandbox
 

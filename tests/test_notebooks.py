@@ -11,10 +11,12 @@ import subprocess
 import sys
 from xml.etree import ElementTree
 
-import lessons
 import nbformat
 import pytest
-from guards import (
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from run_notebooks import run
+from support import notebook_tests
+from support.guards import (
     LESSONS,
     NOTEBOOKS,
     definitions,
@@ -28,8 +30,6 @@ from guards import (
     read,
     stored_errors,
 )
-from nbformat.v4 import new_code_cell, new_notebook, new_output
-from run_notebooks import run
 
 from linreg_helpers.figures import draw_neuron
 
@@ -85,7 +85,7 @@ def test_no_cell_escapes_from_nbval(path):
 
 def test_pictures_and_explorers_are_tested_after_the_cells(pytestconfig):
     hooks = pytestconfig.hook.pytest_collect_file.get_hookimpls()
-    assert lessons.pytest_collect_file in [hook.function for hook in hooks]
+    assert notebook_tests.pytest_collect_file in [hook.function for hook in hooks]
 
 
 @each_notebook

@@ -9,8 +9,8 @@ import zipfile
 
 import pytest
 from answers import ASSIGNMENTS
-from course import between, copy_all
-from guards import NOTEBOOKS, ROOT, read
+from support.course_copy import between, copy_all
+from support.guards import NOTEBOOKS, ROOT, read
 
 from grading.pack import MARK
 

@@ -8,10 +8,10 @@ from collections import Counter
 import numpy as np
 import pytest
 import torch
-from examples import data, seeded
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import SGDRegressor
+from support.examples import data, seeded
 
 from linreg_helpers import (
     Path,

@@ -8,14 +8,14 @@ import shutil
 
 import nbformat
 import pytest
-from browsing import need_chromium
 from bs4 import BeautifulSoup
-from guards import LESSONS, explorers_made, read
-from lab import browser
 from nbformat.v4 import new_markdown_cell, new_notebook
 from pages.build import build
 from pages.formulas import Unconvertible, mathml
-from web_guards import (
+from support.browser import need_chromium
+from support.guards import LESSONS, explorers_made, read
+from support.laboratory import browser
+from support.page_guards import (
     barriers,
     broken_links,
     explorers_unlike_stored,

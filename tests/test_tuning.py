@@ -5,13 +5,13 @@ import math
 import numpy as np
 import pytest
 import torch
-from examples import data, seeded
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import norm
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import RBF
+from support.examples import data, seeded
 
 from linreg_helpers import (
     best_trial,

@@ -7,7 +7,7 @@ import pathlib
 import shutil
 import tempfile
 
-from lab import browser, jupyterlab, open_notebook, run_all_cells
+from support.laboratory import browser, jupyterlab, open_notebook, run_all_cells
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NOTEBOOK = "02_loss.ipynb"

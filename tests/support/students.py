@@ -11,8 +11,9 @@ from typing import Any
 
 import nbformat
 from answers import model
-from guards import read
 from nbformat.v4 import new_markdown_cell
+
+from support.guards import read
 
 NAME = "01_model"
 ALL = (2, 2, 3)

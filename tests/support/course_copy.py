@@ -5,9 +5,9 @@ import re
 import shutil
 
 import nbformat
-from guards import ROOT, code_cells, read
 
 from grading import course as nbgrader_course
+from support.guards import ROOT, code_cells, read
 
 STUB = "raise NotImplementedError"
 

@@ -1,26 +1,18 @@
 """What is tested in the kernel of a notebook after nbval has run its cells there."""
 
 import base64
-import importlib.metadata
 import io
 import json
-import pathlib
 
 import pytest
-from guards import explorers_made
 from nbval.plugin import IPyNbFile
 from PIL import Image, ImageChops
-from PIL.ImageFilter import MaxFilter, MinFilter
 
-PATHS = [str(pathlib.Path(__file__).parent / folder) for folder in (".", "../tools")]
-# Another release of matplotlib than the stored pictures were drawn with sets letters and labels up
-# to five pixels elsewhere (seen: 3.11 against 3.7).
-STORED_WITH = f"matplotlib=={importlib.metadata.version('matplotlib')}\n"
-CONSTRAINTS = pathlib.Path(__file__).parent.parent / "constraints.txt"
-AS_STORED = STORED_WITH in CONSTRAINTS.read_text()
-LETTERS_MOVE = 0 if AS_STORED else 5
-DIFFERING = 0.0002 if AS_STORED else 0.001  # a small dot that moves is 0.0003 of a picture
-DRIVER = f"import sys; sys.path[:0] = {PATHS!r}; import driving; driving.drive_all()"
+from support.guards import ROOT, explorers_made
+
+DIFFERING = 0.0002  # a small dot that moves is 0.0003 of a picture
+PATHS = [str(ROOT / folder) for folder in ("tests", "tools")]
+DRIVER = f"import sys; sys.path[:0] = {PATHS!r}; from support import drivers; drivers.drive_all()"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -56,7 +48,7 @@ class StoredPictures(pytest.Item):
                 continue
             drawn = pictures_of({"outputs": item.test_outputs})
             for before, after in zip(pictures_of(item.cell), drawn, strict=True):
-                assert differing(before, after, LETTERS_MOVE) < DIFFERING, item.cell.id
+                assert differing(before, after) < DIFFERING, item.cell.id
                 compared += 1
         assert compared > explorers_made(self.parent.nb)
 
@@ -84,22 +76,12 @@ def pictures_of(cell):
     return [Image.open(io.BytesIO(base64.b64decode(png))).convert("L") for png in pngs]
 
 
-def differing(before, after, shift=0):
-    """The share of pixels of one that differ clearly from all pixels of the other up to shift away.
+def differing(before, after):
+    """The share of pixels that differ clearly between two pictures; 1 where the sizes differ.
 
-    1 where the sizes differ. Other processors round otherwise, which may move the edge of a line by
-    a fraction of a pixel.
+    Other processors round otherwise, which may move the edge of a line by a fraction of a pixel.
     """
     if before.size != after.size:
         return 1.0
-    return max(unlike_all_near(before, after, shift), unlike_all_near(after, before, shift))
-
-
-def unlike_all_near(picture, other, shift):
-    size = 2 * shift + 1
-    darkest, lightest = (other.filter(kind(size)) for kind in (MinFilter, MaxFilter))
-    outside = ImageChops.add(
-        ImageChops.subtract(darkest, picture), ImageChops.subtract(picture, lightest)
-    )
-    histogram = outside.histogram()
+    histogram = ImageChops.difference(before, after).histogram()
     return sum(histogram[64:]) / sum(histogram)

@@ -6,8 +6,11 @@ import shutil
 
 import nbformat
 import pytest
-from guards import NOTEBOOKS, explorers_made, read
-from lab import (
+from nbformat.v4 import new_code_cell, new_notebook
+from run_notebooks import masked
+
+from support.guards import NOTEBOOKS, explorers_made, read
+from support.laboratory import (
     IDLE,
     browser,
     drag,
@@ -17,8 +20,6 @@ from lab import (
     open_notebook,
     run_all_cells,
 )
-from nbformat.v4 import new_code_cell, new_notebook
-from run_notebooks import masked
 
 LAPTOP = {"width": 1366, "height": 768}
 LESSONS = [path for path in NOTEBOOKS if explorers_made(read(path))]
