@@ -3,6 +3,7 @@
     python tools/run_notebooks.py                            every notebook under notebooks/
     python tools/run_notebooks.py notebooks/01_model.ipynb   the ones named
     python tools/run_notebooks.py --fresh                    what was measured too
+    python tools/run_notebooks.py --clean                    clean what is stored; run nothing
 
 What changes from run to run is left out: ids of live widgets (their first picture and sentence
 stay), timestamps, the machine's Python version. Where a new output differs from the stored one in
@@ -51,14 +52,26 @@ def run(path, fresh=False):
     execute(notebook, path)
     clean(notebook, stored)
     nbformat.validate(notebook)
-    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    path.write_text(text_of(notebook), encoding="utf-8")
 
 
-def clean(notebook, stored):
+def cleaned(path):
+    """The text of a notebook as it stands in its file, cleaned."""
+    notebook = nbformat.read(path, as_version=4)
+    clean(notebook)
+    return text_of(notebook)
+
+
+def text_of(notebook):
+    return nbformat.writes(notebook) + "\n"
+
+
+def clean(notebook, stored=()):
     """Take out of a fresh run what another run would give otherwise.
 
-    stored: the outputs before the run, by cell id.
+    stored: the outputs before the run, by cell id; none where nothing was run.
     """
+    stored = dict(stored)
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -105,11 +118,15 @@ def main():
     )
     arguments.add_argument("notebooks", nargs="*", type=pathlib.Path)
     arguments.add_argument("--fresh", action="store_true", help="keep no stored output")
+    arguments.add_argument("--clean", action="store_true", help="run nothing, only clean")
     chosen = arguments.parse_args()
     for path in chosen.notebooks or sorted((ROOT / "notebooks").rglob("*.ipynb")):
         if ".ipynb_checkpoints" not in path.parts:
             print(path, flush=True)
-            run(path, chosen.fresh)
+            if chosen.clean:
+                path.write_text(cleaned(path), encoding="utf-8")
+            else:
+                run(path, chosen.fresh)
 
 
 if __name__ == "__main__":
