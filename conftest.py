@@ -11,7 +11,7 @@ import pytest  # noqa: E402
 
 pytest.register_assert_rewrite("support")  # or a failure would not say what it saw
 from hypothesis import settings  # noqa: E402
-from support.browser import page  # noqa: E402, F401
+from support.browser import chromium, lab, tab  # noqa: E402, F401
 
 pytest_plugins = ["support.notebook_tests"]
 
@@ -24,6 +24,16 @@ settings.load_profile("course")
 def root():
     """The folder of the repository."""
     return pathlib.Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Each file stays in one process; those with a browser in the same one, and they start first."""
+    with_browser = {item.path for item in items if "chromium" in getattr(item, "fixturenames", ())}
+    for item in items:
+        group = "browser" if item.path in with_browser else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: item.path not in with_browser)
 
 
 def pytest_xdist_auto_num_workers(config):

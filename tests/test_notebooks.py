@@ -177,7 +177,7 @@ def accepted_by_nbval(tmp_path_factory, root):
             places[name] = name, test
             nbformat.write(notebook_of((source, stored)), folder / f"{name}.ipynb")
     nbformat.write(notebook_of(*cells), folder / "cells.ipynb")
-    (folder / "conftest.py").write_text("from lessons import pytest_collect_file\n")
+    (folder / "conftest.py").write_text("from support.notebook_tests import pytest_collect_file\n")
     report = folder / "report.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", str(folder)]
     command += ["-c", str(root / "pyproject.toml"), f"--rootdir={root}", f"--junitxml={report}"]

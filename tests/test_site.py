@@ -12,9 +12,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_markdown_cell, new_notebook
 from pages.build import build
 from pages.formulas import Unconvertible, mathml
-from support.browser import need_chromium
 from support.guards import LESSONS, explorers_made, read
-from support.laboratory import browser
 from support.page_guards import (
     barriers,
     broken_links,
@@ -41,37 +39,35 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def opened():
+def opened(chromium):
     """Opens a file in Chromium; gives its page, all folds open, and a list of what went wrong.
 
     What is asked of any network is refused, and is on the list.
     """
-    need_chromium()
-    with browser() as chromium:
 
-        @contextlib.contextmanager
-        def open_file(path):
-            wrong = []
+    @contextlib.contextmanager
+    def open_file(path):
+        wrong = []
 
-            def answer(route):
-                if route.request.url.startswith(("file:", "data:")):
-                    return route.continue_()
-                wrong.append(f"asked for {route.request.url}")
-                return route.abort()
+        def answer(route):
+            if route.request.url.startswith(("file:", "data:")):
+                return route.continue_()
+            wrong.append(f"asked for {route.request.url}")
+            return route.abort()
 
-            context = chromium.new_context()
-            context.route("**/*", answer)
-            page = context.new_page()
-            page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
-            page.on("pageerror", lambda error: wrong.append(str(error)))
-            try:
-                page.goto(path.as_uri())
-                page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
-                yield page, wrong
-            finally:
-                context.close()
+        context = chromium.new_context()
+        context.route("**/*", answer)
+        page = context.new_page()
+        page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        try:
+            page.goto(path.as_uri())
+            page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+            yield page, wrong
+        finally:
+            context.close()
 
-        yield open_file
+    return open_file
 
 
 def test_the_first_page_lists_the_lessons_and_each_leads_on(site):
