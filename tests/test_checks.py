@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 from answers import ASSIGNMENTS
+from answers.editing import edit
 from support.guards import ROOT, read
 
 from linreg_helpers.checks import Miss, trial
@@ -67,6 +68,13 @@ def wrongs():
 def test_there_are_enough_answers(task):
     answers = ASSIGNMENTS[TASKS[task]]
     assert len(answers.RIGHT[task]) >= 3 and len(answers.WRONG[task]) >= 3
+
+
+def test_control_an_edit_that_does_not_apply_once_is_found():
+    assert edit("a = b", "b", "c") == "a = c"
+    for source in ("a = 1", "b = b"):
+        with pytest.raises(ValueError, match="'b' occurs"):
+            edit(source, "b", "c")
 
 
 @pytest.mark.parametrize(("task", "answer"), [*rights()])
