@@ -11,7 +11,7 @@ an `edit` of it, so that its row shows the mistake.
 
 from importlib import import_module
 
-from guards import ROOT
+from support.guards import ROOT
 
 ASSIGNMENTS = {
     path.stem: import_module(f"answers.{path.stem.partition('_')[2]}")
