@@ -15,8 +15,9 @@ from support.browser import chromium, lab, tab  # noqa: E402, F401
 
 pytest_plugins = ["support.notebook_tests"]
 
-# No deadline: a slow machine is no failure. In CI the same examples each time.
-settings.register_profile("course", deadline=None, derandomize=os.environ.get("CI") == "true")
+# No deadline: a slow machine is no failure. In CI the same examples each time, and more of them.
+CI = os.environ.get("CI") == "true"
+settings.register_profile("course", deadline=None, derandomize=CI, max_examples=100 if CI else 25)
 settings.load_profile("course")
 
 
@@ -28,7 +29,7 @@ def root():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Each file stays in one process; those with a browser in the same one, and they start first."""
+    """Each file stays in one process, those with a browser in the same one; these start first."""
     with_browser = {item.path for item in items if "chromium" in getattr(item, "fixturenames", ())}
     for item in items:
         group = "browser" if item.path in with_browser else str(item.path)
