@@ -6,8 +6,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from support.browser import (
     center,
     fits_the_screen,
+    missed_by_a_screen_reader,
     moves_by_hand,
-    unsaid_to_a_screen_reader,
     work_by_hand,
 )
 from support.guards import LESSONS
@@ -102,8 +102,8 @@ def test_control_red_and_pictures_that_stand_still_are_found(tab, lab):
     assert len(moves_by_hand(still, seconds=1)) == 3
     problems = moves_by_hand(lags, seconds=1)
     assert any("does not lead back" in problem for problem in problems)
-    assert unsaid_to_a_screen_reader(lags) == []
-    assert len(unsaid_to_a_screen_reader(bare)) == 2
+    assert missed_by_a_screen_reader(lags) == []
+    assert len(missed_by_a_screen_reader(bare)) == 2
     drag(breaks.locator(".widget-slider"), 1.0)
     breaks.locator("[role=alert]").wait_for()
     assert "This did not work: ValueError: too far" in breaks.inner_text()

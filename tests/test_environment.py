@@ -1,4 +1,4 @@
-"""What is to be installed is said once, in pyproject.toml, and the other files agree with it."""
+"""What is to be installed stands once, in pyproject.toml, and the other files agree with it."""
 
 import ast
 import importlib.util
@@ -122,17 +122,17 @@ def test_constraints_are_exact_versions_stated_once(root):
 
 def needed(name, extra):
     """What a distribution and its extra require, and what that requires, and so on; names."""
-    found, open_ = set(), [Requirement(f"{name}[{extra}]")]
+    needs, open_ = set(), [Requirement(f"{name}[{extra}]")]
     while open_:
         requirement = open_.pop()
         for text in distribution(requirement.name).requires or ():
             need = Requirement(text)
             extras = requirement.extras or {""}
             if need.marker is None or any(need.marker.evaluate({"extra": e}) for e in extras):
-                if (key := (canonicalize_name(need.name), frozenset(need.extras))) not in found:
-                    found.add(key)
+                if (key := (canonicalize_name(need.name), frozenset(need.extras))) not in needs:
+                    needs.add(key)
                     open_.append(need)
-    return {name for name, _ in found}
+    return {name for name, _ in needs}
 
 
 def test_all_that_is_needed_is_pinned(root):

@@ -58,7 +58,7 @@ def opened(chromium):
         context = chromium.new_context()
         context.route("**/*", answer)
         page = context.new_page()
-        page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
+        page.on("console", lambda line: line.type == "error" and wrong.append(line.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         try:
             page.goto(path.as_uri())
@@ -122,9 +122,9 @@ def test_a_formula_without_mathml_stops_the_build_by_name(latex, tmp_path):
         mathml(latex)
     path = tmp_path / "07_odd.ipynb"
     nbformat.write(new_notebook(cells=[new_markdown_cell(f"# Odd\n\n${latex}$")]), path)
-    with pytest.raises(Unconvertible) as told:
+    with pytest.raises(Unconvertible) as error:
         build(tmp_path / "site", [path])
-    assert "07_odd.ipynb" in str(told.value) and repr(latex) in str(told.value)
+    assert "07_odd.ipynb" in str(error.value) and repr(latex) in str(error.value)
 
 
 # ------------------------------------------------------------------------------------- controls
@@ -154,7 +154,7 @@ def test_control_other_pictures_and_sentences_are_found(spoiled, opened):
     spoiled('alt="" ', "")
     with opened(path) as (page, _):
         page.locator("img").first.evaluate("one => { one.removeAttribute('title') }")
-        assert ("image-alt", "critical") in [found[:2] for found in barriers(page)]
+        assert ("image-alt", "critical") in [barrier[:2] for barrier in barriers(page)]
     spoiled("data:image/png;base64,iVBOR", "data:image/png;base64,broken")
     spoiled('class="sentence">w', 'class="sentence">v')
     with opened(path) as (page, _):
@@ -163,9 +163,9 @@ def test_control_other_pictures_and_sentences_are_found(spoiled, opened):
 
 
 def test_control_what_asks_a_network_or_fails_is_found(spoiled, opened):
-    script = "<script>console.error('said'); null.x</script><img src='https://a.example/x.png'>"
+    script = "<script>console.error('wrong'); null.x</script><img src='https://a.example/x.png'>"
     with opened(spoiled("</main>", f"{script}</main>")) as (page, wrong):
-        assert "asked for https://a.example/x.png" in wrong and "said" in wrong
+        assert "asked for https://a.example/x.png" in wrong and "wrong" in wrong
         assert any("null" in one for one in wrong)
 
 

@@ -123,8 +123,8 @@ def moves_by_hand(explorer, seconds=10):
     return problems
 
 
-def unsaid_to_a_screen_reader(explorer):
-    """What of an explorer's sliders, picture and sentence a screen reader is not told."""
+def missed_by_a_screen_reader(explorer):
+    """What a screen reader misses of an explorer's sliders, picture and sentence; [] if nothing."""
     sliders, picture = explorer.locator(".widget-slider"), explorer.locator("img.linreg-picture")
     explorer.page.wait_for_timeout(500)
     problems = []
@@ -137,11 +137,11 @@ def unsaid_to_a_screen_reader(explorer):
             problems.append(f"{label}: no slider that can be reached has this name")
         elif handle.get_attribute("aria-valuetext") != readout:
             problems.append(
-                f"{label}: its value is told as {handle.get_attribute('aria-valuetext')}"
+                f"{label}: its value is read out as {handle.get_attribute('aria-valuetext')}"
             )
     sentence = explorer.get_by_role("status")
     if sentence.count() != 1 or picture.get_attribute("alt") != sentence.inner_text():
-        problems.append("the picture is not told in the sentence's words")
+        problems.append("the picture's alternative text is not the sentence")
     return problems
 
 
@@ -177,6 +177,6 @@ def work_by_hand(path, tab, address):
     for explorer in explorers.all():
         assert fits_the_screen(explorer)
         assert moves_by_hand(explorer) == []
-        assert unsaid_to_a_screen_reader(explorer) == []
+        assert missed_by_a_screen_reader(explorer) == []
         assert explorer.locator("[role=alert]").count() == 0
     return severe

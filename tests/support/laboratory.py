@@ -107,7 +107,7 @@ def browser():
 def open_notebook(page, address, name):
     """Open a notebook of the served folder; returns a list that fills with severe messages."""
     severe = []
-    page.on("console", lambda said: severe.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda line: severe.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda error: severe.append(str(error)))
     page.goto(f"{address}/doc/tree/{urllib.parse.quote(name)}")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
