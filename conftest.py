@@ -12,6 +12,7 @@ import pytest  # noqa: E402
 pytest.register_assert_rewrite("support")  # or a failure would not say what it saw
 from hypothesis import settings  # noqa: E402
 from support.browser import chromium, lab, tab  # noqa: E402, F401
+from xdist.scheduler import LoadFileScheduling  # noqa: E402
 
 pytest_plugins = ["support.notebook_tests"]
 
@@ -27,14 +28,16 @@ def root():
     return pathlib.Path(__file__).parent
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Each file stays in one process, those with a browser in the same one; these start first."""
-    with_browser = {item.path for item in items if "chromium" in getattr(item, "fixturenames", ())}
-    for item in items:
-        group = "browser" if item.path in with_browser else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: item.path not in with_browser)
+class ByFile(LoadFileScheduling):
+    """Each file stays in one process; those in tests/browser in one, for one JupyterLab."""
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        return "tests/browser" if file.startswith("tests/browser/") else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
 
 
 def pytest_xdist_auto_num_workers(config):
