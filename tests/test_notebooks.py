@@ -1,8 +1,8 @@
 """Every notebook is the record of one clean run, and says what the package says.
 
 That its stored outputs are those of the code is nbval's part: it runs each cell of each notebook
-and compares; `lessons` does so with the pictures, and drives the explorers. The controls at the end
-show that these guards, nbval's among them, can fail.
+and compares; `support.notebook_tests` does so with the pictures, and drives the explorers. The
+controls at the end show that these guards, nbval's among them, can fail.
 """
 
 import base64
