@@ -20,7 +20,7 @@ from support.notebook_tests import differing
 
 from linreg_helpers.explorer import Explorer, answer, button, choice, slider, switch
 from linreg_helpers.figures import Picture
-from linreg_helpers.figures.picture import place
+from linreg_helpers.figures.picture import set_points
 
 
 class Dot(Picture):
@@ -34,7 +34,7 @@ class Dot(Picture):
         self.dot = self.moves(self.axes.plot([], [], "o")[0])
 
     def update(self, x):
-        place(self.dot, x, 0)
+        set_points(self.dot, x, 0)
         return f"x = {x:.2f}"
 
 
@@ -50,9 +50,9 @@ each_notebook = pytest.mark.parametrize("path", WITH_EXPLORERS, ids=lambda path:
 
 def test_the_lessons_have_their_explorers():
     made = {path.stem: explorers_made(read(path)) for path in WITH_EXPLORERS}
-    wanted = {"01_model": 2, "02_loss": 2, "03_analytic_solution": 1, "04_gradient_descent": 2}
-    wanted |= {"05_minibatch_sgd": 2, "06_hyperparameters": 2}
-    assert made.items() >= wanted.items()
+    expected = {"01_model": 2, "02_loss": 2, "03_analytic_solution": 1, "04_gradient_descent": 2}
+    expected |= {"05_minibatch_sgd": 2, "06_hyperparameters": 2}
+    assert made.items() >= expected.items()
 
 
 @each_notebook
@@ -62,7 +62,7 @@ def test_every_explorer_that_is_made_is_shown_and_works(path):
     assert not [text for text in shown if "This did not work" in text]
 
 
-def test_control_another_picture_is_found():
+def test_control_another_picture_is_detected():
     kind = type("Large", (Dot,), {"inches": {}})  # as large as a lesson's
     explorer = Explorer(kind(), x=slider("place x", -10.0, 10.0, 0.0))
     before = Image.open(io.BytesIO(explorer.png)).convert("L")
@@ -77,7 +77,7 @@ def test_control_a_good_explorer_has_no_problems():
     assert drive(explorer_of(Dot.update)) == []
 
 
-def test_control_a_callback_that_raises_at_one_end_is_found():
+def test_control_a_callback_that_raises_at_one_end_is_detected():
     def update(self, x):
         if x >= 10:
             raise ZeroDivisionError("too far right")
@@ -86,7 +86,7 @@ def test_control_a_callback_that_raises_at_one_end_is_found():
     assert any("too far right" in problem for problem in drive(explorer_of(update)))
 
 
-def test_control_a_picture_that_ignores_its_slider_is_found():
+def test_control_a_picture_that_ignores_its_slider_is_detected():
     def update(self, x):
         Dot.update(self, 0)
         return f"x = {x:.2f}"
@@ -94,7 +94,7 @@ def test_control_a_picture_that_ignores_its_slider_is_found():
     assert drive(explorer_of(update)) == ["x moves and the picture does not"]
 
 
-def test_control_a_picture_that_jumps_only_between_the_ends_is_found():
+def test_control_a_picture_that_jumps_only_between_the_ends_is_detected():
     def update(self, x):
         Dot.update(self, 0 if -8 < x < 8 else x)
         return f"x = {x:.2f}"
@@ -102,7 +102,7 @@ def test_control_a_picture_that_jumps_only_between_the_ends_is_found():
     assert drive(explorer_of(update)) == ["x moves and the picture does not"]
 
 
-def test_control_a_sentence_of_nan_is_found():
+def test_control_a_sentence_of_nan_is_detected():
     def update(self, x):
         Dot.update(self, x)
         return f"loss {x - x if x < 5 else float('nan')}, x = {x}"
@@ -110,14 +110,14 @@ def test_control_a_sentence_of_nan_is_found():
     assert any("loss nan" in problem for problem in drive(explorer_of(update)))
 
 
-def test_control_a_slider_that_cannot_be_moved_is_found():
+def test_control_a_slider_that_cannot_be_moved_is_detected():
     for trait, value in (("disabled", True), ("description", ""), ("step", 0)):
         explorer = explorer_of(Dot.update)
         setattr(explorer.controls["x"], trait, value)
         assert drive(explorer) == ["x cannot be moved, or does not say what it is"]
 
 
-def test_control_a_sentence_that_ignores_its_slider_is_found():
+def test_control_a_sentence_that_ignores_its_slider_is_detected():
     def update(self, x):
         Dot.update(self, x)
         return "always the same"
@@ -125,7 +125,7 @@ def test_control_a_sentence_that_ignores_its_slider_is_found():
     assert drive(explorer_of(update)) == ["x moves and the sentence does not"]
 
 
-def test_control_a_warning_in_a_callback_is_found():
+def test_control_a_warning_in_a_callback_is_detected():
     def update(self, x):
         warnings.warn("nearly", RuntimeWarning, stacklevel=1)
         return Dot.update(self, x)
@@ -135,10 +135,10 @@ def test_control_a_warning_in_a_callback_is_found():
     assert any("nearly" in problem for problem in drive(explorer))
 
 
-def test_control_a_picture_that_depends_on_the_way_there_is_found():
+def test_control_a_picture_that_depends_on_the_way_there_is_detected():
     def update(self, x):
         self.visits = getattr(self, "visits", 0) + 1
-        place(self.dot, x, self.visits / 50)
+        set_points(self.dot, x, self.visits / 50)
         return f"x = {x:.2f}"
 
     assert "the same values give another picture" in drive(explorer_of(update))
@@ -155,15 +155,15 @@ def timed(unit, still=False):
     return explorer_of(update)
 
 
-def test_a_measured_time_beside_what_else_is_said_is_no_problem():
+def test_a_measured_time_beside_other_words_is_no_problem():
     assert drive(timed("ms")) == []
 
 
-def test_control_a_sentence_that_moves_by_its_measured_time_alone_is_found():
+def test_control_a_sentence_that_moves_by_its_measured_time_alone_is_detected():
     assert drive(timed("ms", still=True)) == ["x moves and the sentence does not"]
 
 
-def test_control_another_number_that_depends_on_the_way_there_is_found():
+def test_control_another_number_that_depends_on_the_way_there_is_detected():
     assert drive(timed("steps")) == ["the same values give another picture"]
 
 
@@ -179,7 +179,7 @@ def test_a_move_gives_a_new_picture_and_sentence():
     assert explorer.values == {"x": 5.0}
 
 
-def test_an_error_is_told_in_words_and_the_next_move_recovers():
+def test_an_error_is_shown_and_the_next_move_recovers():
     def learners_function(x):
         return 1 / (x - 5)
 
@@ -214,7 +214,7 @@ def test_an_error_deep_in_a_library_names_the_learners_own_line():
 
 
 @pytest.mark.parametrize(
-    ("raised", "said"),
+    ("raised", "message"),
     [
         (SystemExit(3), "SystemExit: 3"),
         (ValueError("long " * 1000), "ValueError: long long"),
@@ -222,7 +222,7 @@ def test_an_error_deep_in_a_library_names_the_learners_own_line():
     ],
     ids=["exit", "long", "mute"],
 )
-def test_whatever_is_raised_the_sliders_live_on(raised, said):
+def test_whatever_is_raised_the_sliders_live_on(raised, message):
     def update(self, x):
         if x == 5:
             raise raised
@@ -230,7 +230,7 @@ def test_whatever_is_raised_the_sliders_live_on(raised, said):
 
     explorer = explorer_of(update)
     explorer.controls["x"].value = 5.0
-    assert said in explorer.sentence and len(explorer.sentence) < 500
+    assert message in explorer.sentence and len(explorer.sentence) < 500
     explorer.controls["x"].value = 6.0
     assert (explorer.error, explorer.sentence) == (None, "x = 6.00")
 
@@ -252,12 +252,12 @@ def test_an_update_has_one_thread_and_what_follows_has_all(low):
         torch.set_num_threads(before)
 
 
-def test_an_update_without_a_sentence_is_told():
+def test_an_update_without_a_sentence_is_named():
     explorer = explorer_of(lambda self, x: None)
-    assert "TypeError: update gave None; wanted a sentence" in explorer.sentence
+    assert "TypeError: update returned None; expected a sentence" in explorer.sentence
 
 
-def test_what_an_error_says_is_no_markup():
+def test_the_message_of_an_error_is_no_markup():
     def update(self, x):
         raise ValueError("<script>alert(1)</script> & more")
 
@@ -295,9 +295,9 @@ def test_the_page_can_find_it_by_class():
 
 
 def test_control_names_that_do_not_fit_are_refused():
-    with pytest.raises(ValueError, match=r"controls are \['speed'\]; Dot.update wants \['x'\]"):
+    with pytest.raises(ValueError, match=r"controls are \['speed'\]; Dot.update expects \['x'\]"):
         Explorer(Dot(), speed=slider("speed", 0, 1, 0))
-    with pytest.raises(ValueError, match=r"controls are \[\]; Dot.update wants \['x'\]"):
+    with pytest.raises(ValueError, match=r"controls are \[\]; Dot.update expects \['x'\]"):
         Explorer(Dot())
 
 
@@ -305,7 +305,7 @@ def test_control_names_that_do_not_fit_are_refused():
 
 
 class Marked(Dot):
-    """A dot that marks the half of x, where it is told to."""
+    """A dot that marks the half of x, where `show` is on."""
 
     def update(self, x, show):
         self.marks = {"x": (x / 2, "half of <x>")} if show else {}
@@ -371,7 +371,7 @@ def test_an_answer_counts_when_it_is_handed_in():
 def test_a_choice_gives_its_words():
     control = choice("loss", ["mean", "sum"], value="sum")
     assert (control.description, control.options, control.value) == ("loss", ("mean", "sum"), "sum")
-    with pytest.raises(ValueError, match="value is 'max'; wanted one of"):
+    with pytest.raises(ValueError, match="value is 'max'; expected one of"):
         choice("loss", ["mean", "sum"], value="max")
 
 
@@ -477,7 +477,7 @@ def test_start_over_leads_back_to_none_and_lets_press_anew():
 def test_a_most_that_cannot_be_is_refused(most):
     with pytest.raises(ValueError) as refusal:
         button("keep", most=most)
-    assert str(refusal.value) == f"most is {most!r}; wanted a whole number, 1 or more"
+    assert str(refusal.value) == f"most is {most!r}; expected a whole number, 1 or more"
 
 
 def test_a_button_is_driven_by_one_press():
@@ -486,7 +486,7 @@ def test_a_button_is_driven_by_one_press():
     assert drive(explorer) == []
 
 
-def test_control_a_button_that_does_nothing_is_found():
+def test_control_a_button_that_does_nothing_is_detected():
     def still(self, x, keep):
         return Dot.update(self, x)
 
@@ -498,7 +498,7 @@ def test_control_a_button_that_does_nothing_is_found():
     ]
 
 
-def test_control_a_gray_button_or_one_without_words_is_found():
+def test_control_a_gray_button_or_one_without_words_is_detected():
     for trait, value in (("disabled", True), ("description", "")):
         explorer, _ = pressed()
         setattr(explorer.controls["keep"], trait, value)
@@ -578,8 +578,8 @@ def test_its_stops_are_round_numbers_and_no_round_number_is_left_out(low, span, 
 def test_its_stops_are_all_the_round_numbers_there_are(low, span):
     options = slider("x", low, low + span, low, log=True).options
     ends = {low, low + span}
-    found = {number for number in range(low, low + span) if is_round(number)}
-    assert set(options) == found | ends
+    round_ones = {number for number in range(low, low + span) if is_round(number)}
+    assert set(options) == round_ones | ends
 
 
 def test_a_few_stops_by_hand():
@@ -621,7 +621,7 @@ def of_whole_numbers(update):
 
 def test_a_slider_of_whole_numbers_on_a_log_scale_is_driven():
     def update(self, x):
-        place(self.dot, 5 * math.log10(x) - 8, 0)
+        set_points(self.dot, 5 * math.log10(x) - 8, 0)
         return f"x = {x}"
 
     explorer = of_whole_numbers(update)
@@ -629,33 +629,33 @@ def test_a_slider_of_whole_numbers_on_a_log_scale_is_driven():
     assert explorer._repr_mimebundle_()[0]["text/plain"] == "Explorer at x 30\nx = 30"
 
 
-def test_control_a_picture_that_ignores_such_a_slider_is_found():
+def test_control_a_picture_that_ignores_such_a_slider_is_detected():
     explorer = of_whole_numbers(lambda self, x: f"x = {x}")
     assert drive(explorer) == ["x moves and the picture does not"]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
-        ({"value": None}, "value is None; wanted a number"),
-        ({"high": "10"}, "high is '10'; wanted a number"),
-        ({"step": "1"}, "step is '1'; wanted a number"),
-        ({"low": 2, "high": 1}, "low is 2, high is 1; wanted finite numbers, low below high"),
-        ({"low": 1, "high": 1}, "low is 1, high is 1; wanted finite numbers, low below high"),
-        ({"value": 11}, "value is 11; wanted one from 0 to 10"),
-        ({"value": float("nan")}, "value is nan; wanted one from 0 to 10"),
-        ({"log": True}, "low is 0; wanted a number above 0 for a log scale"),
-        ({"high": math.inf}, "low is 0, high is inf; wanted finite numbers, low below high"),
-        ({"step": 0}, "step is 0; wanted one above 0 and at most 10"),
-        ({"step": -1.0}, "step is -1.0; wanted one above 0 and at most 10"),
-        ({"step": 11}, "step is 11; wanted one above 0 and at most 10"),
-        ({"step": 2}, "value is 5; wanted one that steps of 2 reach from 0"),
-        ({"low": 1, "step": 2, "log": True}, "step is 2; wanted none for a log scale"),
-        ({"low": -1, "log": True}, "low is -1; wanted a number above 0 for a log scale"),
-        ({"low": 6, "log": True}, "value is 5; wanted one from 6 to 10"),
+        ({"value": None}, "value is None; expected a number"),
+        ({"high": "10"}, "high is '10'; expected a number"),
+        ({"step": "1"}, "step is '1'; expected a number"),
+        ({"low": 2, "high": 1}, "low is 2, high is 1; expected finite numbers, low below high"),
+        ({"low": 1, "high": 1}, "low is 1, high is 1; expected finite numbers, low below high"),
+        ({"value": 11}, "value is 11; expected one from 0 to 10"),
+        ({"value": float("nan")}, "value is nan; expected one from 0 to 10"),
+        ({"log": True}, "low is 0; expected a number above 0 for a log scale"),
+        ({"high": math.inf}, "low is 0, high is inf; expected finite numbers, low below high"),
+        ({"step": 0}, "step is 0; expected one above 0 and at most 10"),
+        ({"step": -1.0}, "step is -1.0; expected one above 0 and at most 10"),
+        ({"step": 11}, "step is 11; expected one above 0 and at most 10"),
+        ({"step": 2}, "value is 5; expected one that steps of 2 reach from 0"),
+        ({"low": 1, "step": 2, "log": True}, "step is 2; expected none for a log scale"),
+        ({"low": -1, "log": True}, "low is -1; expected a number above 0 for a log scale"),
+        ({"low": 6, "log": True}, "value is 5; expected one from 6 to 10"),
     ],
 )
-def test_a_slider_that_cannot_be_is_refused(arguments, said):
+def test_a_slider_that_cannot_be_is_refused(arguments, message):
     with pytest.raises(ValueError) as refusal:
         slider("x", **{"low": 0, "high": 10, "value": 5, **arguments})
-    assert str(refusal.value) == said
+    assert str(refusal.value) == message

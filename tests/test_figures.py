@@ -55,11 +55,11 @@ from linreg_helpers.figures import (
     static,
     use_house_style,
 )
-from linreg_helpers.figures.picture import place
+from linreg_helpers.figures.picture import set_points
 
 
 def drawn_afresh(picture):
-    """The picture drawn by matplotlib from nothing, without the kept background."""
+    """The picture drawn by matplotlib from nothing, without the stored background."""
     for artist in picture._moving:
         artist.set_animated(False)
     file = io.BytesIO()
@@ -77,8 +77,8 @@ def best_line(loss, X, y):
 
     squared = loss is squared_error
     model = LinearRegression() if squared else QuantileRegressor(alpha=0, solver="highs")
-    found = model.fit(X.numpy(), y.numpy())
-    return torch.tensor([float(found.coef_[0])]), torch.tensor(float(found.intercept_))
+    model.fit(X.numpy(), y.numpy())
+    return torch.tensor([float(model.coef_[0])]), torch.tensor(float(model.intercept_))
 
 
 def line_on_data(predict=predict):
@@ -150,7 +150,7 @@ DESCENT = {"lr": 0.3, "num_steps": 12, "standardize": False, "prediction": None}
         (search_steps, SEARCH),
     ],
 )
-def test_the_kept_background_changes_nothing(make, values):
+def test_the_stored_background_changes_nothing(make, values):
     quick = make()
     quick.update(**values)
     by_blit = pixels(quick)
@@ -168,16 +168,16 @@ def test_the_palette_keeps_the_colors_of_the_house(color):
     picture.axes.set(xlim=(0, 1), ylim=(0, 1))
     picture.moves(picture.axes.plot([0.5], [0.5], "s", color=color, markersize=80)[0])
     in_the_middle = pixels(picture)[100, 170]
-    wanted = 255 * np.array(matplotlib.colors.to_rgb(color))
-    assert np.abs(in_the_middle - wanted).max() <= 4  # Pillow maps in steps of 4
+    expected = 255 * np.array(matplotlib.colors.to_rgb(color))
+    assert np.abs(in_the_middle - expected).max() <= 4  # Pillow maps in steps of 4
 
 
 def test_the_palette_keeps_the_colors_of_a_background():
     picture = Picture(width=3, height=2)
     shades = np.linspace(0, 1, 100)[None, :].repeat(50, axis=0)
     picture.axes.imshow(shades, cmap="viridis", aspect="auto")
-    kept, exact = pixels(picture), np.asarray(picture._pixels(), dtype=int)
-    assert np.abs(kept - exact).max(axis=2).mean() < 3
+    indexed, exact = pixels(picture), np.asarray(picture._pixels(), dtype=int)
+    assert np.abs(indexed - exact).max(axis=2).mean() < 3
 
 
 def test_every_picture_is_sharp_enough_and_fits_a_laptop():
@@ -188,11 +188,11 @@ def test_every_picture_is_sharp_enough_and_fits_a_laptop():
         assert width == 900 and 360 <= height <= 420
 
 
-def test_the_sentence_of_the_line_tells_its_residuals():
-    said = line_on_data().update(w=2.0, b=0.0)
+def test_the_sentence_of_the_line_holds_its_residuals():
+    sentence = line_on_data().update(w=2.0, b=0.0)
     residual = y - 2 * X[:, 0]
     average, longest = float(residual.mean()), float(residual.abs().max())
-    assert said == (
+    assert sentence == (
         f"w = 2.00, b = 0.00: the residuals average {average:+.2f}, "
         f"and the longest stick is {longest:.2f}"
     )
@@ -224,13 +224,13 @@ def test_the_outlier_pulls_one_line_and_not_the_other():
     for up, which in ((0.0, 9), (8.0, 9), (8.0, 5)):
         moved = y.clone()
         moved[which - 1] += up
-        said = picture.update(up=up, which=which)
+        sentence = picture.update(up=up, which=which)
         for error, name in (
             (squared_error, "squared error's line is"),
             (absolute_error, "absolute error's"),
         ):
             w, b = best_line(error, X, moved)
-            assert f"{name} {float(w):.2f}x + {float(b):.2f}" in said
+            assert f"{name} {float(w):.2f}x + {float(b):.2f}" in sentence
 
 
 @pytest.mark.parametrize("broken", [torch.nan, torch.inf, -torch.inf, 1e38])
@@ -256,12 +256,14 @@ def test_parameters_with_a_gradient_are_drawn_too():
 
 @pytest.mark.parametrize("make", [line_on_data, loss_bowl])
 def test_predictions_of_another_shape_are_named(make):
-    with pytest.raises(ValueError, match=r"gave shape \(9, 1\); wanted a tensor of shape \(9,\)$"):
+    with pytest.raises(
+        ValueError, match=r"returned shape \(9, 1\); expected a tensor of shape \(9,\)$"
+    ):
         make(lambda X, w, b: X * w + b).update(w=1.0, b=1.0)
 
 
 def test_a_loss_of_another_shape_is_named():
-    with pytest.raises(ValueError, match=r"squared_error gave shape \(9,\); wanted a tensor"):
+    with pytest.raises(ValueError, match=r"squared_error returned shape \(9,\); expected a tensor"):
         loss_bowl(loss=squared_error)
 
 
@@ -275,7 +277,9 @@ def test_a_prediction_that_is_no_tensor_is_named(make, came):
     def learners(X, w, b):
         return ANSWERS[came]
 
-    with pytest.raises(ValueError, match=f"(?s)^learners gave {came}; wanted a tensor of shape"):
+    with pytest.raises(
+        ValueError, match=f"(?s)^learners returned {came}; expected a tensor of shape"
+    ):
         make(learners).update(w=1.0, b=1.0)
 
 
@@ -284,12 +288,14 @@ def test_a_loss_that_is_no_tensor_is_named(answer):
     def learners(y_hat, y):
         return answer
 
-    with pytest.raises(ValueError, match="^learners gave .*; wanted a tensor of shape"):
+    with pytest.raises(ValueError, match="^learners returned .*; expected a tensor of shape"):
         loss_bowl(loss=learners)
 
 
-def test_a_mean_where_a_loss_for_each_example_is_wanted_is_named():
-    with pytest.raises(ValueError, match=r"^mean_squared_error gave shape \(\); wanted a tensor"):
+def test_a_mean_where_a_loss_for_each_example_is_expected_is_named():
+    with pytest.raises(
+        ValueError, match=r"^mean_squared_error returned shape \(\); expected a tensor"
+    ):
         OutlierPull(predict, best_line, mean_squared_error, absolute_error, X, y, highest=8.0)
 
 
@@ -302,8 +308,8 @@ def test_functions_that_change_their_arguments_do_not_change_the_data():
     assert float(X.max()) == 1.0
 
 
-@pytest.mark.parametrize(("changed", "said"), BAD_DATA.values(), ids=BAD_DATA)
-def test_bad_data_is_named(changed, said):
+@pytest.mark.parametrize(("changed", "message"), BAD_DATA.values(), ids=BAD_DATA)
+def test_bad_data_is_named(changed, message):
     data = {"X": X, "y": y, **changed}
     for make in (
         lambda: LineOnData(predict, **data),
@@ -312,12 +318,12 @@ def test_bad_data_is_named(changed, said):
     ):
         with pytest.raises(ValueError) as refusal:
             make()
-        assert str(refusal.value).startswith(said)
+        assert str(refusal.value).startswith(message)
 
 
 def test_a_point_that_is_not_there_is_named():
     for which in (0, 10):
-        with pytest.raises(ValueError, match=f"^which is {which}; wanted a point from 1 to 9"):
+        with pytest.raises(ValueError, match=f"^which is {which}; expected a point from 1 to 9"):
             outlier_pull().update(up=1.0, which=which)
 
 
@@ -356,22 +362,22 @@ def test_moving_artists_only_are_moved():
         picture.moves(picture.axes.plot([], [], "o")[0]),
     )
     before = picture.png()
-    place(fixed, 0.5, 0.5)
+    set_points(fixed, 0.5, 0.5)
     assert picture.png() == before
-    place(moving, 0.5, 0.5)
+    set_points(moving, 0.5, 0.5)
     assert picture.png() != before
 
 
 # --------------------------------------------------------------------------------------- lesson 3
 
 
-def test_the_sentence_tells_how_far_each_solver_is_off():
-    said = collinear_columns().update(collinearity=10.0, noise=0.5, n=40)
+def test_the_sentence_says_how_far_each_solver_is_off():
+    sentence = collinear_columns().update(collinearity=10.0, noise=0.5, n=40)
     A, y = collinear(10.0, 0.5, 40)
     best = np.linalg.lstsq(A.double().numpy(), y.double().numpy(), rcond=None)[0]
     off = np.linalg.norm(best - w_pair.numpy())
     kappa = np.linalg.cond(A.double().numpy())
-    assert said == (
+    assert sentence == (
         f"40 examples, noise 0.50, condition number {kappa:.3g}: "
         f"inverse {off:.2g} off and QR {off:.2g} off the truth"
     )
@@ -385,8 +391,8 @@ def test_solvers_that_fail_leave_the_picture_up():
         return torch.tensor([torch.inf, torch.nan])
 
     picture = collinear_columns(by_inverse=singular, by_qr=endless)
-    said = picture.update(collinearity=1e6, noise=0.0, n=10)
-    assert "inverse without an answer and QR without an answer" in said
+    sentence = picture.update(collinearity=1e6, noise=0.0, n=10)
+    assert "inverse without an answer and QR without an answer" in sentence
     assert pixels(picture).shape[1] == 900
 
 
@@ -399,7 +405,9 @@ def test_an_answer_far_away_is_drawn_at_the_frame():
 
 def test_a_solver_of_another_shape_is_named():
     picture = collinear_columns(by_inverse=lambda A, y: torch.linalg.inv(A.T @ A) * (A.T @ y))
-    with pytest.raises(ValueError, match=r"gave shape \(2, 2\); wanted a tensor of shape \(2,\)"):
+    with pytest.raises(
+        ValueError, match=r"returned shape \(2, 2\); expected a tensor of shape \(2,\)"
+    ):
         picture.update(collinearity=10.0, noise=0.0, n=10)
 
 
@@ -437,12 +445,12 @@ def test_the_limit_flips_the_sentence_and_is_marked_once_it_was_predicted():
     above = picture.update(**{**DESCENT, "num_steps": 30, "lr": 1.03 * limit})
     assert "converging" in below and "diverged at step" in above
     assert "λmax" not in below + above and picture.marks == {}
-    told = {**DESCENT, "num_steps": 30, "prediction": limit / 2}
-    above = picture.update(**{**told, "lr": 1.03 * limit})
+    predicted = {**DESCENT, "num_steps": 30, "prediction": limit / 2}
+    above = picture.update(**{**predicted, "lr": 1.03 * limit})
     assert f"{1.03 * limit:.3g} is above 2/λmax = {limit:.3g}" in above
     assert above.endswith(f"You predicted {limit / 2:.3g}, which is 50% of 2/λmax")
     assert picture.marks == {"lr": (limit, f"2/λmax = {limit:.3g}")}
-    picture.update(**{**told, "standardize": True})
+    picture.update(**{**predicted, "standardize": True})
     assert picture.marks["lr"][0] == pytest.approx(2.0, abs=1e-5)
 
 
@@ -455,12 +463,12 @@ def test_the_step_of_divergence_is_the_first_that_raises_the_loss():
     assert "diverged at step 3, from there the loss rises" in picture.update(**DESCENT)
 
 
-def test_above_the_limit_a_loss_that_still_falls_is_told_as_such():
+def test_above_the_limit_a_loss_that_still_falls_is_named():
     picture, limit = descent_path(), largest_stable_lr(X + 1)
-    told = {**DESCENT, "prediction": 1.0, "lr": 1.001 * limit, "num_steps": 1}
-    said = picture.update(**told)
-    assert "converging" in said
-    assert f"but {1.001 * limit:.3g} is above 2/λmax = {limit:.3g}, and it will rise" in said
+    predicted = {**DESCENT, "prediction": 1.0, "lr": 1.001 * limit, "num_steps": 1}
+    sentence = picture.update(**predicted)
+    assert "converging" in sentence
+    assert f"but {1.001 * limit:.3g} is above 2/λmax = {limit:.3g}, and it will rise" in sentence
 
 
 @pytest.mark.filterwarnings("error")
@@ -468,8 +476,8 @@ def test_above_the_limit_a_loss_that_still_falls_is_told_as_such():
 def test_any_learning_rate_leaves_the_picture_up(lr):
     picture = descent_path()
     for standardized in (False, True):
-        said = picture.update(lr=lr, num_steps=30, standardize=standardized, prediction=0.5)
-        assert "nan" not in said and "inf" not in said
+        sentence = picture.update(lr=lr, num_steps=30, standardize=standardized, prediction=0.5)
+        assert "nan" not in sentence and "inf" not in sentence
         assert pixels(picture).shape[1] == 900
 
 
@@ -496,7 +504,7 @@ def test_a_path_of_another_kind_is_named():
             (descent_path(answer), DESCENT),
             (convention_steps({"half": answer}), {"lr": 0.1, "convention": "half"}),
         ):
-            with pytest.raises(ValueError, match=f"gave {came}.*; wanted a path"):
+            with pytest.raises(ValueError, match=f"returned {came}.*; expected a path"):
                 picture.update(**values)
 
 
@@ -522,16 +530,16 @@ def test_conventions_differ_by_their_steps():
 
 @pytest.mark.parametrize("make", [descent_path, convention_steps])
 def test_a_loss_that_is_no_number_is_named(make):
-    with pytest.raises(ValueError, match="gave .*; wanted a tensor of shape"):
+    with pytest.raises(ValueError, match="returned .*; expected a tensor of shape"):
         make(loss=lambda w, b, X, y: predict(X, w, b) - y)
 
 
 @pytest.mark.parametrize("make", [descent_path, convention_steps])
-@pytest.mark.parametrize(("changed", "said"), BAD_DATA.values(), ids=BAD_DATA)
-def test_bad_data_have_no_path(make, changed, said):
+@pytest.mark.parametrize(("changed", "message"), BAD_DATA.values(), ids=BAD_DATA)
+def test_bad_data_have_no_path(make, changed, message):
     with pytest.raises(ValueError) as refusal:
         make(**{"X": X, "y": y, **changed})
-    assert str(refusal.value).startswith(said)
+    assert str(refusal.value).startswith(message)
 
 
 def test_the_slope_and_its_steps_are_drawn_where_they_belong():
@@ -592,7 +600,7 @@ def test_show_closes_figures_of_pyplot(displayed):
 
 
 def test_show_refuses_a_picture_without_words():
-    with pytest.raises(ValueError, match="^alt is empty; wanted a sentence"):
+    with pytest.raises(ValueError, match="^alt is empty; expected a sentence"):
         show(Figure(), "  ")
 
 

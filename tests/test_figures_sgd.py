@@ -1,4 +1,4 @@
-"""Pictures of lesson 5 draw the run they are given, and the hunt keeps what it found."""
+"""Pictures of lesson 5 draw the run they are given, and the hunt keeps its finds."""
 
 import io
 import re
@@ -26,8 +26,8 @@ def sgd_run(lr, batch_size, num_epochs, shuffle, X=X + 1, y=y):
     return path, losses, best, np.mean((A @ best - y.numpy()) ** 2) / 2
 
 
-def without_time(said):
-    return re.sub(r"\d+\.\d ms", "some ms", said)
+def without_time(sentence):
+    return re.sub(r"\d+\.\d ms", "some ms", sentence)
 
 
 @pytest.mark.parametrize(
@@ -37,9 +37,9 @@ def test_the_sentence_of_a_run(batch_size, num_epochs, updates):
     path, losses, best, lowest = sgd_run(0.2, batch_size, num_epochs, 7)
     off = np.hypot(float(path.w[-1, 0]) - best[0], float(path.b[-1]) - best[1])
     picture = sgd_path()
-    said = without_time(picture.update(0.2, batch_size, num_epochs, 7))
-    told = (0.2, batch_size, num_epochs, 7, updates, losses[-1], losses[-1] - lowest, off)
-    assert pieces(said, *told) == (
+    sentence = without_time(picture.update(0.2, batch_size, num_epochs, 7))
+    numbers = (0.2, batch_size, num_epochs, 7, updates, losses[-1], losses[-1] - lowest, off)
+    assert pieces(sentence, *numbers) == (
         "learning rate #, batch size #, # epochs, shuffle #: # updates in some ms; the loss ends "
         "at #, # above its lowest, and the parameters # away from the lowest place"
     )
@@ -48,27 +48,31 @@ def test_the_sentence_of_a_run(batch_size, num_epochs, updates):
     assert picture.marks["lr"] == (pytest.approx(limit, rel=1e-6), f"2/λmax = {limit:.3g}")
 
 
-def test_a_single_epoch_and_a_single_update_are_told_as_one():
+def test_a_single_epoch_and_a_single_update_are_in_the_singular():
     assert "1 epoch, shuffle 0: 1 update in" in sgd_path().update(0.2, 9, 1, 0)
     assert "0 epochs, shuffle 0: 0 updates in" in sgd_path().update(0.2, 9, 0, 0)
 
 
 def test_a_run_of_no_epochs_is_no_divergence():
-    said = sgd_path().update(0.2, 4, 0, 0)
+    sentence = sgd_path().update(0.2, 4, 0, 0)
     _, losses, _, lowest = sgd_run(0.2, 4, 0, 0)
-    assert f"the loss ends at {losses[0]:.4f}, {losses[0] - lowest:.4f} above its lowest" in said
+    assert (
+        f"the loss ends at {losses[0]:.4f}, {losses[0] - lowest:.4f} above its lowest" in sentence
+    )
 
 
-def test_the_time_told_is_that_of_the_training():
+def test_the_time_in_the_sentence_is_that_of_the_training():
     def sleepy(*arguments):
         time.sleep(0.05)
         return minibatch_sgd(*arguments)
 
-    def told(picture):
+    def milliseconds(picture):
         return float(re.search(r"([\d.]+) ms", picture.update(**SGD)).group(1))
 
-    assert 50 <= told(sgd_path(sleepy)) < 5000
-    assert told(sgd_path(losses_along=lambda *a: (time.sleep(1), losses_along(*a))[1])) < 1000
+    assert 50 <= milliseconds(sgd_path(sleepy)) < 5000
+    assert (
+        milliseconds(sgd_path(losses_along=lambda *a: (time.sleep(1), losses_along(*a))[1])) < 1000
+    )
 
 
 def test_the_run_is_drawn_where_it_went():
@@ -88,14 +92,14 @@ def test_the_run_is_drawn_where_it_went():
 def test_any_run_leaves_the_picture_up(lr):
     run, hunted = sgd_path(), hunt()
     for batch_size in (1, 4, 9, 100):
-        said = run.update(lr, batch_size, num_epochs=10, shuffle=0)
-        assert ("diverged, the loss ends at more than 1000 times" in said) == (lr > 1)
-        assert "nan" not in said and "inf" not in said
+        sentence = run.update(lr, batch_size, num_epochs=10, shuffle=0)
+        assert ("diverged, the loss ends at more than 1000 times" in sentence) == (lr > 1)
+        assert "nan" not in sentence and "inf" not in sentence
         for keep in (0, 1):
-            said = hunted.update(lr, batch_size, 0, keep)
-            assert "not below the target for the last of 20 epochs. " in said
-            assert said.endswith("No finds kept yet")
-            assert "nan" not in said and "inf" not in said
+            sentence = hunted.update(lr, batch_size, 0, keep)
+            assert "not below the target for the last of 20 epochs. " in sentence
+            assert sentence.endswith("No finds kept yet")
+            assert "nan" not in sentence and "inf" not in sentence
         assert pixels(run).shape[1] == pixels(hunted).shape[1] == 900
 
 
@@ -122,10 +126,10 @@ def test_a_run_has_diverged_where_it_ends_at_a_thousand_times_the_loss_of_the_st
     times, diverged
 ):
     start = float((y.double() ** 2).mean()) / 2
-    said = sgd_path(run_to([bias_of_loss(times)])).update(**SGD)
-    told = re.search(r"ms; (diverged|the loss ends at ([\d.]+), )", said)
-    assert (told[1] == "diverged") == diverged
-    assert diverged or float(told[2]) == pytest.approx(times * start, rel=1e-4)
+    sentence = sgd_path(run_to([bias_of_loss(times)])).update(**SGD)
+    end = re.search(r"ms; (diverged|the loss ends at ([\d.]+), )", sentence)
+    assert (end[1] == "diverged") == diverged
+    assert diverged or float(end[2]) == pytest.approx(times * start, rel=1e-4)
     back = sgd_path(run_to([bias_of_loss(times), 0.0])).update(**SGD)
     assert f"; the loss ends at {start:.4f}, " in back  # the end counts, not the way there
 
@@ -134,8 +138,8 @@ def test_a_run_has_diverged_where_it_ends_at_a_thousand_times_the_loss_of_the_st
 @pytest.mark.parametrize("end", [torch.nan, torch.inf, -torch.inf])
 def test_a_run_that_ends_at_no_number_has_diverged(end):
     picture = sgd_path(run_to([0.5, end]))
-    said = picture.update(**SGD)
-    assert said.endswith("diverged, the loss ends at more than 1000 times that of the start")
+    sentence = picture.update(**SGD)
+    assert sentence.endswith("diverged, the loss ends at more than 1000 times that of the start")
     assert pixels(picture).shape[1] == 900
 
 
@@ -155,8 +159,8 @@ def test_the_star_lies_above_the_path():
         return drawn[len(drawn) - 1 - int(row), int(column)]
 
     for place_of, color in ((best, RIVAL), (0.5 * (best + 2), MODEL)):
-        wanted = 255 * np.array(matplotlib.colors.to_rgb(color))
-        assert np.abs(color_at(place_of) - wanted).max() < 70  # a thin line's edge is paler
+        expected = 255 * np.array(matplotlib.colors.to_rgb(color))
+        assert np.abs(color_at(place_of) - expected).max() < 70  # a thin line's edge is paler
 
 
 def test_a_run_that_wanders_about_the_optimum_it_started_from_is_no_divergence():
@@ -174,9 +178,9 @@ def test_the_run_is_drawn_by_the_function_that_was_given():
 
     right, wrong = sgd_path(), sgd_path(uphill)
     assert "the loss ends at" in right.update(**SGD)
-    said = wrong.update(**SGD)
+    sentence = wrong.update(**SGD)
     assert (
-        re.search(r"the loss ends at (\S+),", said)[1]
+        re.search(r"the loss ends at (\S+),", sentence)[1]
         != re.search(r"the loss ends at (\S+),", right.update(**SGD))[1]
     )
     assert not np.array_equal(pixels(right), pixels(wrong))
@@ -202,10 +206,10 @@ def test_a_shuffle_gives_its_picture_again_and_another_another(batch_size):
     picture, values = sgd_path(), {**SGD, "batch_size": batch_size}
     seen = []
     for shuffle in (0, 1, 2, 0):
-        said = without_time(picture.update(**{**values, "shuffle": shuffle}))
-        seen.append((said.replace(f"shuffle {shuffle}", "shuffle"), picture.png()))
+        sentence = without_time(picture.update(**{**values, "shuffle": shuffle}))
+        seen.append((sentence.replace(f"shuffle {shuffle}", "shuffle"), picture.png()))
     assert seen[0] == seen[3]
-    assert len({said for said, _ in seen}) == len({png for _, png in seen}) == 3
+    assert len({sentence for sentence, _ in seen}) == len({png for _, png in seen}) == 3
 
 
 def test_a_batch_of_all_is_gradient_descent():
@@ -240,7 +244,9 @@ def test_a_run_of_another_kind_is_named(answer, came):
         return answer
 
     for picture, values in ((sgd_path(learners), SGD), (hunt(learners), HUNT)):
-        with pytest.raises(ValueError, match=f"^learners gave {came}.*; wanted a path with w "):
+        with pytest.raises(
+            ValueError, match=f"^learners returned {came}.*; expected a path with w "
+        ):
             picture.update(**values)
 
 
@@ -250,7 +256,7 @@ def test_losses_of_another_kind_are_named(answer):
         return answer
 
     for make in (sgd_path, hunt):
-        with pytest.raises(ValueError, match="^learners gave .*; wanted a tensor of shape"):
+        with pytest.raises(ValueError, match="^learners returned .*; expected a tensor of shape"):
             make(losses_along=learners)
 
 
@@ -261,10 +267,10 @@ def test_runs_with_a_gradient_are_drawn_too():
         return Path(path.w.requires_grad_(), path.b.requires_grad_(), path.examples_seen)
 
     for make, values in ((sgd_path, SGD), (hunt, HUNT)):
-        said, plain = (
+        sentence, plain = (
             without_time(picture.update(**values)) for picture in (make(layered), make())
         )
-        assert said == plain
+        assert sentence == plain
 
 
 def test_a_learner_that_changes_its_arguments_does_not_change_the_data():
@@ -290,9 +296,9 @@ def test_data_that_are_fitted_exactly_have_a_run_too(data):
     picture = sgd_path(X=data[0], y=data[1])
     for batch_size in (1, 4, 9):
         path, losses, _, lowest = sgd_run(0.3, batch_size, 10, 0, *data)
-        said = picture.update(0.3, batch_size, 10, 0)
-        end, above = re.search(r"ends at (\S+), (\S+) above its lowest", said).groups()
-        # four digits are told, and float32 rounds numbers of about 1
+        sentence = picture.update(0.3, batch_size, 10, 0)
+        end, above = re.search(r"ends at (\S+), (\S+) above its lowest", sentence).groups()
+        # the sentence has four digits, and float32 rounds numbers of about 1
         assert float(end) == pytest.approx(losses[-1], abs=6e-5)
         assert float(above) == pytest.approx(losses[-1] - lowest, abs=6e-5)
         assert pixels(picture).shape[1] == 900
@@ -304,17 +310,17 @@ def test_data_without_noise_have_a_hunt_too():
     picture = hunt(X=X_exact, y=y_exact, target=1e-4)
     losses = sgd_run(0.3, 1, 20, 0, X_exact, y_exact)[1]
     needed = np.flatnonzero(losses > 1e-4)[-1] + 1
-    said = picture.update(**{**HUNT, "lr": 0.3, "batch_size": 1})
-    assert f"below the target for good after {needed} examples, {needed} updates" in said
+    sentence = picture.update(**{**HUNT, "lr": 0.3, "batch_size": 1})
+    assert f"below the target for good after {needed} examples, {needed} updates" in sentence
     assert pixels(picture).shape[1] == 900
 
 
 @pytest.mark.parametrize("make", [sgd_path, hunt])
-@pytest.mark.parametrize(("changed", "said"), BAD_DATA.values(), ids=BAD_DATA)
-def test_bad_data_have_no_run(make, changed, said):
+@pytest.mark.parametrize(("changed", "message"), BAD_DATA.values(), ids=BAD_DATA)
+def test_bad_data_have_no_run(make, changed, message):
     with pytest.raises(ValueError) as refusal:
         make(**{"X": X, "y": y, **changed})
-    assert str(refusal.value).startswith(said)
+    assert str(refusal.value).startswith(message)
 
 
 def test_a_target_that_cannot_be_hunted_is_refused():
@@ -324,7 +330,7 @@ def test_a_target_that_cannot_be_hunted_is_refused():
         with pytest.raises(ValueError) as refusal:
             hunt(target=target)
         assert str(refusal.value) == (
-            f"target is {target}; wanted one above the lowest loss {lowest:.4g} "
+            f"target is {target}; expected one above the lowest loss {lowest:.4g} "
             f"and below {start:.4g}, that of the start"
         )
     for target in (1.01 * lowest, 0.99 * start):
@@ -343,7 +349,7 @@ def examples_needed(lr, batch_size, shuffle, target=0.03):
 
 
 @pytest.mark.parametrize(("lr", "batch_size", "shuffle"), FINDS)
-def test_a_hunt_tells_from_where_on_the_loss_stays_below_the_target(lr, batch_size, shuffle):
+def test_a_hunt_says_from_where_on_the_loss_stays_below_the_target(lr, batch_size, shuffle):
     needed, updates = examples_needed(lr, batch_size, shuffle)
     picture = hunt()
     assert picture.update(lr, batch_size, shuffle, keep=0) == (
@@ -357,7 +363,7 @@ def test_a_hunt_tells_from_where_on_the_loss_stays_below_the_target(lr, batch_si
 
 
 def test_control_the_finds_differ_from_the_first_touch_of_the_target():
-    """Else the test above would not tell a loss that stays below from one that touches."""
+    """Else the test above could not distinguish a loss that stays below from one that touches."""
     later = [
         np.argmax(sgd_run(f[0], f[1], 20, f[2])[1] <= 0.03) < examples_needed(*f)[1] for f in FINDS
     ]
@@ -391,12 +397,12 @@ def test_a_find_leaves_at_least_one_epoch_to_go(below, hit):
             return Path(w[:, None], b, 3 * torch.arange(61))
 
         picture = hunt(learners)
-        said = picture.update(lr=0.3, batch_size=3, shuffle=0, keep=1)
+        sentence = picture.update(lr=0.3, batch_size=3, shuffle=0, keep=1)
         if hit is None or 3 * hit > 171:
-            assert ": not below the target for the last of 20 epochs. There is nothing" in said
+            assert ": not below the target for the last of 20 epochs. There is nothing" in sentence
             assert picture._hit.get_xdata().size == picture._now.get_xdata().size == 0
         else:
-            assert f": below the target for good after {3 * hit} examples, {hit} update" in said
+            assert f": below the target for good after {3 * hit} examples, {hit} update" in sentence
             assert picture._hit.get_xdata() == [3 * hit]
         assert pixels(picture).shape[1] == 900
 
@@ -410,19 +416,19 @@ def test_a_run_that_starts_below_the_target_leaves_the_picture_up():
         return Path(w.repeat(20, 1), b.repeat(20), 9 * torch.arange(1, 21))
 
     picture = hunt(learners)
-    said = picture.update(lr=0.3, batch_size=9, shuffle=0, keep=0)
-    assert "below the target for good after 9 examples" in said
+    sentence = picture.update(lr=0.3, batch_size=9, shuffle=0, keep=0)
+    assert "below the target for good after 9 examples" in sentence
     assert pixels(picture).shape[1] == 900
 
 
-def best_told(said):
-    """How many finds the sentence tells, and the best: examples, rate, batch size, shuffle."""
-    found = re.search(
+def best_in(sentence):
+    """How many finds the sentence counts, and the best: examples, rate, batch size, shuffle."""
+    match = re.search(
         r"\. (\d+) finds? kept, the best: (\d+) examples? \(learning rate (\S+), "
         r"batch size (\d+), shuffle (\d+)\)$",
-        said,
+        sentence,
     )
-    return int(found[1]), (int(found[2]), float(found[3]), int(found[4]), int(found[5]))
+    return int(match[1]), (int(match[2]), float(match[3]), int(match[4]), int(match[5]))
 
 
 def test_finds_are_counted_and_the_best_needed_the_fewest_examples():
@@ -430,25 +436,25 @@ def test_finds_are_counted_and_the_best_needed_the_fewest_examples():
     for keep, find in enumerate(FINDS, start=1):
         before = picture.update(*find, keep - 1)
         known.append((examples_needed(*find)[0], *find))
-        said = picture.update(*find, keep)
-        assert before.partition(". ")[0] == said.partition(". ")[0]
-        assert best_told(said) == (keep, min(known))
-        assert ("1 find kept" in said) == (keep == 1)
-        drawn = {tuple(point) for point in picture._kept.get_xydata().tolist()}
+        sentence = picture.update(*find, keep)
+        assert before.partition(". ")[0] == sentence.partition(". ")[0]
+        assert best_in(sentence) == (keep, min(known))
+        assert ("1 find kept" in sentence) == (keep == 1)
+        drawn = {tuple(point) for point in picture._all_finds.get_xydata().tolist()}
         assert drawn == {(batch_size, needed) for needed, _, batch_size, _ in known}
         assert picture._best.get_xydata().tolist() == [[min(known)[2], min(known)[0]]]
     needs = [find[0] for find in known]
     assert len(set(needs)) > 2 and needs.index(min(needs)) not in (0, 3)  # else too easy
 
 
-def test_a_find_that_is_kept_stays_when_the_sliders_move():
+def test_a_find_stays_when_the_sliders_move():
     picture = hunt()
     picture.update(*FINDS[0], keep=0)
-    kept = best_told(picture.update(*FINDS[0], keep=1))
-    assert kept == (1, (examples_needed(*FINDS[0])[0], *FINDS[0]))
+    best = best_in(picture.update(*FINDS[0], keep=1))
+    assert best == (1, (examples_needed(*FINDS[0])[0], *FINDS[0]))
     for elsewhere in (FINDS[1], FINDS[2], (1e-6, 4, 0), (1e3, 4, 0)):
-        assert best_told(picture.update(*elsewhere, keep=1)) == kept
-        assert picture._kept.get_xydata().tolist() == [[FINDS[0][1], kept[1][0]]]
+        assert best_in(picture.update(*elsewhere, keep=1)) == best
+        assert picture._all_finds.get_xydata().tolist() == [[FINDS[0][1], best[1][0]]]
 
 
 def test_to_start_over_forgets_the_finds():
@@ -458,27 +464,27 @@ def test_to_start_over_forgets_the_finds():
         picture.update(*find, keep)
     assert (picture.update(*FINDS[0], keep=0), picture.png()) == empty
     assert empty[0].endswith("No finds kept yet")
-    said = picture.update(*FINDS[3], keep=1)
-    assert best_told(said) == (1, (examples_needed(*FINDS[3])[0], *FINDS[3]))
+    sentence = picture.update(*FINDS[3], keep=1)
+    assert best_in(sentence) == (1, (examples_needed(*FINDS[3])[0], *FINDS[3]))
 
 
-def test_where_the_loss_does_not_stay_below_the_target_nothing_is_kept():
+def test_where_the_loss_does_not_stay_below_the_target_there_is_no_find():
     picture, slow = hunt(), (1e-6, 4, 0)
     for keep, nothing in ((0, ""), (1, "There is nothing to keep. "), (1, "")):
         assert picture.update(*slow, keep) == (
             "learning rate 1e-06, batch size 4, shuffle 0: not below the target for the last of "
             f"20 epochs. {nothing}No finds kept yet"
         )
-    assert picture._hit.get_xdata().size == picture._kept.get_xdata().size == 0
-    # nor is the next run kept unasked, that would stay below
+    assert picture._hit.get_xdata().size == picture._all_finds.get_xdata().size == 0
+    # nor does the next run, which stays below, count as a find unasked
     assert picture.update(*FINDS[0], keep=1).endswith("No finds kept yet")
-    said = picture.update(*FINDS[0], keep=2)
-    assert best_told(said)[0] == 1 and "nothing to keep" not in said
-    said = picture.update(*slow, keep=3)
-    assert best_told(said)[0] == 1 and "There is nothing to keep. 1 find kept" in said
+    sentence = picture.update(*FINDS[0], keep=2)
+    assert best_in(sentence)[0] == 1 and "nothing to keep" not in sentence
+    sentence = picture.update(*slow, keep=3)
+    assert best_in(sentence)[0] == 1 and "There is nothing to keep. 1 find kept" in sentence
 
 
-def test_a_run_that_fails_when_it_is_to_be_kept_keeps_no_other():
+def test_a_run_that_fails_as_the_button_is_pressed_keeps_no_other():
     def picky(X, y, lr, batch_size, *others):
         if batch_size == 3:
             raise RuntimeError("not three")
@@ -491,10 +497,10 @@ def test_a_run_that_fails_when_it_is_to_be_kept_keeps_no_other():
     assert picture.update(*FINDS[0], keep=1).endswith("No finds kept yet")
 
 
-def test_a_find_of_one_example_is_told_as_one():
+def test_a_find_of_one_example_is_in_the_singular():
     picture = hunt(X=X[:1], y=y[:1], target=0.4)
-    said = picture.update(lr=0.3, batch_size=1, shuffle=0, keep=1)
-    assert "for good after 1 example, 1 update. 1 find kept, the best: 1 example (" in said
+    sentence = picture.update(lr=0.3, batch_size=1, shuffle=0, keep=1)
+    assert "for good after 1 example, 1 update. 1 find kept, the best: 1 example (" in sentence
 
 
 def race(names=("1", "32"), panels=2):
@@ -531,7 +537,7 @@ def test_a_race_shows_the_mean_of_its_runs_and_their_range_in_each_panel():
     assert words == ["1", "32"]
 
 
-def test_the_curves_of_a_race_are_told_apart_without_colors():
+def test_the_curves_of_a_race_are_distinct_without_colors():
     _, figure = race(names=("1", "2", "3", "4"))
     lines = [line for line in figure.axes[0].lines if not line.get_label().startswith("_")]
     assert len({line.get_linestyle() for line in lines}) == len(lines) == 4
@@ -585,25 +591,25 @@ def test_the_map_below_the_clouds_is_the_losses_contours():
     assert len({round(float(np.nanmean(piece)), 2) for piece in pieces if len(piece) > 2}) > 5
 
 
-@pytest.mark.parametrize(("changed", "said"), BAD_DATA.values(), ids=BAD_DATA)
-def test_bad_data_have_no_clouds(changed, said):
+@pytest.mark.parametrize(("changed", "message"), BAD_DATA.values(), ids=BAD_DATA)
+def test_bad_data_have_no_clouds(changed, message):
     with pytest.raises(ValueError) as refusal:
         clouds_of(["a", "b"], **{"X": X, "y": y, **changed})
-    assert str(refusal.value).startswith(said)
+    assert str(refusal.value).startswith(message)
 
 
 def test_a_loss_of_another_kind_has_no_clouds():
-    with pytest.raises(ValueError, match="gave None; wanted a tensor of shape"):
+    with pytest.raises(ValueError, match="returned None; expected a tensor of shape"):
         clouds_of(["a", "b"], losses_along=lambda path, X, y: None)
 
 
 def test_a_hunt_needs_an_epoch_to_arrive_and_one_to_stay():
-    with pytest.raises(ValueError, match="num_epochs is 1; wanted 2 or more"):
+    with pytest.raises(ValueError, match="num_epochs is 1; expected 2 or more"):
         Hunt(minibatch_sgd, losses_along, analytic_solution, X, y, target=0.03, num_epochs=1)
 
 
 def test_losses_that_no_picture_holds_are_refused():
-    with pytest.raises(ValueError, match="^losses_along gave .* for the lowest loss"):
+    with pytest.raises(ValueError, match="^losses_along returned .* for the lowest loss"):
         sgd_path(X=X, y=1e30 * y)
 
 

@@ -58,13 +58,13 @@ def points(axes, marker):
 
 
 def turn_of(by_epoch):
-    """After how many epochs the validation loss is lowest, told one by one, and that loss."""
+    """After how many epochs the validation loss is lowest, by a plain search, and that loss."""
     lowest = min(by_epoch[:, 1])
     (epoch,) = [epoch for epoch, losses in enumerate(by_epoch) if losses[1] == lowest]
     return epoch, lowest
 
 
-def epochs_in_words(number):
+def epoch_or_epochs(number):
     return "# epoch" if number == 1 else "# epochs"
 
 
@@ -74,30 +74,30 @@ SETTINGS += [(0.9, 4, 6), (3.0, 30, 2), (0.8, 2, 4)]  # lowest in the midst, at 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize(("lr", "batch_size", "num_epochs"), SETTINGS)
-def test_a_setting_is_told_by_its_losses(lr, batch_size, num_epochs, dtype):
+def test_the_sentence_of_a_setting_holds_its_losses(lr, batch_size, num_epochs, dtype):
     by_epoch = losses_by_epoch(lr, batch_size, num_epochs)
     turn = turn_of(by_epoch)[0]
-    told = (lr, batch_size, num_epochs, *by_epoch[-1, :2], turn)
-    epochs = epochs_in_words(num_epochs)
+    numbers = (lr, batch_size, num_epochs, *by_epoch[-1, :2], turn)
+    epochs = epoch_or_epochs(num_epochs)
     begins = (
         f"learning rate #, batch size #, {epochs}: training loss #, validation loss #, "
-        f"lowest after {epochs_in_words(turn)}; test loss: "
+        f"lowest after {epoch_or_epochs(turn)}; test loss: "
     )
     picture = tuning_map(dtype=dtype)
-    said = picture.update(lr, batch_size, num_epochs, test=0)
-    assert pieces(said, *told) == begins + "not looked at yet"
-    said = picture.update(lr, batch_size, num_epochs, test=1)
-    assert pieces(said, *told, by_epoch[-1, 2], lr, batch_size, num_epochs) == (
+    sentence = picture.update(lr, batch_size, num_epochs, test=0)
+    assert pieces(sentence, *numbers) == begins + "not looked at yet"
+    sentence = picture.update(lr, batch_size, num_epochs, test=1)
+    assert pieces(sentence, *numbers, by_epoch[-1, 2], lr, batch_size, num_epochs) == (
         f"{begins}# for learning rate #, batch size #, {epochs}"
     )
 
 
-def test_control_the_three_losses_are_told_apart():
+def test_control_the_three_losses_are_distinct():
     for setting in SETTINGS:
         assert np.diff(np.sort(losses_by_epoch(*setting)[-1])).min() > 5e-4
 
 
-def test_control_the_lowest_validation_losses_are_told_apart():
+def test_control_the_lowest_validation_losses_are_distinct():
     turns = []
     for setting in SETTINGS:
         held_out = np.sort(losses_by_epoch(*setting)[:, 1])
@@ -136,8 +136,8 @@ def test_the_star_is_black_and_the_test_loss_a_green_diamond():
     for test in (0, 1):
         picture.update(0.9, 4, 6, test)
         for color, place in places.items():
-            wanted = 255 * np.array(matplotlib.colors.to_rgb(color))
-            far[color, test] = np.abs(color_at(picture, place) - wanted).max()
+            expected = 255 * np.array(matplotlib.colors.to_rgb(color))
+            far[color, test] = np.abs(color_at(picture, place) - expected).max()
     assert far[RIVAL, 0] < 8 and far[RIVAL, 1] < 8 and far[TRUTH, 1] < 8
     assert far[TRUTH, 0] > 50  # none before the test examples were asked for
     red, green, blue = matplotlib.colors.to_rgb(TRUTH)
@@ -180,8 +180,8 @@ def test_the_star_is_at_the_lowest_finite_validation_loss(script, turn):
         return torch.tensor(script) if len(y) == 20 else 0.5 + 0 * path.b  # 20 to validate with
 
     picture = tuning_map(losses_along=learners)
-    said = picture.update(**{**TUNING, "num_epochs": len(script) - 1})
-    assert f", lowest after {turn} epoch{'s' if turn != 1 else ''}; test loss: " in said
+    sentence = picture.update(**{**TUNING, "num_epochs": len(script) - 1})
+    assert f", lowest after {turn} epoch{'s' if turn != 1 else ''}; test loss: " in sentence
     assert points(picture.axes[0], "*") == [pytest.approx((turn, script[turn]))]
     assert pixels(picture).shape[1] == 900
 
@@ -195,15 +195,15 @@ def test_the_setting_is_drawn_by_the_functions_that_were_given():
         return 2 * losses_along(path, X, y)
 
     right, others = tuning_map(), [tuning_map(uphill), tuning_map(losses_along=twice)]
-    said, before = right.update(**TUNING), right.png()
+    sentence, before = right.update(**TUNING), right.png()
     for other in others:
-        assert other.update(**TUNING) != said
+        assert other.update(**TUNING) != sentence
         assert not np.array_equal(pixels(other), pixels(right))
     losses = losses_by_epoch(0.1, 4, 10)[-1]
-    told = re.findall(r"loss:? (\d\.\d+)", others[1].update(**TUNING))
-    assert [float(loss) for loss in told] == pytest.approx(list(2 * losses), abs=6e-5)
+    losses_shown = re.findall(r"loss:? (\d\.\d+)", others[1].update(**TUNING))
+    assert [float(loss) for loss in losses_shown] == pytest.approx(list(2 * losses), abs=6e-5)
     again = tuning_map()
-    assert (again.update(**TUNING), again.png()) == (said, before)
+    assert (again.update(**TUNING), again.png()) == (sentence, before)
 
 
 def test_the_learner_is_asked_for_the_setting_of_the_sliders():
@@ -218,8 +218,8 @@ def test_the_learner_is_asked_for_the_setting_of_the_sliders():
     assert asked == [(0.2, 4, 3, 0)] * 2
 
 
-def tail(said):
-    return said.partition("; ")[2]
+def tail(sentence):
+    return sentence.partition("; ")[2]
 
 
 def test_the_test_loss_is_that_of_the_setting_at_which_it_was_opened():
@@ -232,14 +232,14 @@ def test_the_test_loss_is_that_of_the_setting_at_which_it_was_opened():
         test_loss = losses_by_epoch(*opened)[-1, 2]
         assert pieces(first, test_loss, *opened).startswith("test loss: # for learning rate #, ")
         for setting in SETTINGS:
-            said = picture.update(*setting, test=1)
-            assert tail(said) == first
+            sentence = picture.update(*setting, test=1)
+            assert tail(sentence) == first
             diamond = pytest.approx((opened[2], test_loss), rel=1e-4)
             assert points(picture.axes[0], "D") == [diamond]
             assert points(picture.axes[0], "*")[0][0] == turn_of(losses_by_epoch(*setting))[0]
             moved_on = losses_by_epoch(*setting)[-1, :2]
-            told = re.findall(r"loss (\d\.\d+)", said)
-            assert [float(loss) for loss in told] == pytest.approx(list(moved_on), abs=6e-5)
+            losses_shown = re.findall(r"loss (\d\.\d+)", sentence)
+            assert [float(loss) for loss in losses_shown] == pytest.approx(list(moved_on), abs=6e-5)
 
 
 def test_control_the_settings_differ_by_their_test_losses():
@@ -254,14 +254,14 @@ def test_a_setting_that_diverges_leaves_the_map_up(lr, dtype):
     picture, start = tuning_map(dtype=dtype), losses_by_epoch(0.1, 4, 0)[0, 1]
     for batch_size in (1, 4, 30, 500):
         for test in (0, 1):
-            said = picture.update(lr, batch_size, 30, test)
-            assert "nan" not in said and "inf" not in said
+            sentence = picture.update(lr, batch_size, 30, test)
+            assert "nan" not in sentence and "inf" not in sentence
             assert (
                 ": training loss beyond 1000, validation loss beyond 1000, "
                 "lowest after 0 epochs; test loss: "
-            ) in said
+            ) in sentence
             assert points(picture.axes[0], "*") == [pytest.approx((0, start), rel=1e-4)]
-        assert "; test loss: beyond 1000 for learning rate " in said
+        assert "; test loss: beyond 1000 for learning rate " in sentence
         assert pixels(picture).shape[1] == 900
     low = picture.update(**{**TUNING, "test": 0})
     assert "beyond" not in low and "beyond" in picture.update(lr, 4, 30, 0)
@@ -269,15 +269,16 @@ def test_a_setting_that_diverges_leaves_the_map_up(lr, dtype):
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("scale", [999.0, 1001.0, torch.nan, torch.inf])
-def test_losses_beyond_a_thousand_are_told_in_words(scale):
+def test_losses_beyond_a_thousand_are_put_into_words(scale):
     def learners(path, X, y):
         return torch.full_like(path.b, scale)
 
     picture = tuning_map(losses_along=learners)
-    told = "999.0000" if scale == 999 else "beyond 1000"
-    said = picture.update(**TUNING)
-    losses = rf": training loss {told}, validation loss {told}, lowest after \d+ epochs?; "
-    assert re.search(losses + f"test loss: {told} for", said)  # lowest anywhere: all are the same
+    shown = "999.0000" if scale == 999 else "beyond 1000"
+    sentence = picture.update(**TUNING)
+    # Lowest after any number of epochs: all losses are the same.
+    losses = rf": training loss {shown}, validation loss {shown}, lowest after \d+ epochs?; "
+    assert re.search(f"{losses}test loss: {shown} for", sentence)
     assert pixels(picture).shape[1] == 900
 
 
@@ -301,8 +302,8 @@ def test_a_setting_with_a_run_of_another_kind_is_named(answer, came):
     def learners(X, y, lr, batch_size, num_epochs, generator):
         return answer
 
-    wanted = r"; wanted a path with w \(T\+1, 2\), b \(T\+1,\) and examples_seen"
-    with pytest.raises(ValueError, match=f"^learners gave {came}.*{wanted}"):
+    expected = r"; expected a path with w \(T\+1, 2\), b \(T\+1,\) and examples_seen"
+    with pytest.raises(ValueError, match=f"^learners returned {came}.*{expected}"):
         tuning_map(learners).update(**TUNING)
 
 
@@ -319,11 +320,13 @@ def test_a_run_that_counts_its_examples_otherwise_is_named(counted):
         w, b, seen = minibatch_sgd(*arguments)
         return Path(w, b, counted(seen))
 
-    with pytest.raises(ValueError, match=r"^learners gave examples_seen that end at \d+; wanted "):
+    with pytest.raises(
+        ValueError, match=r"^learners returned examples_seen that end at \d+; expected "
+    ):
         tuning_map(learners).update(**TUNING)
 
 
-def test_control_a_run_without_its_start_is_told_to_its_end():
+def test_control_a_run_without_its_start_is_shown_to_its_end():
     def learners(*arguments):
         w, b, seen = minibatch_sgd(*arguments)
         return Path(w[1:], b[1:], seen[1:])
@@ -338,7 +341,9 @@ def test_a_setting_with_losses_of_another_kind_is_named(answer):
     def learners(path, X, y):
         return answer
 
-    with pytest.raises(ValueError, match=r"^learners gave .*; wanted a tensor of shape \(11,\)"):
+    with pytest.raises(
+        ValueError, match=r"^learners returned .*; expected a tensor of shape \(11,\)"
+    ):
         tuning_map(losses_along=learners).update(**TUNING)
 
 
@@ -421,10 +426,10 @@ def test_the_map_is_gray_where_runs_diverged_and_has_its_star_at_the_lowest(tabl
     assert torch.equal(table.nan_to_num(-1), before.nan_to_num(-1))
     assert points(axes, "*") == [pytest.approx(lowest_place(table))]
     gray = np.abs(colors - GRAY).max(axis=2) < 3
-    wanted = np.array([[not value <= 0.5 for value in row] for row in table.tolist()])
-    assert np.array_equal(gray, wanted)
-    shown = np.array(table.tolist())[~wanted]
-    brightness = colors.sum(axis=2)[~wanted][np.argsort(shown)]
+    expected = np.array([[not value <= 0.5 for value in row] for row in table.tolist()])
+    assert np.array_equal(gray, expected)
+    shown = np.array(table.tolist())[~expected]
+    brightness = colors.sum(axis=2)[~expected][np.argsort(shown)]
     assert (np.diff(brightness) <= 0).all()  # the higher the loss, the darker
     assert (axes.get_title(loc="left"), bar.get_ylabel()) == ("a title", "validation loss")
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
@@ -592,14 +597,14 @@ def test_the_search_is_drawn_by_the_functions_that_were_given():
         return -std
 
     right = search_steps()
-    said = right.update(**SEARCH)
+    sentence = right.update(**SEARCH)
     for changed in (
         {"search": others_search},
         {"expects": others_expects},
         {"improvement": certainty},
     ):
         other = search_steps(**changed)
-        assert other.update(**SEARCH) != said
+        assert other.update(**SEARCH) != sentence
         assert not np.array_equal(pixels(other), pixels(right))
     asked = []
     search_steps(lambda *a: (asked.append(a), search(*a))[1]).update(**SEARCH)
@@ -607,7 +612,7 @@ def test_the_search_is_drawn_by_the_functions_that_were_given():
 
 
 @pytest.mark.filterwarnings("error")
-def test_a_search_that_tries_a_place_again_is_told_without_nan():
+def test_a_search_that_tries_a_place_again_has_a_sentence_without_nan():
     """As that of a learner's who does not leave out what was tried."""
 
     def again(num_trials, length):
@@ -619,8 +624,8 @@ def test_a_search_that_tries_a_place_again_is_told_without_nan():
 
     for num_trials in (3, 5):
         picture = search_steps(again, unmoved)
-        said = picture.update(num_trials, 0.2)
-        assert f"; next comes {LINE_LRS[20]:.3g}" in said and "nan" not in said
+        sentence = picture.update(num_trials, 0.2)
+        assert f"; next comes {LINE_LRS[20]:.3g}" in sentence and "nan" not in sentence
         assert len(picture._trials.get_xdata()) == num_trials
         assert pixels(picture).shape[1] == 900
 
@@ -644,7 +649,7 @@ def test_expectations_of_another_kind_are_named(answer):
     def learners(points, values, new_points, length):
         return answer
 
-    with pytest.raises(ValueError, match="(?s)gave .*; wanted .*41"):
+    with pytest.raises(ValueError, match="(?s)returned .*; expected .*41"):
         search_steps(expects=learners).update(**SEARCH)
 
 
@@ -669,7 +674,7 @@ def test_trials_of_another_kind_are_named(answer):
     def unasked(points, values, new_points, length):
         return 0 * new_points[:, 0], 0 * new_points[:, 0] + 1
 
-    with pytest.raises(ValueError, match="gave .*; wanted"):
+    with pytest.raises(ValueError, match="returned .*; expected"):
         search_steps(search=learners, expects=unasked).update(**SEARCH)
 
 
@@ -678,7 +683,9 @@ def test_an_improvement_of_another_kind_is_named(answer):
     def learners(mean, std, best):
         return answer
 
-    with pytest.raises(ValueError, match=r"^learners gave .*; wanted a tensor of shape \(41,\)"):
+    with pytest.raises(
+        ValueError, match=r"^learners returned .*; expected a tensor of shape \(41,\)"
+    ):
         search_steps(improvement=learners).update(**SEARCH)
 
 
@@ -729,7 +736,7 @@ def test_expectations_far_away_leave_the_picture_up():
 
 @pytest.mark.parametrize("broken", [torch.nan, torch.inf])
 def test_expectations_that_are_no_numbers_are_named(broken):
-    with pytest.raises(ValueError, match="^learners gave NaN or infinite numbers"):
+    with pytest.raises(ValueError, match="^learners returned NaN or infinite numbers"):
         expecting(broken).update(**SEARCH)
 
 

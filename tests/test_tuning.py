@@ -83,12 +83,12 @@ def test_control_batches_of_another_order_lead_elsewhere():
 def test_a_rate_that_diverges_spoils_its_own_row_only(order, batch_size, seed):
     X, y = data(20, 3, seed)
     lrs = numbers(0.01, 1e200, 0.05, 1e80, 0.02)[list(order)]
-    found, wanted = (f(X, y, lrs, batch_size, 8, seed) for f in (together, alone))
+    result, expected = (f(X, y, lrs, batch_size, 8, seed) for f in (together, alone))
     tame = lrs < 1
-    assert torch.isfinite(found[tame]).all()
-    assert torch.allclose(found[tame], wanted[tame], rtol=1e-10, atol=1e-12)
-    assert not torch.isfinite(found[~tame]).any()
-    assert not torch.isfinite(wanted[~tame]).any()
+    assert torch.isfinite(result[tame]).all()
+    assert torch.allclose(result[tame], expected[tame], rtol=1e-10, atol=1e-12)
+    assert not torch.isfinite(result[~tame]).any()
+    assert not torch.isfinite(expected[~tame]).any()
 
 
 def test_no_epochs_stay_at_the_start_and_draw_nothing():
@@ -124,40 +124,40 @@ def test_training_leaves_its_arguments_as_they_were():
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
-        ({"lrs": torch.tensor([0.1, 0.0])}, "lrs holds 0; wanted all above 0"),
-        ({"lrs": torch.tensor([0.1, -0.5])}, "lrs holds -0.5; wanted all above 0"),
+        ({"lrs": torch.tensor([0.1, 0.0])}, "lrs holds 0; expected all above 0"),
+        ({"lrs": torch.tensor([0.1, -0.5])}, "lrs holds -0.5; expected all above 0"),
         ({"lrs": torch.tensor([0.1, NAN])}, "lrs holds 1 NaN or infinite numbers of 2"),
         ({"lrs": torch.tensor([INF, INF])}, "lrs holds 2 NaN or infinite numbers of 2"),
-        ({"lrs": torch.tensor([[0.1, 0.2]])}, "lrs has shape (1, 2); wanted (r,)"),
-        ({"lrs": torch.tensor(0.1)}, "lrs has shape (); wanted (r,)"),
+        ({"lrs": torch.tensor([[0.1, 0.2]])}, "lrs has shape (1, 2); expected (r,)"),
+        ({"lrs": torch.tensor(0.1)}, "lrs has shape (); expected (r,)"),
         ({"lrs": torch.zeros(0)}, "lrs is empty"),
-        ({"lrs": [0.1, 0.2]}, "lrs is a list; wanted a tensor (r,)"),
-        ({"lrs": 0.1}, "lrs is a float; wanted a tensor (r,)"),
-        ({"lrs": torch.tensor([0.1]).double()}, "lrs is of torch.float64; wanted torch.float32"),
-        ({"lrs": torch.tensor([1, 2])}, "lrs is of torch.int64; wanted torch.float32"),
-        ({"X": torch.zeros(5)}, "X has shape (5,); wanted (n, d)"),
+        ({"lrs": [0.1, 0.2]}, "lrs is a list; expected a tensor (r,)"),
+        ({"lrs": 0.1}, "lrs is a float; expected a tensor (r,)"),
+        ({"lrs": torch.tensor([0.1]).double()}, "lrs is of torch.float64; expected torch.float32"),
+        ({"lrs": torch.tensor([1, 2])}, "lrs is of torch.int64; expected torch.float32"),
+        ({"X": torch.zeros(5)}, "X has shape (5,); expected (n, d)"),
         ({"X": torch.zeros(0, 2), "y": torch.zeros(0)}, "X is empty"),
         ({"X": torch.full((5, 2), NAN)}, "X holds 10 NaN or infinite numbers of 10"),
-        ({"y": torch.zeros(4)}, "y has shape (4,); wanted (n,) with n = 5"),
-        ({"y": torch.zeros(5, 1)}, "y has shape (5, 1); wanted (n,)"),
+        ({"y": torch.zeros(4)}, "y has shape (4,); expected (n,), here (5,)"),
+        ({"y": torch.zeros(5, 1)}, "y has shape (5, 1); expected (n,)"),
         ({"y": torch.full((5,), INF)}, "y holds 5 NaN or infinite numbers of 5"),
-        ({"batch_size": 0}, "batch_size is 0; wanted a whole number, 1 or more"),
-        ({"batch_size": 2.0}, "batch_size is 2.0; wanted a whole number, 1 or more"),
-        ({"num_epochs": -1}, "num_epochs is -1; wanted a whole number, 0 or more"),
-        ({"num_epochs": 1.5}, "num_epochs is 1.5; wanted a whole number, 0 or more"),
-        ({"generator": None}, "generator is None; wanted a torch.Generator"),
-        ({"generator": 0}, "generator is 0; wanted a torch.Generator"),
+        ({"batch_size": 0}, "batch_size is 0; expected a whole number, 1 or more"),
+        ({"batch_size": 2.0}, "batch_size is 2.0; expected a whole number, 1 or more"),
+        ({"num_epochs": -1}, "num_epochs is -1; expected a whole number, 0 or more"),
+        ({"num_epochs": 1.5}, "num_epochs is 1.5; expected a whole number, 0 or more"),
+        ({"generator": None}, "generator is None; expected a torch.Generator"),
+        ({"generator": 0}, "generator is 0; expected a torch.Generator"),
     ],
 )
 @pytest.mark.parametrize("num_epochs", [0, 3])
-def test_bad_input_of_the_training_is_named(changed, said, num_epochs):
+def test_bad_input_of_the_training_is_named(changed, message, num_epochs):
     good = {"X": torch.zeros(5, 2), "y": torch.zeros(5), "lrs": torch.tensor([0.1, 0.2])}
     good |= {"batch_size": 2, "num_epochs": num_epochs, "generator": seeded()}
     with pytest.raises(ValueError) as refusal:
         train_together(**{**good, **changed})
-    assert str(refusal.value).startswith(said)
+    assert str(refusal.value).startswith(message)
 
 
 # -------------------------------------------------------------------------------------- best_trial
@@ -174,9 +174,9 @@ finite = st.floats(-(2.0**100), 2.0**100, width=32)
 def test_the_best_trial_is_the_lowest_finite_one(others, one, at, dtype):
     values = others[:at] + [one] + others[at:]
     lowest = min(value for value in values if math.isfinite(value))
-    found = best_trial(torch.tensor(values, dtype=dtype))
-    assert type(found) is int
-    assert values[found] == lowest
+    index = best_trial(torch.tensor(values, dtype=dtype))
+    assert type(index) is int
+    assert values[index] == lowest
 
 
 @pytest.mark.parametrize("values", [[NAN, 2.0, INF, 1.0], [NAN, NAN, NAN, 5e30], [INF, 3.0]])
@@ -198,8 +198,8 @@ def test_minus_infinity_never_wins_either():
 def test_where_no_value_is_finite_there_is_no_best(values):
     with pytest.raises(ValueError) as refusal:
         best_trial(torch.tensor(values))
-    said = f"values holds no finite number of {len(values)}; wanted one at least"
-    assert str(refusal.value) == said
+    message = f"values holds no finite number of {len(values)}; expected at least one"
+    assert str(refusal.value) == message
 
 
 def test_the_best_trial_leaves_the_values_as_they_were():
@@ -222,10 +222,10 @@ sizes = given(
 @sizes
 def test_the_squared_exponential_is_scikit_learns(m, q, k, seed, length):
     points, new_points = places(m, k, seed=seed), places(q, k, seed=seed + 1)
-    found = squared_exponential(points, new_points, length)
-    assert found.shape == (m, q)
-    wanted = RBF(length)(points.numpy(), new_points.numpy())
-    assert np.allclose(found, wanted, rtol=1e-9, atol=1e-12)
+    K = squared_exponential(points, new_points, length)
+    assert K.shape == (m, q)
+    expected = RBF(length)(points.numpy(), new_points.numpy())
+    assert np.allclose(K, expected, rtol=1e-9, atol=1e-12)
 
 
 @sizes
@@ -248,28 +248,28 @@ POINTS, NEW = torch.zeros(3, 2), torch.zeros(4, 2)
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
-        ({"points": torch.zeros(3)}, "points has shape (3,); wanted (m, k)"),
+        ({"points": torch.zeros(3)}, "points has shape (3,); expected (m, k)"),
         ({"points": torch.zeros(0, 2)}, "points is empty"),
-        ({"points": [[0.0, 0.0]]}, "points is a list; wanted a tensor (m, k)"),
+        ({"points": [[0.0, 0.0]]}, "points is a list; expected a tensor (m, k)"),
         ({"points": torch.full((3, 2), NAN)}, "points holds 6 NaN or infinite numbers of 6"),
-        ({"new_points": torch.zeros(4)}, "new_points has shape (4,); wanted (q, k)"),
-        ({"new_points": torch.zeros(4, 3)}, "new_points has shape (4, 3); wanted (q, k) with m ="),
+        ({"new_points": torch.zeros(4)}, "new_points has shape (4,); expected (q, k)"),
+        ({"new_points": torch.zeros(4, 3)}, "new_points has shape (4, 3); expected (q, k), here"),
         ({"new_points": torch.full((4, 2), INF)}, "new_points holds 8 NaN or infinite"),
-        ({"new_points": NEW.double()}, "new_points is of torch.float64; wanted torch.float32"),
-        ({"length": 0}, "length is 0; wanted a plain number, finite and above 0"),
-        ({"length": -1.0}, "length is -1.0; wanted a plain number, finite and above 0"),
-        ({"length": NAN}, "length is nan; wanted a plain number, finite and above 0"),
-        ({"length": INF}, "length is inf; wanted a plain number, finite and above 0"),
-        ({"length": torch.tensor(1.0)}, "length is tensor(1.); wanted a plain number"),
+        ({"new_points": NEW.double()}, "new_points is of torch.float64; expected torch.float32"),
+        ({"length": 0}, "length is 0; expected a plain number, finite and above 0"),
+        ({"length": -1.0}, "length is -1.0; expected a plain number, finite and above 0"),
+        ({"length": NAN}, "length is nan; expected a plain number, finite and above 0"),
+        ({"length": INF}, "length is inf; expected a plain number, finite and above 0"),
+        ({"length": torch.tensor(1.0)}, "length is tensor(1.); expected a plain number"),
     ],
 )
-def test_bad_points_and_lengths_are_named(changed, said):
+def test_bad_points_and_lengths_are_named(changed, message):
     good = {"points": POINTS, "new_points": NEW, "length": 1.0}
     with pytest.raises(ValueError) as refusal:
         squared_exponential(**{**good, **changed})
-    assert str(refusal.value).startswith(said)
+    assert str(refusal.value).startswith(message)
 
 
 @pytest.mark.parametrize("name", ["points", "new_points"])
@@ -305,11 +305,11 @@ def test_the_gaussian_process_is_scikit_learns(m, q, k, seed, length, noise, cen
     points, new_points = places(m, k, seed=seed), 2 * places(q, k, seed=seed + 1) - 0.5
     values = center + scale * data(m, 1, seed)[1]
     mean, std = gaussian_process(points, values, new_points, length, noise)
-    wanted_mean, wanted_std = by_scikit_learn(points, values, new_points, length, noise)
+    expected_mean, expected_std = by_scikit_learn(points, values, new_points, length, noise)
     spread = float(values.std(correction=0))
     assert (mean.shape, std.shape) == ((q,), (q,))
-    assert np.allclose(mean, wanted_mean, rtol=1e-10, atol=1e-9 * spread)
-    assert np.allclose(std, wanted_std, rtol=1e-8, atol=1e-9 * spread)
+    assert np.allclose(mean, expected_mean, rtol=1e-10, atol=1e-9 * spread)
+    assert np.allclose(std, expected_std, rtol=1e-8, atol=1e-9 * spread)
 
 
 @given(
@@ -323,9 +323,9 @@ def test_it_is_so_for_any_points_repeated_ones_included(xs, values):
     assume(spread > 1e-6)  # scikit-learn takes the spread for 1 where there is none
     new_points = torch.linspace(-6, 6, 7).double()[:, None]
     mean, std = gaussian_process(points, values, new_points, 1.0, 0.1)
-    wanted_mean, wanted_std = by_scikit_learn(points, values, new_points, 1.0, 0.1)
-    assert np.allclose(mean, wanted_mean, rtol=1e-10, atol=1e-9)
-    assert np.allclose(std, wanted_std, rtol=1e-8, atol=1e-9)
+    expected_mean, expected_std = by_scikit_learn(points, values, new_points, 1.0, 0.1)
+    assert np.allclose(mean, expected_mean, rtol=1e-10, atol=1e-9)
+    assert np.allclose(std, expected_std, rtol=1e-8, atol=1e-9)
 
 
 def apart(m, k, seed):
@@ -386,7 +386,7 @@ def test_a_point_seen_twice_needs_noise(m, at, k, seed):
     values = data(m + 1, 1, seed)[1]
     with pytest.raises(ValueError) as refusal:
         gaussian_process(points, values, points, 0.2, 0.0)
-    assert str(refusal.value) == "noise is 0.0; wanted more, for points so close together"
+    assert str(refusal.value) == "noise is 0.0; expected more, for points so close together"
 
 
 def test_a_point_seen_twice_with_noise_counts_as_the_mean_of_both_with_half_the_variance():
@@ -412,27 +412,27 @@ def test_it_answers_in_the_dtype_of_the_points(dtype):
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
-        ({"values": torch.zeros(4)}, "values has shape (4,); wanted (m,) with m = 3, k = 2"),
-        ({"values": torch.zeros(3, 1)}, "values has shape (3, 1); wanted (m,)"),
-        ({"values": [1.0, 2.0, 3.0]}, "values is a list; wanted a tensor (m,)"),
+        ({"values": torch.zeros(4)}, "values has shape (4,); expected (m,), here (3,)"),
+        ({"values": torch.zeros(3, 1)}, "values has shape (3, 1); expected (m,)"),
+        ({"values": [1.0, 2.0, 3.0]}, "values is a list; expected a tensor (m,)"),
         ({"values": torch.tensor([1.0, NAN, INF])}, "values holds 2 NaN or infinite numbers of 3"),
-        ({"values": torch.zeros(3).double()}, "values is of torch.float64; wanted torch.float32"),
+        ({"values": torch.zeros(3).double()}, "values is of torch.float64; expected torch.float32"),
         ({"new_points": torch.zeros(0, 2)}, "new_points is empty"),
-        ({"new_points": torch.zeros(4, 3)}, "new_points has shape (4, 3); wanted (q, k) with m ="),
-        ({"points": torch.zeros(3)}, "points has shape (3,); wanted (m, k)"),
-        ({"length": 0.0}, "length is 0.0; wanted a plain number, finite and above 0"),
-        ({"noise": -0.1}, "noise is -0.1; wanted a plain number, finite and 0 or more"),
-        ({"noise": NAN}, "noise is nan; wanted a plain number, finite and 0 or more"),
-        ({"noise": None}, "noise is None; wanted a plain number, finite and 0 or more"),
+        ({"new_points": torch.zeros(4, 3)}, "new_points has shape (4, 3); expected (q, k), here"),
+        ({"points": torch.zeros(3)}, "points has shape (3,); expected (m, k)"),
+        ({"length": 0.0}, "length is 0.0; expected a plain number, finite and above 0"),
+        ({"noise": -0.1}, "noise is -0.1; expected a plain number, finite and 0 or more"),
+        ({"noise": NAN}, "noise is nan; expected a plain number, finite and 0 or more"),
+        ({"noise": None}, "noise is None; expected a plain number, finite and 0 or more"),
     ],
 )
-def test_bad_input_of_the_gaussian_process_is_named(changed, said):
+def test_bad_input_of_the_gaussian_process_is_named(changed, message):
     good = {"points": POINTS, "values": torch.arange(3.0), "new_points": NEW}
     with pytest.raises(ValueError) as refusal:
         gaussian_process(**{**good, "length": 1.0, "noise": 0.1, **changed})
-    assert str(refusal.value).startswith(said)
+    assert str(refusal.value).startswith(message)
 
 
 # ---------------------------------------------------------------------------- expected_improvement
@@ -452,24 +452,24 @@ def by_integration(mean, std, best):
 
 @given(st.floats(-10, 10), st.floats(0.01, 10), st.floats(-10, 10))
 def test_the_expected_improvement_is_the_integral(mean, std, best):
-    found = float(expected_improvement(numbers(mean), numbers(std), best))
-    wanted = by_integration(mean, std, best)
+    improvement = float(expected_improvement(numbers(mean), numbers(std), best))
+    expected = by_integration(mean, std, best)
     # gain·Φ and std·φ cancel in the tail, which leaves a rounding error of the two.
-    assert found == pytest.approx(wanted, rel=1e-8, abs=1e-10 * std)
+    assert improvement == pytest.approx(expected, rel=1e-8, abs=1e-10 * std)
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=5), st.floats(-1e6, 1e6))
 def test_without_doubt_it_is_the_gain_or_nothing(means, best):
-    found = expected_improvement(numbers(*means), torch.zeros(len(means)).double(), best)
+    improvement = expected_improvement(numbers(*means), torch.zeros(len(means)).double(), best)
     # A doubt below 1e-12 counts as 1e-12: gains of that size come out by so much less.
-    wanted = [max(best - mean, 0) for mean in means]
-    assert found.tolist() == pytest.approx(wanted, rel=1e-15, abs=1e-12)
+    expected = [max(best - mean, 0) for mean in means]
+    assert improvement.tolist() == pytest.approx(expected, rel=1e-15, abs=1e-12)
 
 
 def test_known_improvements():
-    found = expected_improvement(numbers(0, 0, 5, -5), numbers(1, 2, 0, 0), 0.0)
+    improvement = expected_improvement(numbers(0, 0, 5, -5), numbers(1, 2, 0, 0), 0.0)
     one = 1 / math.sqrt(2 * math.pi)
-    assert found.tolist() == pytest.approx([one, 2 * one, 0, 5], rel=1e-15)
+    assert improvement.tolist() == pytest.approx([one, 2 * one, 0, 5], rel=1e-15)
 
 
 @given(
@@ -486,8 +486,8 @@ def test_it_is_never_negative_nor_nan(mean, std, best, dtype):
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_far_above_the_best_it_is_nothing(dtype):
     mean = torch.tensor([10.0, 50.0, 1e6, 1e30], dtype=dtype)
-    found = expected_improvement(mean, torch.ones(4, dtype=dtype), 0.0)
-    assert found.min() >= 0 and found.max() < 1e-20
+    improvement = expected_improvement(mean, torch.ones(4, dtype=dtype), 0.0)
+    assert improvement.min() >= 0 and improvement.max() < 1e-20
 
 
 @given(st.floats(-10, 10), st.floats(0.01, 10), st.floats(-10, 10), st.floats(0.01, 10))
@@ -508,14 +508,14 @@ def test_the_best_may_be_a_single_number_of_either_kind():
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
-        ({"std": torch.tensor([1.0, -0.5])}, "std holds -0.5; wanted all 0 or more"),
+        ({"std": torch.tensor([1.0, -0.5])}, "std holds -0.5; expected all 0 or more"),
         ({"std": torch.tensor([1.0, NAN])}, "std holds 1 NaN or infinite numbers of 2"),
-        ({"std": torch.tensor([1.0])}, "std has shape (1,); wanted (q,) with q = 2"),
-        ({"std": 1.0}, "std is a float; wanted a tensor (q,)"),
-        ({"std": torch.ones(2).double()}, "std is of torch.float64; wanted torch.float32"),
-        ({"mean": torch.zeros(2, 1)}, "mean has shape (2, 1); wanted (q,)"),
+        ({"std": torch.tensor([1.0])}, "std has shape (1,); expected (q,), here (2,)"),
+        ({"std": 1.0}, "std is a float; expected a tensor (q,)"),
+        ({"std": torch.ones(2).double()}, "std is of torch.float64; expected torch.float32"),
+        ({"mean": torch.zeros(2, 1)}, "mean has shape (2, 1); expected (q,)"),
         ({"mean": torch.tensor([0.0, INF])}, "mean holds 1 NaN or infinite numbers of 2"),
         ({"mean": torch.zeros(0), "std": torch.zeros(0)}, "mean is empty"),
         ({"best": NAN}, "best "),
@@ -524,11 +524,11 @@ def test_the_best_may_be_a_single_number_of_either_kind():
         ({"best": "low"}, "best "),
     ],
 )
-def test_bad_input_of_the_improvement_is_named(changed, said):
+def test_bad_input_of_the_improvement_is_named(changed, message):
     good = {"mean": torch.zeros(2), "std": torch.ones(2), "best": 0.0}
     with pytest.raises(ValueError) as refusal:
         expected_improvement(**{**good, **changed})
-    assert str(refusal.value).startswith(said)
+    assert str(refusal.value).startswith(message)
 
 
 # -------------------------------------------------------------------------------------- next_trial
@@ -563,11 +563,11 @@ def search_data(m, q, k, seed):
 @given(m=st.integers(2, 8), q=st.integers(2, 12), k=st.integers(1, 2), seed=st.integers(0, 1000))
 def test_the_next_trial_is_where_the_improvement_is_largest(m, q, k, seed):
     points, values, candidates = search_data(m, q, k, seed)
-    found = next_trial(points, values, candidates, 0.2, 0.1)
-    assert type(found) is int
+    index = next_trial(points, values, candidates, 0.2, 0.1)
+    assert type(index) is int
     expected = improvements(points, values, candidates, 0.2, 0.1)
     expected[seed % q] = -1  # tried before
-    assert expected[found] == pytest.approx(max(expected), rel=1e-6, abs=1e-9)
+    assert expected[index] == pytest.approx(max(expected), rel=1e-6, abs=1e-9)
 
 
 @given(m=st.integers(2, 8), q=st.integers(2, 12), k=st.integers(1, 2), seed=st.integers(0, 1000))
@@ -592,9 +592,9 @@ def test_control_without_that_rule_a_candidate_would_be_tried_again():
 @given(m=st.integers(3, 8), seed=st.integers(0, 1000))
 def test_where_all_were_tried_it_is_the_largest_improvement_again(m, seed):
     points, values = places(m, 1, seed=seed), data(m, 1, seed)[1]
-    found = next_trial(points, values, points, 0.2, 0.5)
+    index = next_trial(points, values, points, 0.2, 0.5)
     expected = improvements(points, values, points, 0.2, 0.5)
-    assert expected[found] == pytest.approx(max(expected), rel=1e-6, abs=1e-9)
+    assert expected[index] == pytest.approx(max(expected), rel=1e-6, abs=1e-9)
 
 
 @given(
@@ -637,27 +637,27 @@ def test_the_next_trial_leaves_its_arguments_as_they_were():
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
-        ({"points": torch.zeros(3)}, "points has shape (3,); wanted (m, k)"),
-        ({"points": [[0.0, 0.0]]}, "points is a list; wanted a tensor (m, k)"),
-        ({"values": torch.zeros(4)}, "values has shape (4,); wanted (m,) with m = 3, k = 2"),
-        ({"values": torch.zeros(3, 1)}, "values has shape (3, 1); wanted (m,)"),
-        ({"values": torch.zeros(0)}, "values has shape (0,); wanted (m,)"),
-        ({"values": [1.0, 2.0, 3.0]}, "values is a list; wanted a tensor (m,)"),
+        ({"points": torch.zeros(3)}, "points has shape (3,); expected (m, k)"),
+        ({"points": [[0.0, 0.0]]}, "points is a list; expected a tensor (m, k)"),
+        ({"values": torch.zeros(4)}, "values has shape (4,); expected (m,), here (3,)"),
+        ({"values": torch.zeros(3, 1)}, "values has shape (3, 1); expected (m,)"),
+        ({"values": torch.zeros(0)}, "values has shape (0,); expected (m,)"),
+        ({"values": [1.0, 2.0, 3.0]}, "values is a list; expected a tensor (m,)"),
         ({"candidates": torch.zeros(4, 3)}, "candidates has shape (4, 3)"),
         ({"candidates": torch.zeros(0, 2)}, "candidates is empty"),
         ({"candidates": torch.full((4, 2), NAN)}, "candidates holds 8 NaN or infinite"),
         ({"candidates": [[0.0, 0.0]]}, "candidates is a list"),
-        ({"length": 0}, "length is 0; wanted a plain number, finite and above 0"),
-        ({"noise": -0.1}, "noise is -0.1; wanted a plain number, finite and 0 or more"),
+        ({"length": 0}, "length is 0; expected a plain number, finite and above 0"),
+        ({"noise": -0.1}, "noise is -0.1; expected a plain number, finite and 0 or more"),
     ],
 )
-def test_bad_input_of_the_next_trial_is_named(changed, said):
+def test_bad_input_of_the_next_trial_is_named(changed, message):
     good = {"points": POINTS, "values": torch.arange(3.0), "candidates": NEW}
     with pytest.raises(ValueError) as refusal:
         next_trial(**{**good, "length": 1.0, "noise": 0.1, **changed})
-    assert str(refusal.value).startswith(said)
+    assert str(refusal.value).startswith(message)
 
 
 # -------------------------------------------------------------------------------------- the search
@@ -687,8 +687,8 @@ def test_the_search_finds_the_lowest_of_sixty_within_twelve_trials(f, seed):
     start = torch.randperm(60, generator=seeded(seed))[:2].tolist()
     tried = search(f, start, 12)
     assert len(set(tried)) == 12
-    found = tried[best_trial(f(GRID[tried, 0]))]
-    assert float(f(GRID[found])) == min(float(f(x)) for x in GRID)
+    best = tried[best_trial(f(GRID[tried, 0]))]
+    assert float(f(GRID[best])) == min(float(f(x)) for x in GRID)
 
 
 @pytest.mark.parametrize("seed", range(10))

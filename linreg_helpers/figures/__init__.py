@@ -1,15 +1,10 @@
 """The pictures of the course: artists made once, moved by `update()`. No formulas: yours go in.
 
-style      colors and sizes
-static     show: a static figure with its alternative text
-picture    what every live picture is built on
-asking     what a learner's function answers, or a ValueError that names it
-model      lesson 1: LineOnData, draw_neuron
-loss       lesson 2: LossBowl, OutlierPull
-analytic   lesson 3: CollinearColumns, draw_projection
-descent    lesson 4: DescentPath, ConventionSteps, draw_slope, draw_descents
-sgd        lesson 5: SgdPath, Hunt, draw_race, draw_clouds
-tuning     lesson 6: TuningMap, SearchSteps, draw_map
+style              colors and sizes
+static             show: a static figure with its alternative text
+picture            what every live picture is built on
+validate_answers   what a learner's function answers, or a ValueError that names it
+and a module for each lesson: its `Picture`s, which an explorer moves, and what is drawn once
 """
 
 from linreg_helpers.figures.analytic import CollinearColumns, draw_projection

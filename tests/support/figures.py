@@ -92,23 +92,23 @@ HUNT = {"lr": 0.3, "batch_size": 4, "shuffle": 0, "keep": 1}
 BAD_DATA = {
     "another n": ({"y": y[:5]}, "y has shape (5,)"),
     "a column for y": ({"y": y[:, None]}, "y has shape (9, 1)"),
-    "two features": ({"X": torch.zeros(9, 2)}, "X has shape (9, 2); wanted (n, 1)"),
+    "two features": ({"X": torch.zeros(9, 2)}, "X has shape (9, 2); expected (n, 1)"),
     "no feature axis": ({"X": X[:, 0]}, "X has shape (9,)"),
     "nan": ({"y": torch.full((9,), torch.nan)}, "y holds 9 NaN or infinite numbers of 9"),
     "no examples": ({"X": X[:0], "y": y[:0]}, "X is empty"),
-    "numpy": ({"X": X.numpy()}, "X is a ndarray; wanted a tensor"),
-    "whole numbers": ({"y": y.long()}, "y is of torch.int64; wanted torch.float32"),
+    "numpy": ({"X": X.numpy()}, "X is a ndarray; expected a tensor"),
+    "whole numbers": ({"y": y.long()}, "y is of torch.int64; expected torch.float32"),
 }
 
 
-def pieces(said, *numbers):
-    """The text between numbers, once these were found to be the ones given, in their order.
+def pieces(sentence, *numbers):
+    """The text between numbers, once these are checked to be the ones given, in their order.
 
-    They are told to a certain digit: half of it is let by, and a tenth for rounding in float32.
+    They are rounded to a certain digit: half of it is let by, and a tenth for rounding in float32.
     """
-    found = re.findall(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", said)
-    assert len(found) == len(numbers)
-    for text, number in zip(found, numbers):
+    texts = re.findall(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", sentence)
+    assert len(texts) == len(numbers)
+    for text, number in zip(texts, numbers):
         digits = len(text.partition(".")[2])
         assert float(text) == pytest.approx(number, abs=0.6 * 10.0**-digits)
-    return re.sub(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", "#", said)
+    return re.sub(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", "#", sentence)

@@ -49,11 +49,11 @@ def pictures_without_words(notebook):
         for output in cell.outputs:
             data = output.get("data", {})
             for kind in [kind for kind in data if kind.startswith("image/")]:
-                told = output.metadata.get(kind, {}).get("alt", "").strip()
-                if not told or told != data.get("text/plain", "").split("\n")[-1]:
-                    problems.append(f"cell {cell.id}: {kind} is told as {told!r}")
-                elif not re.search(r"\d", told):
-                    problems.append(f"cell {cell.id}: {kind} is told without its numbers")
+                alt = output.metadata.get(kind, {}).get("alt", "").strip()
+                if not alt or alt != data.get("text/plain", "").split("\n")[-1]:
+                    problems.append(f"cell {cell.id}: {kind} has the text {alt!r}")
+                elif not re.search(r"\d", alt):
+                    problems.append(f"cell {cell.id}: {kind} has a text without numbers")
             if "<img" in data.get("text/html", ""):
                 problems.append(f"cell {cell.id}: a picture in HTML")
     return problems
@@ -79,14 +79,14 @@ def definitions(source):
 
     Docstrings and annotations are left out. A name that is given a lambda counts as defined.
     """
-    found = []
+    pairs = []
     for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            found.append((node.name, bare(node)))
+            pairs.append((node.name, bare(node)))
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
             names = [target.id for target in node.targets if isinstance(target, ast.Name)]
-            found += [(name, ast.dump(node.value)) for name in names]
-    return found
+            pairs += [(name, ast.dump(node.value)) for name in names]
+    return pairs
 
 
 def bare(definition):
@@ -103,17 +103,17 @@ def bare(definition):
 
 def in_notebook(notebook):
     """All definitions of a notebook, those that a later one replaces included."""
-    return [found for cell in code_cells(notebook) for found in definitions(cell.source)]
+    return [pair for cell in code_cells(notebook) for pair in definitions(cell.source)]
 
 
 def in_package():
     """The functions and classes that the package's modules define at their top, by name."""
-    found = {}
+    trees = {}
     for path in MODULES:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                found[node.name] = bare(node)
-    return found
+                trees[node.name] = bare(node)
+    return trees
 
 
 def other_than_in_package(notebook, package):
