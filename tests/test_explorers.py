@@ -62,7 +62,7 @@ def test_every_explorer_that_is_made_is_shown_and_works(path):
     assert not [text for text in shown if "This did not work" in text]
 
 
-def test_control_another_picture_is_detected():
+def test_control_another_picture_is_found():
     kind = type("Large", (Dot,), {"inches": {}})  # as large as a lesson's
     explorer = Explorer(kind(), x=slider("place x", -10.0, 10.0, 0.0))
     before = Image.open(io.BytesIO(explorer.png)).convert("L")
@@ -77,7 +77,7 @@ def test_control_a_good_explorer_has_no_problems():
     assert drive(explorer_of(Dot.update)) == []
 
 
-def test_control_a_callback_that_raises_at_one_end_is_detected():
+def test_control_a_callback_that_raises_at_one_end_is_found():
     def update(self, x):
         if x >= 10:
             raise ZeroDivisionError("too far right")
@@ -86,7 +86,7 @@ def test_control_a_callback_that_raises_at_one_end_is_detected():
     assert any("too far right" in problem for problem in drive(explorer_of(update)))
 
 
-def test_control_a_picture_that_ignores_its_slider_is_detected():
+def test_control_a_picture_that_ignores_its_slider_is_found():
     def update(self, x):
         Dot.update(self, 0)
         return f"x = {x:.2f}"
@@ -94,7 +94,7 @@ def test_control_a_picture_that_ignores_its_slider_is_detected():
     assert drive(explorer_of(update)) == ["x moves and the picture does not"]
 
 
-def test_control_a_picture_that_jumps_only_between_the_ends_is_detected():
+def test_control_a_picture_that_jumps_only_between_the_ends_is_found():
     def update(self, x):
         Dot.update(self, 0 if -8 < x < 8 else x)
         return f"x = {x:.2f}"
@@ -102,7 +102,7 @@ def test_control_a_picture_that_jumps_only_between_the_ends_is_detected():
     assert drive(explorer_of(update)) == ["x moves and the picture does not"]
 
 
-def test_control_a_sentence_of_nan_is_detected():
+def test_control_a_sentence_of_nan_is_found():
     def update(self, x):
         Dot.update(self, x)
         return f"loss {x - x if x < 5 else float('nan')}, x = {x}"
@@ -110,14 +110,14 @@ def test_control_a_sentence_of_nan_is_detected():
     assert any("loss nan" in problem for problem in drive(explorer_of(update)))
 
 
-def test_control_a_slider_that_cannot_be_moved_is_detected():
+def test_control_a_slider_that_cannot_be_moved_is_found():
     for trait, value in (("disabled", True), ("description", ""), ("step", 0)):
         explorer = explorer_of(Dot.update)
         setattr(explorer.controls["x"], trait, value)
         assert drive(explorer) == ["x cannot be moved, or does not say what it is"]
 
 
-def test_control_a_sentence_that_ignores_its_slider_is_detected():
+def test_control_a_sentence_that_ignores_its_slider_is_found():
     def update(self, x):
         Dot.update(self, x)
         return "always the same"
@@ -125,7 +125,7 @@ def test_control_a_sentence_that_ignores_its_slider_is_detected():
     assert drive(explorer_of(update)) == ["x moves and the sentence does not"]
 
 
-def test_control_a_warning_in_a_callback_is_detected():
+def test_control_a_warning_in_a_callback_is_found():
     def update(self, x):
         warnings.warn("nearly", RuntimeWarning, stacklevel=1)
         return Dot.update(self, x)
@@ -135,7 +135,7 @@ def test_control_a_warning_in_a_callback_is_detected():
     assert any("nearly" in problem for problem in drive(explorer))
 
 
-def test_control_a_picture_that_depends_on_the_way_there_is_detected():
+def test_control_a_picture_that_depends_on_the_way_there_is_found():
     def update(self, x):
         self.visits = getattr(self, "visits", 0) + 1
         set_points(self.dot, x, self.visits / 50)
@@ -159,11 +159,11 @@ def test_a_measured_time_beside_other_words_is_no_problem():
     assert drive(timed("ms")) == []
 
 
-def test_control_a_sentence_that_moves_by_its_measured_time_alone_is_detected():
+def test_control_a_sentence_that_moves_by_its_measured_time_alone_is_found():
     assert drive(timed("ms", still=True)) == ["x moves and the sentence does not"]
 
 
-def test_control_another_number_that_depends_on_the_way_there_is_detected():
+def test_control_another_number_that_depends_on_the_way_there_is_found():
     assert drive(timed("steps")) == ["the same values give another picture"]
 
 
@@ -486,7 +486,7 @@ def test_a_button_is_driven_by_one_press():
     assert drive(explorer) == []
 
 
-def test_control_a_button_that_does_nothing_is_detected():
+def test_control_a_button_that_does_nothing_is_found():
     def still(self, x, keep):
         return Dot.update(self, x)
 
@@ -498,7 +498,7 @@ def test_control_a_button_that_does_nothing_is_detected():
     ]
 
 
-def test_control_a_gray_button_or_one_without_words_is_detected():
+def test_control_a_gray_button_or_one_without_words_is_found():
     for trait, value in (("disabled", True), ("description", "")):
         explorer, _ = pressed()
         setattr(explorer.controls["keep"], trait, value)
@@ -629,7 +629,7 @@ def test_a_slider_of_whole_numbers_on_a_log_scale_is_driven():
     assert explorer._repr_mimebundle_()[0]["text/plain"] == "Explorer at x 30\nx = 30"
 
 
-def test_control_a_picture_that_ignores_such_a_slider_is_detected():
+def test_control_a_picture_that_ignores_such_a_slider_is_found():
     explorer = of_whole_numbers(lambda self, x: f"x = {x}")
     assert drive(explorer) == ["x moves and the picture does not"]
 

@@ -194,20 +194,20 @@ def test_control_only_what_the_code_gives_is_accepted(name, accepted_by_nbval):
     assert (name in accepted_by_nbval) == NBVAL_CONTROLS[name][3]
 
 
-def test_control_a_cell_that_was_not_executed_is_detected():
+def test_control_a_cell_that_was_not_executed_is_found():
     notebook = notebook_of(("1", []), ("2", []))
     assert not_one_clean_run(notebook) == []
     notebook.cells[1].execution_count = None
     assert len(not_one_clean_run(notebook)) == 1
 
 
-def test_control_cells_run_out_of_order_are_detected():
+def test_control_cells_run_out_of_order_are_found():
     notebook = notebook_of(("1", []), ("2", []))
     notebook.cells[0].execution_count, notebook.cells[1].execution_count = 2, 1
     assert len(not_one_clean_run(notebook)) == 2
 
 
-def test_control_errors_are_detected():
+def test_control_errors_are_found():
     raised = new_output("error", ename="ValueError", evalue="no", traceback=[])
     warned = new_output("stream", name="stderr", text="careful")
     assert len(stored_errors(notebook_of(("1 / 0", [raised]), ("warn()", [warned])))) == 2
@@ -226,7 +226,7 @@ def test_control_errors_are_detected():
         ({"image/png": "AAAA", "text/plain": "A line."}, "A line.", 1),  # without its numbers
     ],
 )
-def test_control_a_picture_without_words_is_detected(data, alt, problems):
+def test_control_a_picture_without_words_is_found(data, alt, problems):
     output = new_output("display_data", data=data)
     output.metadata["image/png"] = {"alt": alt}
     assert len(pictures_without_words(notebook_of(("show()", [output])))) == problems
@@ -235,7 +235,7 @@ def test_control_a_picture_without_words_is_detected(data, alt, problems):
 @pytest.mark.parametrize(
     "mark", ["# NBVAL_SKIP", "#NBVAL_IGNORE_OUTPUT", "# PYTEST_VALIDATE_IGNORE_OUTPUT"]
 )
-def test_control_an_escape_from_nbval_is_detected(mark):
+def test_control_an_escape_from_nbval_is_found(mark):
     notebook = notebook_of((f"{mark}\nprint(1)", []), ("print(2)", []))
     assert len(escapes_from_nbval(notebook)) == 1
     notebook.cells[1].metadata["tags"] = ["nbval-skip"]
@@ -257,7 +257,7 @@ def test_control_an_escape_from_nbval_is_detected(mark):
         ("def triple(x):\n    return 3 * x", []),
     ],
 )
-def test_control_another_syntax_tree_is_detected(source, differs):
+def test_control_another_syntax_tree_is_found(source, differs):
     package = dict(definitions('def double(x):\n    """Two times x."""\n    return 2 * x'))
     assert other_than_in_package(notebook_of((source, [])), package) == differs
 

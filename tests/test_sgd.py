@@ -103,7 +103,7 @@ def test_no_order_comes_more_often_than_another():
     assert not biased(rows_of(minibatches(*numbered(4), 2, generator)) for _ in range(4800))
 
 
-def test_control_a_biased_order_is_detected():
+def test_control_a_biased_order_is_found():
     def naive(generator):
         """Each swapped with any other: not all orders come equally often."""
         order = [0, 1, 2, 3]
