@@ -1,7 +1,9 @@
 """Pictures draw what they are given: the learner's function, right or wrong."""
 
 import base64
+import importlib
 import io
+import pathlib
 
 import matplotlib
 import numpy as np
@@ -9,24 +11,11 @@ import pytest
 import torch
 from matplotlib.figure import Figure
 from PIL import Image
-from support.figures import (
-    BAD_DATA,
-    HUNT,
-    SEARCH,
-    SGD,
-    TUNING,
-    X,
-    hunt,
-    loss,
-    pixels,
-    search_steps,
-    sgd_path,
-    tuning_map,
-    y,
-)
+from support.figures import BAD_DATA, X, loss, pixels, y
 
 from linreg_helpers import (
     analytic_solution,
+    figures,
     gradient_descent,
     largest_stable_lr,
     mean_squared_error,
@@ -135,21 +124,36 @@ def convention_steps(descents=None, loss=loss, X=X + 1, y=y):
 DESCENT = {"lr": 0.3, "num_steps": 12, "standardize": False, "prediction": None}
 
 
-@pytest.mark.parametrize(
-    ("make", "values"),
-    [
-        (line_on_data, {"w": 1.0, "b": 0.5}),
-        (loss_bowl, {"w": 1.0, "b": 0.5}),
-        (outlier_pull, {"up": 5.0, "which": 9}),
-        (collinear_columns, {"collinearity": 30.0, "noise": 0.1, "n": 50}),
-        (descent_path, DESCENT),
-        (convention_steps, {"lr": 0.1, "convention": "whole"}),
-        (sgd_path, SGD),
-        (hunt, HUNT),
-        (tuning_map, TUNING),
-        (search_steps, SEARCH),
-    ],
-)
+EXAMPLES = [  # a function that makes a picture, and values to update it with
+    (line_on_data, {"w": 1.0, "b": 0.5}),
+    (loss_bowl, {"w": 1.0, "b": 0.5}),
+    (outlier_pull, {"up": 5.0, "which": 9}),
+    (collinear_columns, {"collinearity": 30.0, "noise": 0.1, "n": 50}),
+    (descent_path, DESCENT),
+    (convention_steps, {"lr": 0.1, "convention": "whole"}),
+]
+for file in sorted(pathlib.Path(__file__).parent.glob("test_figures_*.py")):
+    EXAMPLES += importlib.import_module(file.stem).EXAMPLES
+each_example = pytest.mark.parametrize(("make", "values"), EXAMPLES)
+EXPORTED = [getattr(figures, name) for name in figures.__all__]
+PICTURES = {kind for kind in EXPORTED if isinstance(kind, type)} - {Picture}
+
+
+def without_example(pictures, examples):
+    """The names of the pictures of which no example makes one."""
+    return sorted(kind.__name__ for kind in pictures - {type(make()) for make, _ in examples})
+
+
+def test_every_picture_has_an_example():
+    assert all(issubclass(kind, Picture) for kind in PICTURES)
+    assert without_example(PICTURES, EXAMPLES) == []
+
+
+def test_control_a_picture_without_an_example_is_found():
+    assert without_example(PICTURES, EXAMPLES[1:]) == ["LineOnData"]
+
+
+@each_example
 def test_the_stored_background_changes_nothing(make, values):
     quick = make()
     quick.update(**values)
@@ -180,12 +184,10 @@ def test_the_palette_keeps_the_colors_of_a_background():
     assert np.abs(indexed - exact).max(axis=2).mean() < 3
 
 
-def test_every_picture_is_sharp_enough_and_fits_a_laptop():
-    pictures = (line_on_data, loss_bowl, outlier_pull, collinear_columns, descent_path)
-    pictures += (convention_steps, sgd_path, hunt, tuning_map, search_steps)
-    for picture in [make() for make in pictures]:
-        width, height = picture.size
-        assert width == 900 and 360 <= height <= 420
+@each_example
+def test_every_picture_is_sharp_enough_and_fits_a_laptop(make, values):
+    width, height = make().size
+    assert width == 900 and 360 <= height <= 420
 
 
 def test_the_sentence_of_the_line_holds_its_residuals():

@@ -8,11 +8,31 @@ import matplotlib
 import numpy as np
 import pytest
 import torch
-from support.figures import BAD_DATA, HUNT, SGD, X, hunt, loss, pieces, pixels, sgd_path, y
+from support.figures import BAD_DATA, X, loss, pieces, pixels, y
 
-from linreg_helpers import analytic_solution, gradient_descent, losses_along, minibatch_sgd
+from linreg_helpers import (
+    analytic_solution,
+    gradient_descent,
+    largest_stable_lr,
+    losses_along,
+    minibatch_sgd,
+)
 from linreg_helpers.descent import Path
-from linreg_helpers.figures import MODEL, RIVAL, Hunt, draw_clouds, draw_race
+from linreg_helpers.figures import MODEL, RIVAL, Hunt, SgdPath, draw_clouds, draw_race
+
+
+def sgd_path(minibatch_sgd=minibatch_sgd, losses_along=losses_along, X=X + 1, y=y):
+    functions = (minibatch_sgd, losses_along, largest_stable_lr, analytic_solution)
+    return SgdPath(*functions, X, y, (-4.0, 4.0), (-3.0, 3.0), most_epochs=10)
+
+
+def hunt(minibatch_sgd=minibatch_sgd, losses_along=losses_along, X=X + 1, y=y, target=0.03):
+    return Hunt(minibatch_sgd, losses_along, analytic_solution, X, y, target, num_epochs=20)
+
+
+SGD = {"lr": 0.3, "batch_size": 4, "num_epochs": 3, "shuffle": 0}
+HUNT = {"lr": 0.3, "batch_size": 4, "shuffle": 0, "keep": 1}
+EXAMPLES = [(sgd_path, SGD), (hunt, HUNT)]
 
 
 def sgd_run(lr, batch_size, num_epochs, shuffle, X=X + 1, y=y):

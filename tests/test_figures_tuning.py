@@ -9,30 +9,63 @@ import pytest
 import torch
 from PIL import Image
 from scipy.stats import norm
-from support.figures import (
-    LINE,
-    LINE_LRS,
-    LRS,
-    NOISE,
-    ON_LINE,
-    PARTS,
-    SEARCH,
-    SIZES,
-    TABLE,
-    TUNING,
-    X_pair,
-    expects,
-    pieces,
-    pixels,
-    search,
-    search_steps,
-    tuning_map,
-    y_pair,
-)
+from support.figures import pieces, pixels
 
-from linreg_helpers import expected_improvement, losses_along, minibatch_sgd
+from linreg_helpers import (
+    expected_improvement,
+    gaussian_process,
+    losses_along,
+    minibatch_sgd,
+    next_trial,
+)
 from linreg_helpers.descent import Path
-from linreg_helpers.figures import QUIET, RIVAL, TRUTH, SearchSteps, draw_map
+from linreg_helpers.figures import QUIET, RIVAL, TRUTH, SearchSteps, TuningMap, draw_map
+
+X_pair = torch.randn(60, 2, generator=torch.Generator().manual_seed(1))
+y_pair = X_pair @ torch.tensor([1.0, -0.5]) + torch.sin(7 * X_pair[:, 0]) / 2
+PARTS = {"training": slice(0, 30), "validation": slice(30, 50), "test": slice(50, 60)}
+LRS = torch.logspace(-2, 0, 7)
+SIZES = [4, 6, 8, 11]
+TABLE = 0.1 + 0.02 * (torch.arange(7)[:, None] - torch.tensor([2, 3, 4, 5])) ** 2
+
+
+def tuning_map(
+    minibatch_sgd=minibatch_sgd,
+    losses_along=losses_along,
+    table=TABLE,
+    dtype=torch.float32,
+    loss_range=(0.0, 0.6),
+):
+    parts = [(X_pair[part].to(dtype), y_pair[part].to(dtype)) for part in PARTS.values()]
+    places = LRS.to(dtype), SIZES, table
+    ranges = {"epochs": 10, "worst": 0.5, "loss_range": loss_range, "most_epochs": 30}
+    return TuningMap(minibatch_sgd, losses_along, *parts, *places, **ranges)
+
+
+LINE = torch.linspace(0, 1, 41, dtype=torch.float64)[:, None]
+LINE_LRS = 10 ** (-3 + 3 * LINE[:, 0])
+ON_LINE = 0.3 + (LINE[:, 0] - 0.6) ** 2 + 0.02 * torch.sin(20 * LINE[:, 0])
+NOISE = 0.01
+
+
+def search(num_trials, length):
+    chosen = [4, 20, 36]
+    while len(chosen) < num_trials:
+        chosen.append(next_trial(LINE[chosen], ON_LINE[chosen], LINE, length, NOISE))
+    return LINE[chosen], ON_LINE[chosen]
+
+
+def expects(points, values, new_points, length):
+    return gaussian_process(points, values, new_points, length, NOISE)
+
+
+def search_steps(search=search, expects=expects, improvement=expected_improvement):
+    return SearchSteps(search, expects, improvement, LINE, ON_LINE, LINE_LRS)
+
+
+TUNING = {"lr": 0.1, "batch_size": 4, "num_epochs": 10, "test": 1}
+SEARCH = {"num_trials": 5, "length": 0.2}
+EXAMPLES = [(tuning_map, TUNING), (search_steps, SEARCH)]
 
 
 def losses_by_epoch(lr, batch_size, num_epochs, dtype=np.float64):

@@ -9,6 +9,8 @@ from linreg_helpers.figures.picture import Picture, set_points
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
 from linreg_helpers.figures.validate_answers import ask
 
+__all__ = ["CollinearColumns", "draw_projection"]
+
 
 class CollinearColumns(Picture):
     """The answers of two solvers where two columns are nearly equal, beside the truth.

@@ -11,6 +11,8 @@ from linreg_helpers.figures.picture import Picture, log_scale, of_one_feature, s
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
 from linreg_helpers.figures.validate_answers import ask, require_path
 
+__all__ = ["ConventionSteps", "DescentPath", "draw_descents", "draw_slope"]
+
 CONTOUR = {"color": QUIET, "linestyle": "-", "linewidth": 0.8}
 STEPS = {"color": MODEL, "linestyle": "-", "linewidth": 1.5, "marker": "o", "markersize": 4}
 TINY = 1e-12  # for losses of zero, which a log scale does not have

@@ -8,6 +8,8 @@ from linreg_helpers.figures.picture import Picture, limits, of_one_feature, set_
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
 from linreg_helpers.figures.validate_answers import ask
 
+__all__ = ["LossBowl", "OutlierPull"]
+
 
 class LossBowl(Picture):
     """The line on the data, and its place on the map of the loss over all (w, b).

@@ -8,6 +8,8 @@ from linreg_helpers.figures.picture import Picture, limits, of_one_feature, set_
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, house_style
 from linreg_helpers.figures.validate_answers import ask
 
+__all__ = ["LineOnData", "draw_neuron"]
+
 
 class FittedLine:
     """Data of one feature on `axes`, a line that moves, and a stick from it to each example."""

@@ -13,6 +13,8 @@ from PIL import Image
 from linreg_helpers.conventions import require
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
 
+__all__ = ["Picture"]
+
 
 class Picture:
     """A figure with fixed axes whose moving artists are drawn anew on a stored background.

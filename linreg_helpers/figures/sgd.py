@@ -14,6 +14,8 @@ from linreg_helpers.figures.picture import Picture, log_scale, of_one_feature, s
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
 from linreg_helpers.figures.validate_answers import ask, name_of, require_path
 
+__all__ = ["Hunt", "SgdPath", "draw_clouds", "draw_race"]
+
 STEPS = {"color": MODEL, "linestyle": "-", "linewidth": 0.8, "marker": "o", "markersize": 2.5}
 LEAST = 1e-7  # of the loss at the start: below it, float32 leaves nothing to see
 LOOKS = ((DATA, "-"), (MODEL, "--"), (TRUTH, "-."), (RIVAL, ":"))

@@ -6,6 +6,8 @@ import sys
 
 from IPython.display import display
 
+__all__ = ["show"]
+
 
 def show(figure, alt):
     """Display a matplotlib figure under a cell with its alternative text.

@@ -3,6 +3,8 @@
 import matplotlib
 from cycler import cycler
 
+__all__ = ["DATA", "MODEL", "QUIET", "RIVAL", "TRUTH", "house_style", "use_house_style"]
+
 # Dark enough to be read as text on white, and distinct for color-blind eyes; a line style or a
 # marker says the same.
 DATA = "#0B6FD0"  # what was measured

@@ -13,6 +13,8 @@ from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house
 from linreg_helpers.figures.validate_answers import ask, ask_two, name_of
 from linreg_helpers.tuning import best_trial
 
+__all__ = ["SearchSteps", "TuningMap", "draw_map"]
+
 
 class TuningMap(Picture):
     """A run's loss on training and validation examples by epoch, and its place on a map.

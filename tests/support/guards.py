@@ -123,15 +123,39 @@ def other_than_in_package(notebook, package):
     )
 
 
-def explorers_made(notebook):
-    """How many times the cells call Explorer(…), by that name or as an attribute."""
+def misnumbered(names):
+    """Names of lessons, in their order, that don't begin with their place: 01, 02, …"""
+    return [name for place, name in enumerate(names, start=1) if name[:3] != f"{place:02}_"]
+
+
+def not_in_lessons(exports, lessons):
+    """Names that no lesson defines, or not the one they belong to.
+
+    exports: for each name the number of its lesson, None where any will do; lessons: for each
+    number the names that the lesson defines.
+    """
+    problems = []
+    for name, number in exports.items():
+        places = lessons.values() if number is None else [lessons.get(number, ())]
+        if not any(name in names for names in places):
+            problems.append(name)
+    return problems
+
+
+def calls_in(notebook):
+    """The name of whatever the cells call, by that name or as an attribute; "" for the rest."""
     calls = [
         node.func
         for cell in code_cells(notebook)
         for node in ast.walk(tree_of(cell.source))
         if isinstance(node, ast.Call)
     ]
-    return sum("Explorer" in (getattr(f, "id", ""), getattr(f, "attr", "")) for f in calls)
+    return [getattr(call, "id", getattr(call, "attr", "")) for call in calls]
+
+
+def explorers_made(notebook):
+    """How many times the cells call Explorer(…)."""
+    return calls_in(notebook).count("Explorer")
 
 
 def explorers_shown(notebook):
