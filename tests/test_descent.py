@@ -19,7 +19,7 @@ from linreg_helpers import (
 )
 
 
-def place(d, seed=1):
+def parameters(d, seed=1):
     generator = seeded(seed)
     w = torch.randn(d, generator=generator, dtype=torch.float64)
     return w, torch.randn((), generator=generator, dtype=torch.float64)
@@ -39,7 +39,7 @@ sizes = given(st.integers(1, 30), st.integers(1, 5), st.integers(0, 1000))
 @sizes
 def test_the_gradient_is_autograds(n, d, seed):
     X, y = data(n, d, seed)
-    w, b = (value.requires_grad_() for value in place(d, seed))
+    w, b = (value.requires_grad_() for value in parameters(d, seed))
     loss(w, b, X, y).backward()
     grad_w, grad_b = gradient(w.detach(), b.detach(), X, y)
     assert torch.allclose(grad_w, w.grad, rtol=1e-12, atol=1e-12)
@@ -49,7 +49,7 @@ def test_the_gradient_is_autograds(n, d, seed):
 @sizes
 def test_the_gradient_is_the_slope_by_central_differences(n, d, seed):
     X, y = data(n, d, seed)
-    w, b = place(d, seed)
+    w, b = parameters(d, seed)
     grad_w, grad_b = gradient(w, b, X, y)
     h = 0.01  # the loss is a parabola along any line, for which these are exact
     for j in range(d):

@@ -28,7 +28,7 @@ from linreg_helpers.descent import Path
 NAN, INF = math.nan, math.inf
 
 
-def places(*shape, seed=0):
+def in_cube(*shape, seed=0):
     """Points in the unit cube."""
     return torch.rand(*shape, generator=seeded(seed), dtype=torch.float64)
 
@@ -221,7 +221,7 @@ sizes = given(
 
 @sizes
 def test_the_squared_exponential_is_scikit_learns(m, q, k, seed, length):
-    points, new_points = places(m, k, seed=seed), places(q, k, seed=seed + 1)
+    points, new_points = in_cube(m, k, seed=seed), in_cube(q, k, seed=seed + 1)
     K = squared_exponential(points, new_points, length)
     assert K.shape == (m, q)
     expected = RBF(length)(points.numpy(), new_points.numpy())
@@ -231,7 +231,7 @@ def test_the_squared_exponential_is_scikit_learns(m, q, k, seed, length):
 @sizes
 def test_among_the_same_points_it_is_a_covariance(m, q, k, seed, length):
     """1 on the diagonal, symmetric, and no eigenvalue below 0 but for rounding."""
-    points = places(m, k, seed=seed)
+    points = in_cube(m, k, seed=seed)
     K = squared_exponential(points, points, length)
     assert torch.equal(K.diagonal(), torch.ones(m).double())
     assert torch.equal(K, K.T)
@@ -302,7 +302,7 @@ def by_scikit_learn(points, values, new_points, length, noise):
 )
 def test_the_gaussian_process_is_scikit_learns(m, q, k, seed, length, noise, center, scale):
     """The matrix has a condition of m / noise² = 8000 at most, which leaves ten digits."""
-    points, new_points = places(m, k, seed=seed), 2 * places(q, k, seed=seed + 1) - 0.5
+    points, new_points = in_cube(m, k, seed=seed), 2 * in_cube(q, k, seed=seed + 1) - 0.5
     values = center + scale * data(m, 1, seed)[1]
     mean, std = gaussian_process(points, values, new_points, length, noise)
     expected_mean, expected_std = by_scikit_learn(points, values, new_points, length, noise)
@@ -330,7 +330,7 @@ def test_it_is_so_for_any_points_repeated_ones_included(xs, values):
 
 def apart(m, k, seed):
     """m points of which no two are closer than 1 in the first coordinate."""
-    points = 10 * places(m, k, seed=seed)
+    points = 10 * in_cube(m, k, seed=seed)
     points[:, 0] = 1.5 * torch.arange(m) + 0.5 * points[:, 0] / 10
     return points
 
@@ -365,7 +365,7 @@ def test_far_away_it_expects_the_mean_and_the_spread_of_the_values(m, k, seed):
 @pytest.mark.parametrize("value", [0.0, 0.1, -7e5])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_values_that_are_all_equal_are_expected_everywhere(value, dtype):
-    points, new_points = places(5, 1).to(dtype), places(4, 1, seed=1).to(dtype)
+    points, new_points = in_cube(5, 1).to(dtype), in_cube(4, 1, seed=1).to(dtype)
     values = torch.full((5,), value, dtype=dtype)
     mean, std = gaussian_process(points, values, new_points, 0.2, 0.1)
     assert mean.tolist() == pytest.approx([value] * 4, rel=4 * torch.finfo(dtype).eps)
@@ -374,14 +374,14 @@ def test_values_that_are_all_equal_are_expected_everywhere(value, dtype):
 
 
 def test_a_single_point_is_expected_everywhere():
-    mean, std = gaussian_process(numbers(0.5)[:, None], numbers(3), places(4, 1), 0.2, 0.1)
+    mean, std = gaussian_process(numbers(0.5)[:, None], numbers(3), in_cube(4, 1), 0.2, 0.1)
     assert mean.tolist() == pytest.approx([3] * 4)
     assert torch.isfinite(std).all() and float(std.max()) < 1e-8
 
 
 @given(m=st.integers(1, 8), at=st.integers(0, 7), k=st.integers(1, 2), seed=st.integers(0, 1000))
 def test_a_point_seen_twice_needs_noise(m, at, k, seed):
-    points = places(m, k, seed=seed)
+    points = in_cube(m, k, seed=seed)
     points = torch.cat([points, points[at % m :][:1]])
     values = data(m + 1, 1, seed)[1]
     with pytest.raises(ValueError) as refusal:
@@ -402,10 +402,10 @@ def test_a_point_seen_twice_with_noise_counts_as_the_mean_of_both_with_half_the_
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_it_answers_in_the_dtype_of_the_points(dtype):
-    points, values = places(5, 2).to(dtype), torch.arange(5, dtype=dtype)
-    mean, std = gaussian_process(points, values, places(4, 2, seed=1).to(dtype), 0.3, 0.1)
+    points, values = in_cube(5, 2).to(dtype), torch.arange(5, dtype=dtype)
+    mean, std = gaussian_process(points, values, in_cube(4, 2, seed=1).to(dtype), 0.3, 0.1)
     assert mean.dtype == std.dtype == dtype
-    exact = gaussian_process(places(5, 2), values.double(), places(4, 2, seed=1), 0.3, 0.1)
+    exact = gaussian_process(in_cube(5, 2), values.double(), in_cube(4, 2, seed=1), 0.3, 0.1)
     # Float32's rounding, 6e-8, times a condition of 500 at most, under a root in std.
     assert torch.allclose(mean.double(), exact[0], atol=1e-4)
     assert torch.allclose(std.double(), exact[1], atol=1e-4)
@@ -555,7 +555,7 @@ def improvements(points, values, candidates, length, noise):
 
 def search_data(m, q, k, seed):
     """m trials, the first of them at a candidate, and q candidates."""
-    points, candidates = places(m, k, seed=seed), places(q, k, seed=seed + 1)
+    points, candidates = in_cube(m, k, seed=seed), in_cube(q, k, seed=seed + 1)
     points[0] = candidates[seed % q]
     return points, data(m, 1, seed)[1], candidates
 
@@ -573,7 +573,7 @@ def test_the_next_trial_is_where_the_improvement_is_largest(m, q, k, seed):
 @given(m=st.integers(2, 8), q=st.integers(2, 12), k=st.integers(1, 2), seed=st.integers(0, 1000))
 def test_a_candidate_is_not_tried_again_while_there_are_others(m, q, k, seed):
     """Even where the noise is such that the best known place promises most."""
-    candidates = places(q, k, seed=seed)
+    candidates = in_cube(q, k, seed=seed)
     tried, values = [0], [0.0]
     while len(tried) < q:
         seen = candidates[tried], numbers(*values)
@@ -591,7 +591,7 @@ def test_control_without_that_rule_a_candidate_would_be_tried_again():
 
 @given(m=st.integers(3, 8), seed=st.integers(0, 1000))
 def test_where_all_were_tried_it_is_the_largest_improvement_again(m, seed):
-    points, values = places(m, 1, seed=seed), data(m, 1, seed)[1]
+    points, values = in_cube(m, 1, seed=seed), data(m, 1, seed)[1]
     index = next_trial(points, values, points, 0.2, 0.5)
     expected = improvements(points, values, points, 0.2, 0.5)
     assert expected[index] == pytest.approx(max(expected), rel=1e-6, abs=1e-9)
@@ -616,15 +616,15 @@ def test_a_value_that_is_not_finite_counts_as_the_worst_finite_one(m, seed, bad)
 @pytest.mark.parametrize("bad", [NAN, INF, -INF])
 def test_where_no_value_is_finite_there_is_no_next_trial(bad):
     with pytest.raises(ValueError) as refusal:
-        next_trial(places(3, 1), torch.full((3,), bad).double(), places(4, 1), 0.2, 0.1)
+        next_trial(in_cube(3, 1), torch.full((3,), bad).double(), in_cube(4, 1), 0.2, 0.1)
     assert str(refusal.value).startswith("values ")
 
 
 @pytest.mark.parametrize("worst", [1e20, 1e30, 1e37, 3e38])
 def test_a_loss_about_to_overflow_stops_no_search(worst):
     """A diverging run in float32 passes through all of these before it is inf."""
-    points, values = places(4, 1).float(), torch.tensor([1.0, worst, NAN, NAN])
-    assert 0 <= next_trial(points, values, places(5, 1, seed=1).float(), 0.2, 0.1) < 5
+    points, values = in_cube(4, 1).float(), torch.tensor([1.0, worst, NAN, NAN])
+    assert 0 <= next_trial(points, values, in_cube(5, 1, seed=1).float(), 0.2, 0.1) < 5
 
 
 def test_the_next_trial_leaves_its_arguments_as_they_were():

@@ -126,7 +126,7 @@ class Hunt(Picture):
         right.set_title("Your finds; star: the best, ring: this run")
 
     def update(self, lr, batch_size, shuffle, keep):
-        """Train again until the budget ends; `keep` counts how often a find was to be kept."""
+        """Train again until the budget ends; `keep` counts the presses of its button."""
         asked = keep - self._asked
         self._asked = keep  # first, so that a run that fails does not pass its turn on to the next
         if keep == 0:
