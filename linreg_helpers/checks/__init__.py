@@ -10,9 +10,11 @@ from pkgutil import iter_modules
 from linreg_helpers.checks.runner import Miss
 
 _MODULES = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
-__all__ = ["Miss"]
-for _module in _MODULES:
-    for _name in vars(_module):
-        if _name.startswith("check_"):
-            globals()[_name] = getattr(_module, _name)
-            __all__.append(_name)
+_CHECKS = {
+    name: check
+    for module in _MODULES
+    for name, check in vars(module).items()
+    if name.startswith("check_")
+}
+globals().update(_CHECKS)
+__all__ = ["Miss", *_CHECKS]

@@ -13,8 +13,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 _MODULES = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
-__all__ = []
-for _module in _MODULES:
-    for _name in getattr(_module, "__all__", []):
-        globals()[_name] = getattr(_module, _name)
-        __all__.append(_name)
+_EXPORTS = {
+    name: getattr(module, name) for module in _MODULES for name in getattr(module, "__all__", ())
+}
+globals().update(_EXPORTS)
+__all__ = list(_EXPORTS)
