@@ -80,7 +80,7 @@ def test_a_lesson_derives_each_function_that_the_package_exports():
     assert exports.pop("diabetes") is None  # which loads a file
     lessons = {int(path.stem[:2]): dict(in_notebook(read(path))) for path in LESSONS}
     assert not_in_lessons(exports, lessons) == []
-    assert set(exports.values()) == {None, *lessons}
+    assert set(exports.values()) == {None, *lessons}, 'a docstring begins with "Lesson 1: "'
 
 
 @each_notebook
