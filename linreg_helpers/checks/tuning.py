@@ -21,7 +21,7 @@ from linreg_helpers.checks.runner import (
     seeded,
 )
 
-LOSSES = (  # of each scale and shift; and the mistake behind what goes wrong there alone
+LOSSES = (  # scale and shift of losses, and the mistake that shows with these alone
     (1.0, 0.0, None),
     (1.0, -5.0, "where all losses lie below 0, it goes wrong; do you take abs(), or ask for > 0?"),
     (1e12, 0.0, "where all losses are large, it goes wrong; which number does best_loss start at?"),
