@@ -62,8 +62,8 @@ def solve_normal_equations(X, y):
     "given X of shape (5, 1), y of shape (5,), raised": """def solve_normal_equations(X, y):
     w = torch.linalg.lstsq(X, y[:, None]).solution.squeeze()
     return torch.tensor([*w])""",
-    "returned shape (4, 4); wanted (4,)": edit(INVERSE, "X.T @ X) @", "X @ X) *"),
-    "wanted torch.float32": """def solve_normal_equations(X, y):
+    "returned shape (4, 4); expected (4,)": edit(INVERSE, "X.T @ X) @", "X @ X) *"),
+    "expected torch.float32": """def solve_normal_equations(X, y):
     return torch.linalg.lstsq(X.double(), y.double()).solution""",
     "returned an ndarray": """import numpy as np
 def solve_normal_equations(X, y):
@@ -144,7 +144,7 @@ WRONG["ridge_solution"] = {
         RIDGE, "X, torch.ones(n, 1)", "torch.ones(n, 1), X", "[d, d]", "[0, 0]"
     ),
     "gives other numbers": edit(RIDGE, "n * penalty", "-n * penalty"),
-    "returned a Tensor; wanted w and b": """def ridge_solution(X, y, penalty):
+    "returned a Tensor; expected w and b": """def ridge_solution(X, y, penalty):
     n, d = X.shape
     return torch.linalg.solve(X.T @ X + n * penalty * torch.eye(d), X.T @ y)""",
     "returned shape (1,) for b": edit(RIDGE, "theta[-1]", "theta[-1:]"),
@@ -229,7 +229,7 @@ WRONG["weighted_solution"] = {
         WEIGHTED, "weight) @ A", "1 + weight) @ A", "weight) @ y", "1 + weight) @ y"
     ),
     "raised RuntimeError": edit(ALIKE, "A, y", "A * weight, y * weight"),
-    "returned a Tensor; wanted w and b": edit(WEIGHTED, "theta[:-1], theta[-1]", "theta"),
+    "returned a Tensor; expected w and b": edit(WEIGHTED, "theta[:-1], theta[-1]", "theta"),
     "returned shape (2, 1) for w": edit(WEIGHTED, "theta[:-1]", "theta[:-1, None]"),
     "returned shape (1,) for b": edit(WEIGHTED, "theta[-1]", "theta[-1:]"),
 }

@@ -82,7 +82,7 @@ WRONG["ridge_gradient"] = {
     "returned shape (2, 1) for grad_w": edit(RIDGE, "X.T", "(X.T", "* w,", "* w)[:, None],"),
     "returned torch.float64 for grad_w": edit(RIDGE, "X.T", "(X.T", "* w,", "* w).double(),"),
     "returned a float for grad_b": edit(RIDGE, "miss.mean()", "float(miss.mean())"),
-    "wanted grad_w and grad_b": edit(RIDGE, ", miss.mean()", ""),
+    "expected grad_w and grad_b": edit(RIDGE, ", miss.mean()", ""),
     "gives other numbers": edit(RIDGE, "penalty * w", "penalty * w.norm()"),
 }
 
@@ -162,7 +162,7 @@ def best_constant_lr(X):
     return torch.ones((), device="meta")""",
     "returned a tensor that is sparse": """def best_constant_lr(X):
     return torch.tensor(1.0).to_sparse()""",
-    "returned a str; wanted one plain number": "def best_constant_lr(X): return '0.1'",
+    "returned a str; expected one plain number": "def best_constant_lr(X): return '0.1'",
     "returned None": "def best_constant_lr(X): pass",
     "gives other numbers than": "def best_constant_lr(X): return 10**400",
     "returned a tuple of 2": edit(RATE, ANSWER, "e[0], e[-1]"),
@@ -334,10 +334,10 @@ WRONG["descend_until"] = {
         raise ValueError("the rate is too large")
     w, b = torch""",
     ),
-    "which line raises it, and what is wanted after max_steps? (ValueError: only one": edit(
+    "which line raises it, and what should happen after max_steps? (ValueError: only one": edit(
         UNGUARDED, NORM, "torch.tensor([grad_w, grad_b]).norm()"
     ),
-    "gave an answer where the gradient is no longer finite": UNGUARDED,
+    "returned an answer where the gradient is no longer finite": UNGUARDED,
     "raised OverflowError where the gradient is no longer finite": edit(
         UNTIL, "ValueError", "OverflowError"
     ),

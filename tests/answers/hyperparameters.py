@@ -108,23 +108,23 @@ WRONG["split_indices"] = {
     return cut(torch.randperm(n, generator=mine), fair(n, fractions))""",
     "drawn with replacement": f"""{DEF_SPLIT}
     return [torch.randint(n, (size,), generator=generator) for size in fair(n, fractions)]""",
-    "masks of True and False": f"""{DEF_SPLIT}
+    "mask of True and False": f"""{DEF_SPLIT}
     masks = []
     for part in cut(torch.randperm(n, generator=generator), fair(n, fractions)):
         masks.append(torch.zeros(n, dtype=torch.bool))
         masks[-1][part] = True
     return masks""",
     "the indices are floats": edit(SPLIT, ORDER, f"{ORDER}.float()"),
-    "wanted torch.int64": edit(SPLIT, ORDER, f"{ORDER}.int()"),
+    "expected torch.int64": edit(SPLIT, ORDER, f"{ORDER}.int()"),
     "below 0 or above n − 1": edit(SPLIT, ORDER, f"1 + {ORDER}"),
-    " for a part; wanted a tensor": edit(SPLIT, ORDER, f"{ORDER}.tolist()"),
+    " for a part; expected a tensor": edit(SPLIT, ORDER, f"{ORDER}.tolist()"),
     "returned shape": edit(SPLIT, ORDER, f"{ORDER}[:, None]"),
     "returned a Tensor": edit(SPLIT, f"cut({ORDER}, fair(n, fractions))", ORDER),
     "a part that is complex, sparse or not on the CPU": edit(SPLIT, ORDER, f'{ORDER}.to("meta")'),
     "returned a part that is complex, sparse": f"""{DEF_SPLIT}
     parts = cut(torch.randperm(n, generator=generator), fair(n, fractions))
     return [part.to_sparse() for part in parts]""",
-    "wanted a list of 5": edit(SPLIT, "fair(n, fractions))", "fair(n, fractions))[:-1]"),
+    "expected a list of 5": edit(SPLIT, "fair(n, fractions))", "fair(n, fractions))[:-1]"),
     "the sizes are": f"""{DEF_SPLIT}
     sizes = fair(n, fractions)[::-1]
     return cut(torch.randperm(n, generator=generator), sizes)""",
@@ -188,7 +188,7 @@ WRONG["sample_log_uniform"] = {
     "one number is repeated": edit(DRAW, U, "torch.rand(1, generator=generator).expand(size)"),
     "in the same state give different": edit(DRAW, ", generator=generator", ""),
     "in different states give the same": edit(DRAW, "=generator", "=generator.manual_seed(1)"),
-    "give the same numbers": f"""{DEF_DRAW}
+    "give the same answer": f"""{DEF_DRAW}
     return torch.logspace(math.log10(low), math.log10(high), size)""",
     "only in another order": f"""{DEF_DRAW}
     numbers = torch.logspace(math.log10(low), math.log10(high), size)
@@ -276,9 +276,9 @@ WRONG["probability_of_improvement"] = {
     return found.to("meta") if (std == 0).any() else found""",
     "raised ValueError": f"""{DEF_IMPROVE}
     return torch.distributions.Normal(mean, std).cdf(torch.tensor(best))""",
-    "wanted torch.float32": edit(IMPROVE, "- mean", "- mean.double()"),
+    "expected torch.float32": edit(IMPROVE, "- mean", "- mean.double()"),
     "returned a list": edit(IMPROVE, NDTR, f"{NDTR}.tolist()"),
-    "wanted (6,)": edit(IMPROVE, NDTR, f"{NDTR}.mean()"),
+    "expected (6,)": edit(IMPROVE, NDTR, f"{NDTR}.mean()"),
 }
 
 RIGHT["random_search"] = """import math
@@ -394,7 +394,7 @@ WRONG["random_search"] = {
     ),
     "for best_lr that no float can hold": seek("return 10**400, losses[best], lrs, losses"),
     "a whole number for best_loss": seek("return lrs[best], -(10**400), lrs, losses"),
-    "a complex for best_loss; wanted one": seek("return lrs[best], 1j, lrs, losses"),
+    "a complex for best_loss; expected one": seek("return lrs[best], 1j, lrs, losses"),
     "a bool for best_loss": seek("return lrs[best], True, lrs, losses"),
     "for best_lr that is complex, sparse or not on the CPU": seek(
         "return lrs[best].to('meta'), losses[best], lrs, losses"
@@ -440,7 +440,7 @@ WRONG["random_search"] = {
     "lrs are not those": seek("lrs = lrs.log10()"),
     "never called": UNTRIED,
     "takes one lr, and got 40": edit(UNTRIED, "(lrs.log() - 1) ** 2", "validation_loss(lrs)"),
-    "wanted best_lr, best_loss, lrs and losses": seek("return lrs[best], losses[best]"),
+    "expected best_lr, best_loss, lrs and losses": seek("return lrs[best], losses[best]"),
     "a list of 40 for lrs": seek("return lrs[best], losses[best], lrs.tolist(), losses"),
     "shape (1,) for best_lr": seek("return lrs[best][None], losses[best], lrs, losses"),
     "returned None for best_loss": seek("return lrs[best], None, lrs, losses"),

@@ -42,17 +42,17 @@ WRONG["mean_absolute_error"] = {
     "this is the root of the mean square": edit(SQUARES, "mean()", "mean().sqrt()"),
     "there is one error for each example": edit(MAE, ".mean()", ""),
     "returned a float": edit(MAE, "mean()", "mean().item()"),
-    "returned a NumPy float32; wanted a tensor": edit(MAE, ABS, "abs(y_hat.numpy() - y.numpy())"),
+    "returned a NumPy float32; expected a tensor": edit(MAE, ABS, "abs(y_hat.numpy() - y.numpy())"),
     "returned an int": edit(MAE, ABS, f"int({ABS}", "mean()", "mean())"),
-    "wanted torch.float32": edit(MAE, "mean()", "double().mean()"),
-    "returned shape (1,); wanted ()": edit(MAE, "mean()", "mean(dim=0, keepdim=True)"),
+    "expected torch.float32": edit(MAE, "mean()", "double().mean()"),
+    "returned shape (1,); expected ()": edit(MAE, "mean()", "mean(dim=0, keepdim=True)"),
     "gives other numbers": edit(MAE, "mean()", "median()"),
-    "gave an answer where y_hat has shape (4, 1) and y has (4,)": edit(MAE, CHECK, ""),
-    "gave an answer where y_hat has shape (4, 1)": """def mean_absolute_error(y_hat, y):
+    "returned an answer where y_hat has shape (4, 1) and y has (4,)": edit(MAE, CHECK, ""),
+    "returned an answer where y_hat has shape (4, 1)": """def mean_absolute_error(y_hat, y):
     if len(y_hat) != len(y):
         raise ValueError("not equally many")
     return (y_hat.reshape(-1) - y.reshape(-1)).abs().mean()""",
-    "gave an answer where y_hat has shape (1,) and y has (4,)": edit(
+    "returned an answer where y_hat has shape (1,) and y has (4,)": edit(
         MAE, SHAPES, "y_hat.ndim != y.ndim", "shapes differ", "not equally many dimensions"
     ),
     "raised AssertionError where y_hat has shape (4, 1)": edit(
@@ -114,9 +114,9 @@ WRONG["gaussian_nll"] = {
     "as they are; where is": edit(DENSITY, "mean()", "prod()"),
     "only the squares are there": edit(NLL, f"{LOG} + ", ""),
     "the parts without ŷ and y count twice": edit(NLL, " / 2 +", " +"),
-    "returned shape (5,); wanted ()": edit(NLL, "(math", "math", ").mean()", ""),
+    "returned shape (5,); expected ()": edit(NLL, "(math", "math", ").mean()", ""),
     "returned a float": edit(BY_NORMAL, "-torch", "float(-torch", "mean()", "mean())"),
-    "wanted torch.float32": edit(BY_NORMAL, "Normal(y_hat", "Normal(y_hat.double()"),
+    "expected torch.float32": edit(BY_NORMAL, "Normal(y_hat", "Normal(y_hat.double()"),
     "raised TypeError: log()": edit(NLL, LOG, "torch.log(sigma)"),
     "gives other numbers": """def gaussian_nll(y_hat, y, sigma):
     return torch.nn.functional.mse_loss(y_hat, y)""",
@@ -180,7 +180,7 @@ WRONG["huber_loss"] = {
     "every miss is squared": """def huber_loss(y_hat, y, delta):
     return ((y_hat - y) ** 2).mean() / 2""",
     "the straight part has slope 1": edit(HUBER, FAR, "size - delta / 2"),
-    "returned shape (5,); wanted ()": edit(HUBER, ".mean()", ""),
+    "returned shape (5,); expected ()": edit(HUBER, ".mean()", ""),
     "raised RuntimeError: Boolean value": """def huber_loss(y_hat, y, delta):
     size = (y_hat - y).abs()
     if size <= delta:
@@ -232,9 +232,11 @@ WRONG["r_squared"] = {
     "this is the squared correlation": """def r_squared(y_hat, y):
     return torch.corrcoef(torch.stack([y_hat, y]))[0, 1] ** 2""",
     "the deviations are from 0": edit(R2, "((y - y.mean()) ** 2)", "(y**2)"),
-    "returned shape (5,); wanted ()": edit(R2, REST, "(y - y_hat) ** 2"),
+    "returned shape (5,); expected ()": edit(R2, REST, "(y - y_hat) ** 2"),
     "returned a float": edit(R2, f"{REST} / {TOTAL}", f"float({REST} / {TOTAL})"),
-    "wanted torch.float32": edit(R2, "return", "y_hat, y = y_hat.double(), y.double()\n    return"),
+    "expected torch.float32": edit(
+        R2, "return", "y_hat, y = y_hat.double(), y.double()\n    return"
+    ),
     "gives other numbers": """def r_squared(y_hat, y):
     share = ((y - y_hat) ** 2).sum() / ((y - y.mean()) ** 2).sum()
     return (1 - share).clamp(min=0)""",

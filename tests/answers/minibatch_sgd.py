@@ -59,11 +59,11 @@ WRONG["epoch_indices"] = {
     "shuffled within itself": """def epoch_indices(n, batch_size, generator):
     batches = torch.arange(n).split(batch_size)
     return [batch[torch.randperm(len(batch), generator=generator)] for batch in batches]""",
-    "in the same state gives another order": UNSEEDED,
-    "where do your random numbers come from": """import random
+    "in the same state give different answers": UNSEEDED,
+    "are all random numbers drawn from generator": """import random
 def epoch_indices(n, batch_size, generator):
     return torch.tensor(random.sample(range(n), n)).split(batch_size)""",
-    "every generator gives the same order": edit(
+    "in different states give the same answer": edit(
         UNSEEDED, "return", "torch.manual_seed(0)\n    return"
     ),
     "does your function set a seed": edit(BATCHES, "=generator", "=generator.manual_seed(1)"),
@@ -80,17 +80,19 @@ def epoch_indices(n, batch_size, generator):
     "one of the batches is empty": edit(
         ORDER, SPLIT, "[order[k : k + batch_size] for k in range(0, n + 1, batch_size)]"
     ),
-    "not in 0 … n − 1": edit(BATCHES, "torch", "(torch", "=generator)", "=generator) + 1)"),
+    "below 0 or above n − 1": edit(BATCHES, "torch", "(torch", "=generator)", "=generator) + 1)"),
     "some examples are missing": edit(BATCHES, "randperm(n", "randperm(n - 1"),
     "have the sizes [6, 6, 6, 5]": edit(BATCHES, "split(batch_size", "split(2 * batch_size"),
-    "wanted torch.int64": edit(BATCHES, ".split", ".float().split"),
-    "returned a Tensor; wanted a list": edit(BATCHES, ".split(batch_size)", ""),
-    "returned a generator; wanted a list": edit(ORDER, SPLIT, f"(batch for batch in {SPLIT})"),
-    "the list holds a list": """def epoch_indices(n, batch_size, generator):
+    "expected torch.int64": edit(BATCHES, ".split", ".float().split"),
+    "returned a Tensor; expected a list": edit(BATCHES, ".split(batch_size)", ""),
+    "returned a generator; expected a list": edit(ORDER, SPLIT, f"(batch for batch in {SPLIT})"),
+    "returned a list of 3 for a batch": """def epoch_indices(n, batch_size, generator):
     order = torch.randperm(n, generator=generator).split(batch_size)
     return [batch.tolist() for batch in order]""",
-    "a batch has shape ()": edit(BATCHES, "torch", "list(torch", ".split(batch_size)", ")"),
-    "wanted one dimension": """def epoch_indices(n, batch_size, generator):
+    "returned shape () for a batch": edit(
+        BATCHES, "torch", "list(torch", ".split(batch_size)", ")"
+    ),
+    "expected one dimension": """def epoch_indices(n, batch_size, generator):
     return [b.squeeze() for b in torch.randperm(n, generator=generator).split(batch_size)]""",
     "raised RuntimeError": """def epoch_indices(n, batch_size, generator):
     return list(torch.randperm(n, generator=generator).reshape(-1, batch_size))""",
@@ -102,7 +104,7 @@ def epoch_indices(n, batch_size, generator):
     return order.tensor_split([*range(n % batch_size or batch_size, n, batch_size)])""",
     "complex, sparse or not on the CPU": """def epoch_indices(n, batch_size, generator):
     return torch.zeros(n, dtype=torch.int64, device="meta").split(batch_size)""",
-    "holds a tensor that is complex, sparse": """def epoch_indices(n, batch_size, generator):
+    "returned a batch that is complex, sparse": """def epoch_indices(n, batch_size, generator):
     batches = torch.randperm(n, generator=generator).split(batch_size)
     return [batch.to_sparse() for batch in batches]""",
 }
@@ -141,7 +143,7 @@ WRONG["epoch_loss"] = {
     "a fraction is cut off": edit(LOSS, "/ sizes", "// sizes"),
     "which division or dtype": edit(LOSS, "(losses *", "(losses.long() *"),
     "cut off on the way": edit(LOSS, "(losses *", "(losses.to(sizes.dtype) *", "/", "//"),
-    "wanted torch.float32": edit(LOSS, "(losses *", "(losses.double() *"),
+    "expected torch.float32": edit(LOSS, "(losses *", "(losses.double() *"),
     "returned a float": edit(LOSS, MEAN, f"float({MEAN})"),
     "returned shape (1,)": edit(LOSS, "sum() /", "sum(dim=0, keepdim=True) /"),
     "returned shape (3,)": edit(LOSS, "(losses * sizes).sum()", "losses * sizes"),
@@ -191,7 +193,7 @@ WRONG["momentum_step"] = {
     "v came back as it was": edit(ONE_LINE, ", momentum * v + grad", ", v"),
     "changed its argument w": edit(STEP, "return w - lr * v, v", "w -= lr * v\n    return w, v"),
     "changed its argument v": edit(STEP, "v = momentum * v + grad", "v.mul_(momentum).add_(grad)"),
-    "returned a Tensor; wanted w and v": edit(ONE_LINE, ", momentum * v + grad", ""),
+    "returned a Tensor; expected w and v": edit(ONE_LINE, ", momentum * v + grad", ""),
     "gives other numbers": edit(STEP, "momentum * v + grad", "momentum * (v + grad)"),
 }
 
@@ -299,13 +301,13 @@ WRONG["train"] = {
     "a step for each example": edit(SGD, "split(batch_size)", "split(1)"),
     "after no epoch": edit(SGD, "zeros(X.shape[1]", "randn(X.shape[1], generator=generator"),
     "in their old order": edit(SGD, SHUFFLED, SORTED),
-    "in the same state leads to another": edit(SGD, ", generator=generator", ""),
+    "in the same state give different answers": edit(SGD, ", generator=generator", ""),
     "some examples come twice in an epoch": edit(
         SGD, "randperm(len(y)", "randint(len(y), (len(y),)"
     ),
     "X and y are shuffled apart": edit(SGD, EPOCH, f"y = y[{RANDOM}]\n        {EPOCH}"),
     "keep its own target": edit(SGD, EPOCH, f"X = X[{RANDOM}]\n        {EPOCH}", SHUFFLED, SORTED),
-    "every generator gives the same order": edit(
+    "in different states give the same answer": edit(
         SGD, START, f"generator.manual_seed(0)\n    {START}"
     ),
     "all epochs have the same order": edit(
@@ -340,8 +342,8 @@ WRONG["train"] = {
     "returned shape () for w": edit(SGD, "return w", "return w.squeeze()"),
     "returned shape (1,) for b": edit(SGD, "torch.tensor(0.0)", "torch.zeros(1)"),
     "returned shape (2, 1) for w": edit(SGD, "return w", "return w[:, None]"),
-    "wanted torch.float32": edit(SGD, "return w, b", "return w.double(), b.double()"),
-    "returned a Tensor (n = 10, batch_size = 4, num_epochs = 0); wanted w and b": edit(
+    "expected torch.float32": edit(SGD, "return w, b", "return w.double(), b.double()"),
+    "returned a Tensor (n = 10, batch_size = 4, num_epochs = 0); expected w and b": edit(
         SGD, "return w, b", "return torch.cat([w, b[None]])"
     ),
     "returned a float for b": edit(SGD, "return w, b", "return w, b.item()"),

@@ -22,12 +22,12 @@ def add_ones(X):
 ONES = "def add_ones(X):\n    return torch.cat([X, torch.ones(len(X), 1)], dim=1)"
 WRONG["add_ones"] = {
     "came back as it was": "def add_ones(X): return X",
-    "the ones stand first": edit(ONES, "X, torch.ones(len(X), 1)", "torch.ones(len(X), 1), X"),
+    "the ones come first": edit(ONES, "X, torch.ones(len(X), 1)", "torch.ones(len(X), 1), X"),
     "the new column holds zeros": edit(ONES, "torch.ones", "torch.zeros"),
     "there is a new row": edit(ONES, "(len(X), 1)], dim=1", "(1, X.shape[1])]"),
-    "wanted (4, 3)": edit(ONES, "torch.ones(len(X), 1)", "torch.ones_like(X)"),
-    "wanted torch.float32": edit(ONES, "len(X), 1", "len(X), 1, dtype=torch.float64"),
-    "returned an ndarray; wanted a tensor": edit(ONES, "dim=1)", "dim=1).numpy()"),
+    "expected (4, 3)": edit(ONES, "torch.ones(len(X), 1)", "torch.ones_like(X)"),
+    "expected torch.float32": edit(ONES, "len(X), 1", "len(X), 1, dtype=torch.float64"),
+    "returned an ndarray; expected a tensor": edit(ONES, "dim=1)", "dim=1).numpy()"),
     "raised RuntimeError": edit(ONES, "len(X), 1", "len(X)"),
     "gives other numbers": edit(ONES, "torch.ones", "X.mean() * torch.ones"),
 }
@@ -61,7 +61,7 @@ WRONG["polynomial_features"] = {
     "`yield` stand where": """def polynomial_features(x, degree):
     for k in range(1, degree + 1):
         yield x**k""",
-    "returned a generator; wanted a tensor": edit(POWERS, "torch.stack([", "(", "], dim=1)", ")"),
+    "returned a generator; expected a tensor": edit(POWERS, "torch.stack([", "(", "], dim=1)", ")"),
     "returned a list of 3": edit(POWERS, "torch.stack(", "", ", dim=1)", ""),
 }
 
@@ -99,9 +99,9 @@ WRONG["to_original_units"] = {
     "the bias moves the wrong way": edit(UNITS_BY_W, "b_z - ", "b_z + "),
     "standardized weights times raw means": edit(UNITS, "w_z / std * mean", "w_z * mean"),
     "returned shape (2,) for b": edit(UNITS_BY_W, "(w * mean).sum()", "w * mean"),
-    "returned None for b; wanted a tensor of shape ()": edit(
+    "returned None for b; expected a tensor of shape ()": edit(
         UNITS, "b_z -", "print(b_z -", "()", "())"
     ),
     "returned a NumPy float32 for b": edit(UNITS, "b_z -", "(b_z -", "()", "()).numpy()[()]"),
-    "wanted w and b": edit(UNITS, f", b_z{SHIFT}", ""),
+    "expected w and b": edit(UNITS, f", b_z{SHIFT}", ""),
 }
