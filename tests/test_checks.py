@@ -6,6 +6,7 @@ notebook, the hidden ones included.
 
 import inspect
 import re
+import signal
 
 import numpy as np
 import pytest
@@ -144,6 +145,15 @@ def test_an_answer_of_an_odd_kind_is_a_miss(task, odd):
     for answer in (odd, f"({odd}, {odd})", f"({odd}, {odd}, {odd})", f"4 * [{odd}]"):
         with pytest.raises(Miss):
             meets(task, f"import numpy as np\ndef {task}(*given): return {answer}", visible(task))
+
+
+def test_a_check_leaves_the_alarm_of_its_caller():
+    signal.setitimer(signal.ITIMER_REAL, 1000)
+    try:
+        runner.call("double", lambda x: 2 * x, x=torch.ones(3))
+        assert 990 < signal.getitimer(signal.ITIMER_REAL)[0] <= 1000
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def with_gradient(answer):

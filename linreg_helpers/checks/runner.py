@@ -249,7 +249,8 @@ def limited_to(seconds):
             raise TooLong
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)  # again and again, should it be caught
+    # Again and again, should it be caught.
+    timer_before = signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
     try:
         try:
             yield
@@ -258,5 +259,6 @@ def limited_to(seconds):
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, *timer_before)
     if stopped:  # caught by the function itself, which then came to an end
         raise TooLong
