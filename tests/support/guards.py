@@ -144,18 +144,23 @@ def not_in_lessons(exports, lessons):
 
 def calls_in(notebook):
     """The name of whatever the cells call, by that name or as an attribute; "" for the rest."""
-    calls = [
-        node.func
-        for cell in code_cells(notebook)
-        for node in ast.walk(tree_of(cell.source))
-        if isinstance(node, ast.Call)
-    ]
+    return [name for cell in code_cells(notebook) for name in calls_of(cell)]
+
+
+def calls_of(cell):
+    calls = [node.func for node in ast.walk(tree_of(cell.source)) if isinstance(node, ast.Call)]
     return [getattr(call, "id", getattr(call, "attr", "")) for call in calls]
 
 
 def explorers_made(notebook):
     """How many times the cells call Explorer(…)."""
     return calls_in(notebook).count("Explorer")
+
+
+def explorer_places(notebook):
+    """Where among all its cells a notebook has those that call Explorer(…)."""
+    cells = enumerate(notebook.cells)
+    return [i for i, cell in cells if cell.cell_type == "code" and "Explorer" in calls_of(cell)]
 
 
 def explorers_shown(notebook):
