@@ -1,26 +1,45 @@
 """The benchmarks run, and each explorer of the lessons is measured beside its peers."""
 
+import importlib
 import math
 import subprocess
 import sys
 
 import nbformat
+import numpy as np
 import pytest
-from guards import LESSONS, explorers_made, read
+from guards import LESSONS, ROOT, explorers_made, read
 from nbformat.v4 import new_code_cell, new_notebook
 
+from benchmarks import test_live
 from benchmarks.lessons import EXPLORERS, find_explorers
 from benchmarks.peers import anew
 from benchmarks.recorded import record, recorded_time
+from benchmarks.test_analytic import peak_memory
 
-CHEAP = "training or growth and 1000 or 16384 or 1000-1-ours"
+MODULES = sorted(path.stem for path in (ROOT / "benchmarks").glob("test_*.py"))
 
 
-def test_the_cheap_benchmarks_run_and_all_are_collected(root):
+@pytest.mark.parametrize("name", MODULES)
+def test_every_benchmark_can_be_imported(name):
+    importlib.import_module(f"benchmarks.{name}")
+
+
+def test_the_cheap_benchmarks_run():
     pytest.importorskip("pytest_benchmark")
-    command = [sys.executable, "-m", "pytest", "benchmarks", "-q", "--benchmark-disable"]
-    ran = subprocess.run([*command, "-k", CHEAP], cwd=root, capture_output=True, text=True)
+    command = [sys.executable, "-m", "pytest", "-q", "--benchmark-disable"]
+    command += ["benchmarks/test_training.py", "benchmarks/test_growth.py"]
+    command += ["-k", "training or 1000 or 16384"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the peak of memory")
+def test_the_peak_of_memory_is_what_a_call_takes_for_itself():
+    def call(X, y):
+        np.ones(40 * 2**20, np.uint8)
+
+    assert peak_memory(call, 10, 1) == pytest.approx(40, abs=2)
 
 
 def test_each_explorer_of_the_lessons_is_found():
@@ -37,12 +56,11 @@ def test_control_only_a_cell_that_calls_explorer_is_found(tmp_path):
 
 
 def test_each_explorer_gets_its_peers():
-    live = pytest.importorskip("benchmarks.test_live")
     for explorer in EXPLORERS:
         path, place = explorer.values[0]
-        cells = live.with_peers(path, place).cells[place:]
-        assert [cell.source.partition("(")[0].split(".")[-1] for cell in cells[1:]] == live.WAYS[1:]
-        assert all(repr(cells[0].source) in cell.source for cell in cells[1:])
+        own, *peers = test_live.with_peers(path, place).cells[place:]
+        for way, cell in zip(test_live.WAYS[1:], peers, strict=True):
+            assert cell.source.endswith(f"peers.{way}({own.source!r}, globals())")
 
 
 def test_a_peer_gets_a_picture_of_its_own_to_be_drawn_whole():
