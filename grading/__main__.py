@@ -15,7 +15,16 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
 from grading import sandbox
-from grading.course import config_of, grade, kept, kept_in, marks, release, remembered, submitted
+from grading.course import (
+    config_of,
+    current_outcome,
+    grade,
+    last_outcome,
+    marks,
+    release,
+    state_folder,
+    submitted_folder,
+)
 from grading.submissions import students
 
 AT_ONCE = 2
@@ -32,41 +41,44 @@ def main():
         help="run submissions with all that you may do yourself",
     )
     options = options.parse_args()
-    if not options.no_sandbox and (problem := sandbox.found()):
-        sys.exit(f"No sandbox: {problem}. Say --no-sandbox to grade without one.")
+    if not options.no_sandbox and (problem := sandbox.unavailable()):
+        sys.exit(f"No sandbox: {problem}. Use --no-sandbox to grade without one.")
     config = config_of(pathlib.Path.cwd())
     release(config, options.assignment)
-    everyone = students(submitted(config), options.assignment)
+    everyone = students(submitted_folder(config), options.assignment)
     names = [name for name in everyone if options.student in (None, name)]
     if not names:
-        sys.exit(f"Nothing handed in for {options.assignment} in {submitted(config)}.")
-    known = functools.partial(remembered, config, options.assignment)
-    outcomes = {name: outcome for name in names if not options.again and (outcome := known(name))}
+        sys.exit(f"Nothing handed in for {options.assignment} in {submitted_folder(config)}.")
+    outcomes = {}
+    for name in names:
+        outcome = None if options.again else current_outcome(config, options.assignment, name)
+        if outcome:
+            outcomes[name] = outcome
     waiting = [name for name in names if name not in outcomes]
     if outcomes:
         print(f"{len(outcomes)} of {len(names)} are graded already.", flush=True)
     start = time.monotonic()
-    for student, outcome in graded(waiting, options):
+    for student, outcome in grade_all(waiting, options):
         outcomes[student] = outcome
         points = sum(point or 0 for point, _ in marks(config, options.assignment, student).values())
-        said = outcome["reason"] or f"{points:g} points"
-        print(f"[{len(outcomes)}/{len(names)}] {student}: {said}", flush=True)
+        result = outcome["reason"] or f"{points:g} points"
+        print(f"[{len(outcomes)}/{len(names)}] {student}: {result}", flush=True)
     if waiting:
         seconds = time.monotonic() - start
         print(f"{len(waiting)} graded in {seconds:.0f} s, {seconds / len(waiting):.1f} s each")
     code = 1 if any(outcome["reason"] for outcome in outcomes.values()) else 0
     for name in everyone:  # the table has the others too, as they were last graded
-        if name not in outcomes and (outcome := kept(config, options.assignment, name)):
+        if name not in outcomes and (outcome := last_outcome(config, options.assignment, name)):
             outcomes[name] = outcome
     rows = table(config, options.assignment, outcomes)
-    file = kept_in(config, options.assignment).with_suffix(".csv")
+    file = state_folder(config, options.assignment).with_suffix(".csv")
     with file.open("w", newline="", encoding="utf-8") as target:
         csv.writer(target).writerows(rows)
     print("\n".join(["", *aligned(rows), "", f"The same as a table: {file}"]))
     sys.exit(code)
 
 
-def graded(names, options):
+def grade_all(names, options):
     """Each student with the outcome; those whom a lost process took along get a second try."""
     task = functools.partial(grade, pathlib.Path.cwd(), options.assignment)
     context = multiprocessing.get_context("spawn")
@@ -84,7 +96,7 @@ def graded(names, options):
 
 
 def outcome_of(future):
-    """What a process made of a submission; if it failed, the next call tries it again."""
+    """The outcome that a process returns; if it failed, the next call tries it again."""
     try:
         return future.result()
     except Exception as error:  # whatever it is, the others are to be graded
@@ -93,30 +105,39 @@ def outcome_of(future):
 
 def table(config, assignment, outcomes):
     """Rows of text: a head, then each student's points by task, their sum, and what is to do."""
-    rows, known_of = [], {student: marks(config, assignment, student) for student in outcomes}
-    every = max(known_of.values(), key=len)
-    head = ["student", *every, "points", "of", "for a person"]
+    all_marks = {student: marks(config, assignment, student) for student in outcomes}
+    most_tasks = max(all_marks.values(), key=len)
+    rows = [["student", *most_tasks, "points", "of", "for a person"]]
     for student in sorted(outcomes):
-        outcome, tasks = outcomes[student], known_of[student]
-        tasks = tasks or {task: (None, most) for task, (_, most) in every.items()}
-        waits = [task for task, (points, _) in tasks.items() if points is None]
-        looks = [outcome["reason"]] if outcome["reason"] else [*outcome["notes"]]
-        if waits and not outcome["reason"]:
-            looks.append(f"to be marked by hand: {', '.join(waits)}")
-        known = [points for points, _ in tasks.values() if points is not None]
-        rows.append(
-            [student]
-            + ["" if points is None else f"{points:g}" for points, _ in tasks.values()]
-            + ["" if outcome["reason"] else f"{sum(known):g}"]
-            + [f"{sum(most for _, most in tasks.values()):g}", "; ".join(looks)]
-        )
-    return [head, *rows]
+        outcome = outcomes[student]
+        tasks = all_marks[student]
+        if not tasks:
+            tasks = {task: (None, most) for task, (_, most) in most_tasks.items()}
+        cells, total, to_mark = [], 0, []
+        for task, (points, _) in tasks.items():
+            if points is None:
+                cells.append("")
+                to_mark.append(task)
+            else:
+                cells.append(f"{points:g}")
+                total += points
+        if outcome["reason"]:
+            remarks, total = [outcome["reason"]], ""
+        else:
+            remarks, total = list(outcome["notes"]), f"{total:g}"
+            if to_mark:
+                remarks.append(f"to be marked by hand: {', '.join(to_mark)}")
+        of = sum(most for _, most in tasks.values())
+        rows.append([student, *cells, total, f"{of:g}", "; ".join(remarks)])
+    return rows
 
 
 def aligned(rows):
     """Rows as lines with columns below each other."""
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+    widths = [max(len(text) for text in column) for column in zip(*rows)]
+    return [
+        "  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip() for row in rows
+    ]
 
 
 if __name__ == "__main__":

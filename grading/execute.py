@@ -12,7 +12,7 @@ from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
-from traitlets import Integer
+from traitlets import Float, Integer
 
 from grading.sandbox import REASON, SECONDS
 
@@ -26,6 +26,11 @@ exec({GUARD!r}, vars(sys.modules["grading_guard"]))
 sys.path[:] = path
 del os, path, sys, types
 """
+LIMIT_CALLS = """
+import linreg_helpers.checks.trial
+linreg_helpers.checks.trial.SECONDS = {}
+del linreg_helpers
+"""
 PUT_BACK = 'sys.modules["grading_guard"].put_back(get_ipython().user_ns)'
 FLAG = "a person should look: "  # how such a line of nbgrader's log begins
 
@@ -37,8 +42,15 @@ class ExecuteOnwards(Execute):
     second one. What the submission replaced is put back before each test.
     """
 
-    longest_output = Integer(100_000, help="Characters of a cell that are kept.").tag(config=True)
-    patience = Integer(5, help="Seconds to wait for an interrupted kernel.").tag(config=True)
+    longest_output = Integer(100_000, help="Characters of a cell's output to keep.").tag(
+        config=True
+    )
+    patience = Float(5, help="Seconds to wait for an interrupted kernel.").tag(config=True)
+    call_timeout = Float(
+        None,
+        allow_none=True,
+        help="Seconds that a check gives to one call of a function; None leaves the checks' own.",
+    ).tag(config=True)
 
     def preprocess(self, nb, resources, km=None):
         self.left_out, losses, start = {}, Counter(), time.monotonic()
@@ -55,42 +67,49 @@ class ExecuteOnwards(Execute):
                 hangs = isinstance(error, UnresponsiveKernelError)
                 if hangs or losses[self.current] == 2:
                     self.left_out[self.current] = self.reason(hangs)
-                    self.flag(f"{named(nb.cells[self.current])}: {self.reason(hangs)}")
+                    self.flag(f"{label_of(nb.cells[self.current])}: {self.reason(hangs)}")
 
-    def flag(self, words):
-        self.log.warning("%s%s", FLAG, words)
+    def flag(self, note):
+        self.log.warning("%s%s", FLAG, note)
 
     def reason(self, hangs):
-        """Why the kernel was lost, in words."""
+        """Why the kernel was lost."""
         if hangs:
             return f"did not end within {self.timeout} seconds, and could not be interrupted"
-        return self.said.read_text() if self.said.exists() else "ended Python"
+        return self.reason_file.read_text() if self.reason_file.exists() else "ended Python"
 
     def preprocess_cell(self, cell, resources, index):
         if cell.cell_type != "code":
             return cell, resources
         if self.current is None:
-            self.said = pathlib.Path(self.km.connection_file).with_name(REASON)
-            self.said.unlink(missing_ok=True)
-            limit, self.timeout = self.timeout, self.startup_timeout
-            self.ask(START)
-            self.timeout = limit
+            self.start_guard()
         self.current = index
         if index in self.left_out:
-            said = self.left_out[index]
-            cell.outputs = [new_output("error", ename="Lost", evalue=said, traceback=[said])]
+            reason = self.left_out[index]
+            cell.outputs = [new_output("error", ename="Lost", evalue=reason, traceback=[reason])]
             return cell, resources
         if utils.is_grade(cell):
-            for name in self.replaced():
-                self.flag(f"before {named(cell)}, {name} was not what it should be")
+            for name in self.put_back():
+                self.flag(f"before {label_of(cell)}, {name} was not what it should be")
         return super().preprocess_cell(cell, resources, index)
 
-    def replaced(self):
-        """What the submission had replaced, by name, now put back."""
-        reply = self.ask("import sys", found=f"__import__('json').dumps({PUT_BACK})")
-        told = reply["content"].get("user_expressions", {}).get("found", {})
+    def start_guard(self):
+        """Run the guard in a new kernel; it has as much time as the kernel had to start."""
+        self.reason_file = pathlib.Path(self.km.connection_file).with_name(REASON)
+        self.reason_file.unlink(missing_ok=True)
+        cell_timeout, self.timeout = self.timeout, self.startup_timeout
+        self.ask(START)
+        if self.call_timeout is not None:
+            self.ask(LIMIT_CALLS.format(self.call_timeout))
+        self.timeout = cell_timeout
+
+    def put_back(self):
+        """Put back what the submission replaced; the names of what that was."""
+        reply = self.ask("import sys", replaced=f"__import__('json').dumps({PUT_BACK})")
+        answer = reply["content"].get("user_expressions", {}).get("replaced", {})
         try:
-            return [str(name) for name in json.loads(ast.literal_eval(told["data"]["text/plain"]))]
+            names = json.loads(ast.literal_eval(answer["data"]["text/plain"]))
+            return [str(name) for name in names]
         except (KeyError, SyntaxError, TypeError, ValueError):  # it is no longer ours that answers
             return ["what the guard asks for"]
 
@@ -122,12 +141,12 @@ class ExecuteOnwards(Execute):
         if self.length[cell_index] <= self.longest_output:
             return super().output(outs, msg, display_id, cell_index)
         if before <= self.longest_output:
-            self.flag(f"{named(self.nb.cells[cell_index])}: a flood of output was cut off")
+            self.flag(f"{label_of(self.nb.cells[cell_index])}: a flood of output was cut off")
         return None
 
 
-def named(cell):
-    """A cell by its id, or by its first line."""
+def label_of(cell):
+    """What a note calls a cell: its id, or its first line."""
     grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
     first = cell.source.strip().partition("\n")[0][:40]
     return grade_id or f"the cell `{first}`"

@@ -16,7 +16,7 @@ CHECKS = importlib.import_module("linreg_helpers.checks")
 PARTS = [part for part in vars(CHECKS).values() if isinstance(part, types.ModuleType)]
 TENSOR = importlib.import_module("torch").Tensor
 GUARDED = [builtins, *map(importlib.import_module, MODULES), TENSOR, CHECKS, *PARTS]
-KEPT = [(owner, dict(vars(owner))) for owner in GUARDED]
+ORIGINALS = [(owner, dict(vars(owner))) for owner in GUARDED]
 TENSOR_HAD = set(vars(TENSOR))  # beyond these, its methods are those of its base
 CODES = {
     part: (part.__code__, part.__defaults__, part.__kwdefaults__)
@@ -44,8 +44,8 @@ INTERACTIVE = {"_", "display", "get_ipython", "input", "print", "exit", "quit"} 
 def put_back(namespace):
     """Put back what was replaced, in modules and in the names of a notebook; what it was."""
     replaced = []
-    for owner, kept in KEPT:
-        for name, value in kept.items():
+    for owner, original in ORIGINALS:
+        for name, value in original.items():
             if callable(value) and name not in INTERACTIVE and vars(owner).get(name) is not value:
                 setattr(owner, name, value)
                 replaced.append(f"{owner.__name__}.{name}")
@@ -70,9 +70,9 @@ def put_back(namespace):
 def shell_put_back():
     """Take away what would change or skip a test before it runs, or hide its error; what it was."""
     replaced = []
-    for name, kept in HOOKS.items():
-        if list(getattr(SHELL, name)) != kept:
-            getattr(SHELL, name)[:] = kept
+    for name, original in HOOKS.items():
+        if list(getattr(SHELL, name)) != original:
+            getattr(SHELL, name)[:] = original
             replaced.append(f"{name} of IPython")
     for name in EVENTS:
         for call in list(SHELL.events.callbacks[name]):

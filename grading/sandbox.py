@@ -1,4 +1,4 @@
-"""A kernel in a room of its own: no network, and of the files only Python and its own folder.
+"""A kernel in a sandbox: no network, and of the files only Python and its own folder.
 
 Jupyter starts this file in place of the kernel (see `kernel_spec`). It starts the kernel in
 bubblewrap, watches what it takes, and ends it where it takes too much.
@@ -25,12 +25,12 @@ QUIET = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
 REASON = "ended.txt"  # beside the connection file: why the kernel was ended
 
 
-def found():
-    """Whether this machine can run the sandbox: None, or why not."""
+def unavailable():
+    """Why this machine can't run the sandbox; None where it can."""
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed (Debian and Ubuntu: apt-get install bubblewrap)"
-    tried = subprocess.run([*room(), "true"], capture_output=True, text=True)
-    return f"bubblewrap does not work here: {tried.stderr.strip()}" if tried.returncode else None
+    trial = subprocess.run([*bwrap_command(), "true"], capture_output=True, text=True)
+    return f"bubblewrap does not work here: {trial.stderr.strip()}" if trial.returncode else None
 
 
 def kernel_spec(folder):
@@ -47,9 +47,9 @@ def kernel_spec(folder):
     return spec.parent.name
 
 
-def room(*shown, apart=("--unshare-all",)):
-    """The command that a sandboxed one follows; `shown` are files and folders to be read there."""
-    command = ["bwrap", *apart, "--die-with-parent", "--new-session", "--clearenv"]
+def bwrap_command(*readable, namespaces=("--unshare-all",)):
+    """The start of a sandboxed command line; `readable` are files and folders to be read there."""
+    command = ["bwrap", *namespaces, "--die-with-parent", "--new-session", "--clearenv"]
     for path in ("/bin", "/sbin", "/lib", "/lib64"):  # links into /usr, or folders of their own
         if pathlib.Path(path).is_symlink():
             command += ["--symlink", str(pathlib.Path(path).readlink()), path]
@@ -59,21 +59,21 @@ def room(*shown, apart=("--unshare-all",)):
     for path in ("/tmp", "/dev/shm", HOME):
         command += ["--size", str(DISK), "--tmpfs", path]
     command += ["--remount-ro", "/dev"]
-    for path in ("/usr", "/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", *shown):
+    for path in ("/usr", "/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", *readable):
         command += ["--ro-bind-try", str(path), str(path)]
     return command
 
 
-def python():
-    """What Python needs to be seen: its installation, its packages, the course's package."""
+def python_folders():
+    """What Python needs to read: its installation, its packages, the course's package."""
     package = importlib.util.find_spec("linreg_helpers").submodule_search_locations[0]
     return dict.fromkeys([sys.base_prefix, sys.prefix, package])
 
 
-def started(connection_file, arguments):
-    """Start the kernel of a connection file in a room with the files of this folder."""
+def start_kernel(connection_file, arguments):
+    """Start the kernel of a connection file in a sandbox with the files of this folder."""
     connections = pathlib.Path(connection_file).parent
-    command = room(*python())
+    command = bwrap_command(*python_folders())
     command += ["--bind", str(connections / "sockets"), str(connections / "sockets")]
     command += ["--ro-bind", str(connection_file), str(connection_file)]
     for path in sorted(pathlib.Path().rglob("*")):
@@ -89,11 +89,11 @@ def started(connection_file, arguments):
         command += ["--setenv", name, value]
     command += ["--remount-ro", "/", "--chdir", HOME]
     command += [sys.executable, "-m", "ipykernel_launcher", "-f", str(connection_file), *arguments]
-    return subprocess.Popen(command, preexec_fn=limited, **QUIET)
+    return subprocess.Popen(command, preexec_fn=set_limits, **QUIET)
 
 
-def limited():
-    """Set what the kernel may take, for each of its processes."""
+def set_limits():
+    """Limit what each of the kernel's processes may take."""
     import resource  # which Windows does not have
 
     for kind, most in (
@@ -104,8 +104,8 @@ def limited():
         resource.setrlimit(kind, (most, most))
 
 
-def too_much(process, start, parent, sockets):
-    """Why what runs in the room must end; None where all is well."""
+def reason_to_end(process, start, parent, sockets):
+    """Why what runs in the sandbox must end; None where all is well."""
     if os.getppid() != parent:
         return "nobody waits for it any more"
     family, memory = [], 0
@@ -131,10 +131,10 @@ def main(connection_file, *arguments):
     parent, sockets = os.getppid(), pathlib.Path(connection_file).parent / "sockets"
     for path in sockets.iterdir():  # what an earlier kernel left there
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-    kernel, start = started(connection_file, arguments), time.monotonic()
+    kernel, start = start_kernel(connection_file, arguments), time.monotonic()
     signal.signal(signal.SIGTERM, lambda *_: kernel.kill())
     while kernel.poll() is None:
-        reason = too_much(kernel, start, parent, sockets)
+        reason = reason_to_end(kernel, start, parent, sockets)
         if reason:
             (pathlib.Path(connection_file).parent / REASON).write_text(reason)
             kernel.kill()

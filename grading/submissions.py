@@ -1,4 +1,4 @@
-"""What a student handed in: found, read, and named as nbgrader wants it, or a reason why not."""
+"""What a student handed in: found, read, and named as nbgrader expects it, or a reason why not."""
 
 import hashlib
 import pathlib
@@ -6,8 +6,8 @@ import shutil
 
 import nbformat
 
-LONGEST = 50 * 2**20  # bytes
-MOST = 1000  # files and folders
+MAX_BYTES = 50 * 2**20
+MAX_FILES = 1000  # and folders
 
 
 class Unreadable(Exception):
@@ -19,42 +19,51 @@ def students(folder, assignment):
     return sorted(path.parent.name for path in pathlib.Path(folder).glob(f"*/{assignment}"))
 
 
-def ready(folder, assignment):
-    """Make a submission's folder one that nbgrader reads; what was put right, in words.
+def normalize_submission(folder, assignment):
+    """Make a submission's folder one that nbgrader can read; notes on what was put right.
 
     Unreadable where it holds no notebook, several to choose from, one that can't be read, or what
     would lead nbgrader astray: links, which name other files, and pipes, which never end.
     """
     folder, notes = pathlib.Path(folder), []
     if set(folder.parent.name) & set("*?["):
-        raise Unreadable("stands under a name with one of *?[ in it, which nbgrader takes for many")
-    inside = list(folder.rglob("*"))
-    if not folder.is_dir() or any(path.is_symlink() for path in [folder, *inside]):
+        raise Unreadable("belongs to a name with one of *?[, which nbgrader reads as a pattern")
+    content = list(folder.rglob("*"))
+    if not folder.is_dir() or any(path.is_symlink() for path in [folder, *content]):
         raise Unreadable("holds links to other files")
-    if not all(path.is_file() or path.is_dir() for path in inside):
+    if not all(path.is_file() or path.is_dir() for path in content):
         raise Unreadable("holds what is neither a file nor a folder")
-    if len(inside) > MOST:
-        raise Unreadable(f"holds more than {MOST} files")
-    wanted = folder / f"{assignment}.ipynb"
-    found = [path for path in sorted(inside) if path.suffix == ".ipynb" and path.is_file()]
-    found = [path for path in found if ".ipynb_checkpoints" not in path.parts]
-    if not wanted.is_file():
-        if len(found) != 1 or wanted.exists():
-            names = ", ".join(path.name for path in found[:3])
-            said = f"{len(found)} notebooks, {names}" if found else "no notebook"
-            raise Unreadable(f"holds {said}; wanted {wanted.name}")
-        shutil.copy(found[0], wanted)
-        notes.append(f"handed in as {found[0].name}")
-    others = [path.name for path in found if path.read_bytes() != wanted.read_bytes()]
+    if len(content) > MAX_FILES:
+        raise Unreadable(f"holds more than {MAX_FILES} files")
+    expected = folder / f"{assignment}.ipynb"
+    notebooks = [
+        path
+        for path in sorted(content)
+        if path.suffix == ".ipynb" and path.is_file() and ".ipynb_checkpoints" not in path.parts
+    ]
+    if not expected.is_file():
+        if len(notebooks) != 1 or expected.exists():
+            names = ", ".join(path.name for path in notebooks[:3])
+            holds = f"{len(notebooks)} notebooks, {names}" if notebooks else "no notebook"
+            raise Unreadable(f"holds {holds}; expected {expected.name}")
+        shutil.copy(notebooks[0], expected)
+    copies, others = [], []
+    for path in notebooks:
+        if path.read_bytes() != expected.read_bytes():
+            others.append(path.name)
+        elif path != expected:
+            copies.append(path.name)
+    if copies:  # made above, or when the submission was graded before
+        notes.append(f"handed in as {copies[0]}")
     if others:  # perhaps a correction of the one that was renamed
-        notes.append(f"holds {', '.join(others[:3])} too; what was graded is {wanted.name}")
-    if wanted.stat().st_size > LONGEST:
-        raise Unreadable(f"is larger than {LONGEST // 2**20} MB")
+        notes.append(f"holds {', '.join(others[:3])} too; what was graded is {expected.name}")
+    if expected.stat().st_size > MAX_BYTES:
+        raise Unreadable(f"is larger than {MAX_BYTES // 2**20} MB")
     try:
-        nbformat.validate(nbformat.read(wanted, as_version=4))
+        nbformat.validate(nbformat.read(expected, as_version=4))
     except Exception as error:  # whatever a reader says of a file that is none of its own
-        said = str(error).strip().partition("\n")[0][:100]
-        raise Unreadable(f"can't be read as a notebook ({type(error).__name__}: {said})") from error
+        kind, message = type(error).__name__, str(error).strip().partition("\n")[0][:100]
+        raise Unreadable(f"can't be read as a notebook ({kind}: {message})") from error
     return notes
 
 

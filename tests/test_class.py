@@ -3,6 +3,7 @@
 The class has students whose work is right, wrong, partly right, damaged, malicious.
 """
 
+import contextlib
 import csv
 import os
 import pathlib
@@ -10,174 +11,257 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 
 import psutil
 import pytest
-from support.course_copy import copy_course, hand_in
-from support.guards import ROOT
-from support.students import CLASS, NAME, RIGHT, SPY, TASKS, hand_in_all
+from support.course_copy import copy_course, run_command
+from support.guards import ROOT, read
+from support.students import CLASS, NAME, QUESTION, SPY, TASKS, hand_in_class
 
+from grading import __main__ as command
 from grading import sandbox
-from grading.course import api_of, config_of, kept_in, marks
+from grading.course import (
+    api_of,
+    config_of,
+    grade,
+    last_outcome,
+    marks,
+    state_folder,
+    submitted_folder,
+)
+from grading.submissions import students
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+
+LIMITS = """
+c.Execute.timeout = 5
+c.ExecuteOnwards.patience = 2
+c.ExecuteOnwards.call_timeout = 1
+"""
+ODDITIES = [(student, oddity) for student, oddities in CLASS.items() for oddity in oddities]
 
 
 @pytest.fixture(scope="module")
 def sandboxed():
-    problem = sandbox.found()
+    problem = sandbox.unavailable()
     if problem and os.environ.get("CI") == "true":
         pytest.fail(f"{problem}, and in CI this test must run")
     if problem:
         pytest.skip(problem)
 
 
-def start(course, *arguments):
-    """Start the command, with what it says to be read line by line."""
-    command = [sys.executable, "-m", "grading", NAME, *arguments]
-    return subprocess.Popen(
-        command, cwd=course, stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
+@contextlib.contextmanager
+def started(course, log):
+    """The command as a process of its own that prints to a file; at the end it is killed."""
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "grading", NAME],
+            cwd=course,
+            stdout=output,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
-def worker_of(command):
+def wait_for_lines(log, count, seconds=60):
+    deadline = time.monotonic() + seconds
+    while log.read_text().count("\n") < count:
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.05)
+
+
+def worker_of(process):
     """One of the processes in which a running command grades."""
-    children = psutil.Process(command.pid).children()
+    children = psutil.Process(process.pid).children()
     return next(child for child in children if "spawn_main" in " ".join(child.cmdline()))
 
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory, sandboxed):
-    """The course after the class was graded, with an interruption; what the command said."""
-    course = copy_course(tmp_path_factory.mktemp("course"))
+    """The course after the class was graded, with an interruption; what the command printed."""
+    folder = tmp_path_factory.mktemp("class")
+    course, first_log, second_log = folder / "course", folder / "first.log", folder / "second.log"
+    course.mkdir()
+    copy_course(course)
     with (course / "nbgrader_config.py").open("a") as config:
-        config.write("c.Execute.timeout = 10\n")  # so that the endless ones end sooner
+        config.write(LIMITS)
     assert api_of(config_of(course)).generate_assignment(NAME)["success"]
     with socket.create_server(("127.0.0.1", 0)) as server:
-        hand_in_all(
+        hand_in_class(
             course,
-            hand_in,
-            WANTED=[f"{NAME}.ipynb", "gradebook.db", "nbgrader_config.py", "restore.py"],
+            CLASS,
+            TOP="/",
+            FILES=[f"{NAME}.ipynb", "gradebook.db", "nbgrader_config.py", "restore.py"],
             PLACES=places(course),
             ADDRESSES=[server.getsockname(), ("1.1.1.1", 53)],
         )
-        first = start(course)
-        said = [first.stdout.readline() for _ in range(3)]
-        worker_of(first).kill()  # and the others are graded all the same
-        said += [first.stdout.readline() for _ in range(3)]
-        os.killpg(first.pid, signal.SIGKILL)
-        first.communicate()
-        second = start(course)
-        rest, _ = second.communicate()
-    return course, "".join(said), rest, second.returncode
+        with started(course, first_log) as process:
+            wait_for_lines(first_log, 2)
+            worker_of(process).kill()  # and the others are graded all the same
+            wait_for_lines(first_log, 4)
+        with started(course, second_log) as process:
+            code = process.wait(170)
+    return course, (first_log.read_text(), second_log.read_text(), code)
+
+
+@pytest.fixture
+def one_process(monkeypatch):
+    """Let the command grade in this process; what it does with several is seen above."""
+
+    def grade_here(names, options):
+        for name in names:
+            yield name, grade(pathlib.Path.cwd(), NAME, name, not options.no_sandbox)
+
+    monkeypatch.setattr(command, "grade_all", grade_here)
+    monkeypatch.setenv("JUPYTER_PATH", "")  # which the sandbox changes
 
 
 def places(course):
     """Folders that no submission may write to."""
-    return [str(course), str(course / "build/submitted/right0"), str(ROOT), "/", "/dev", "/var/tmp"]
+    other = course / "build/submitted/right"
+    return [str(place) for place in (course, other, ROOT, "/", "/dev", "/var/tmp")]
 
 
 def rows(course):
-    file = kept_in(config_of(course), NAME).with_suffix(".csv")
+    file = state_folder(config_of(course), NAME).with_suffix(".csv")
     with file.open(newline="", encoding="utf-8") as table:
         return {row["student"]: row for row in csv.DictReader(table)}
 
 
+def autograded(course, student):
+    return course / "build" / "autograded" / student / NAME / f"{NAME}.ipynb"
+
+
+def outputs(course, student):
+    """What stands below the cells of a graded notebook."""
+    return "\n".join(
+        output.get("text", "") + output.get("evalue", "") + "\n".join(output.get("traceback", []))
+        for cell in read(autograded(course, student)).cells
+        for output in cell.get("outputs", [])
+    )
+
+
 @pytest.mark.parametrize("student", CLASS)
 def test_every_mark_is_the_one_deserved(student, graded):
-    course, *_ = graded
-    work, row = CLASS[student], rows(course)[student]
-    if work.told:
-        assert work.told in row["for a person"]
-    else:
-        assert row["for a person"] == "to be marked by hand: question_units_and_bias"
-    if work.points is None:
+    course, _ = graded
+    oddities, row = CLASS[student].values(), rows(course)[student]
+    given = marks(config_of(course), NAME, student)
+    if any(oddity.refused for oddity in oddities):
+        expected = dict.fromkeys(given)
         assert row["points"] == ""
     else:
-        assert tuple(float(row[task]) for task in TASKS) == work.points
-    kept = marks(config_of(course), NAME, student)
-    assert kept["question_units_and_bias"] == (None, 3)
-    assert tuple(kept[task][0] for task in TASKS) == (work.points or (None,) * 3)
+        expected = {task: most for task, (_, most) in given.items()} | {QUESTION: None}
+        for oddity in oddities:
+            if oddity.points is not None:
+                expected.update(dict.fromkeys(oddity.answers, oddity.points))
+        assert float(row["points"]) == sum(points or 0 for points in expected.values())
+    assert expected.keys() == {*TASKS, QUESTION}
+    assert {task: points for task, (points, _) in given.items()} == expected
+    assert {task: float(row[task]) if row[task] else None for task in given} == expected
+
+
+@pytest.mark.parametrize("student", CLASS)
+def test_every_note_has_its_oddity(student, graded):
+    course, _ = graded
+    oddities = CLASS[student].values()
+    outcome = last_outcome(config_of(course), NAME, student)
+    notes = outcome["notes"]
+    assert sorted(notes) == sorted(note for oddity in oddities for note in oddity.notes)
+    if any(QUESTION in oddity.answers for oddity in oddities):
+        remarks = notes
+    elif outcome["reason"]:
+        remarks = [outcome["reason"]]
+    else:
+        remarks = [*notes, f"to be marked by hand: {QUESTION}"]
+    assert rows(course)[student]["for a person"] == "; ".join(remarks)
+
+
+@pytest.mark.parametrize(("student", "oddity"), ODDITIES)
+def test_every_oddity_is_answered(student, oddity, graded):
+    course, _ = graded
+    oddity, outcome = CLASS[student][oddity], last_outcome(config_of(course), NAME, student)
+    assert oddity.refused in (outcome["reason"] or "")
+    assert bool(oddity.refused) == bool(outcome["reason"])
+    assert set(oddity.notes) <= set(outcome["notes"])
+    if not oddity.refused:
+        assert oddity.output in outputs(course, student)
 
 
 def test_no_submission_left_a_trace_where_it_may_not_write(graded):
-    course, *_ = graded
+    course, _ = graded
     assert not [place for place in places(course) if pathlib.Path(place, "trace.txt").exists()]
 
 
-def test_a_large_update_of_an_output_is_not_kept(graded):
-    course, *_ = graded
-    notebook = course / "build" / "autograded" / "updates" / NAME / f"{NAME}.ipynb"
-    assert notebook.stat().st_size < 10**6
-
-
-def test_a_question_left_as_it_was_is_told(graded):
-    course, *_ = graded
-    hand_in(course, NAME, "wordless", RIGHT, written="YOUR ANSWER HERE")
-    said, _ = start(course, "--student", "wordless").communicate()
-    table = rows(course)
-    assert "question_units_and_bias was left unanswered" in table["wordless"]["for a person"], said
-    assert table.keys() >= CLASS.keys()  # who is graded alone takes no other's row away
+def test_a_large_update_of_an_output_is_not_stored(graded):
+    course, _ = graded
+    assert autograded(course, "spy").stat().st_size < 10**6
 
 
 def test_an_interrupted_command_goes_on_where_it_stood(graded):
-    _, first, rest, code = graded
-    done = first.count("\n")
-    assert done == 6 and first.count(": ") >= 6
-    assert f"of {len(CLASS)} are graded already" in rest
-    again = rest.splitlines()
-    assert int(again[0].split()[0]) >= done
-    assert sum(line.startswith("[") for line in again) == len(CLASS) - int(again[0].split()[0])
+    _, (first, second, code) = graded
+    done = [line for line in first.splitlines() if line.startswith("[") and ": " in line]
+    assert len(done) == first.count("\n") >= 4 and "could not be graded" not in first
+    head, *lines = second.splitlines()
+    already = int(head.split()[0])
+    assert head == f"{already} of {len(CLASS)} are graded already."
+    assert already >= len(done)
+    assert sum(line.startswith("[") for line in lines) == len(CLASS) - already
     assert code == 1  # there are some without a mark
 
 
-def test_what_a_student_reads_of_a_lost_kernel_is_its_reason(graded):
-    course, *_ = graded
-    notebook = (course / "build" / "autograded" / "forks" / NAME / f"{NAME}.ipynb").read_text()
-    assert "it started more than 64 processes" in notebook
-
-
-def test_a_corrected_hidden_test_marks_again(graded):
-    course, *_ = graded
+def test_a_corrected_hidden_test_marks_again(graded, one_process):
+    course, _ = graded
     source = course / "notebooks" / "assignments" / NAME / f"{NAME}.ipynb"
     before = source.read_text()
     line = "check_add_ones(add_ones, seed="
     assert line in before
     source.write_text(before.replace(line, "assert add_ones.__name__ != 'add_ones' or print("))
-    said, _ = start(course, "--student", "right0").communicate()
-    assert "[1/1] right0: 6 points" in said
+    _, printed = run_command(command.main, course, NAME, "--student", "right")
+    assert "[1/1] right: 6 points" in printed
     assert rows(course).keys() >= CLASS.keys()  # the others stand as they were last graded
     source.write_text(before)
-    said, _ = start(course, "--student", "right0").communicate()
-    assert "[1/1] right0: 7 points" in said
+    _, printed = run_command(command.main, course, NAME, "--student", "right")
+    assert "[1/1] right: 7 points" in printed
 
 
-def test_without_a_sandbox_the_command_says_what_to_do(graded, tmp_path):
-    course, *_ = graded
-    command = [sys.executable, "-m", "grading", NAME]
-    environment = {**os.environ, "PATH": str(tmp_path)}
-    result = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True)
-    assert result.returncode == 1
-    assert "bubblewrap is not installed" in result.stderr and "--no-sandbox" in result.stderr
-    result = subprocess.run(
-        [*command, "--no-sandbox", "--student", "right1", "--again"],
-        cwd=course, env=environment, capture_output=True, text=True,
-    )  # fmt: skip
-    assert "[1/1] right1: 7 points" in result.stdout
+def test_what_is_graded_already_is_graded_again_on_demand(graded, monkeypatch):
+    course, _ = graded
+    everyone, asked_for = students(submitted_folder(config_of(course)), NAME), []
+    monkeypatch.setattr(command, "grade_all", lambda names, options: asked_for.extend(names) or [])
+    _, printed = run_command(command.main, course, NAME)
+    assert f"{len(everyone)} of {len(everyone)} are graded already" in printed
+    assert asked_for == []
+    run_command(command.main, course, NAME, "--again")
+    assert asked_for == everyone
 
 
-def test_control_outside_of_a_sandbox_the_spy_reaches_a_server(tmp_path):
+def test_control_without_a_sandbox_which_must_be_asked_for_the_spy_is_at_large(
+    graded, one_process, tmp_path, monkeypatch
+):
+    course, _ = graded
+    known = {"TOP": str(course), "FILES": ["gradebook.db"], "PLACES": [str(tmp_path)]}
+    spy = {"spy": CLASS["spy"]["spy"]}
+    hand_in_class(course, {"at_large": spy}, **known, ADDRESSES=[])
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code, _ = run_command(command.main, course, NAME, "--student", "at_large")
+    assert "bubblewrap is not installed" in code and "--no-sandbox" in code
+    assert not (tmp_path / "trace.txt").exists()
+    _, printed = run_command(command.main, course, NAME, "--student", "at_large", "--no-sandbox")
+    assert "[1/1] at_large: 5 points" in printed
+    assert (tmp_path / "trace.txt").exists()
+
+
+def test_control_outside_of_a_sandbox_the_spy_reaches_what_it_looks_for(tmp_path):
+    (tmp_path / "gradebook.db").touch()
     with socket.create_server(("127.0.0.1", 0)) as server:
-        known = {"WANTED": [], "PLACES": [], "ADDRESSES": [server.getsockname()]}
-        with pytest.raises(AssertionError, match="reached"):
-            exec(SPY.replace('os.walk("/")', f"os.walk({str(tmp_path)!r})"), known)
-
-
-def test_control_without_a_sandbox_the_spy_finds_something(graded):
-    course, *_ = graded
-    seen = "\n".join([f"WANTED = ['{NAME}.ipynb']", f"PLACES = ['{course}']", "ADDRESSES = []"])
-    spy = CLASS["spy"].answers["add_ones"].replace('os.walk("/")', f"os.walk({str(course)!r})")
-    hand_in(course, NAME, "spy2", {**RIGHT, "add_ones": f"{seen}\n{spy}"})
-    said, _ = start(course, "--no-sandbox", "--student", "spy2").communicate()
-    assert "[1/1] spy2: 5 points" in said
-    assert (course / "trace.txt").exists()
+        known = {"TOP": str(tmp_path), "FILES": ["gradebook.db"], "PLACES": [str(tmp_path)]}
+        known["ADDRESSES"] = [server.getsockname()]
+        with pytest.raises(AssertionError, match=f"read {tmp_path}/gradebook.db.*reached"):
+            exec(SPY, known)
+    assert (tmp_path / "trace.txt").exists()

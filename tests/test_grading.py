@@ -16,25 +16,29 @@ from grading.course import config_of
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    return copy_course(tmp_path_factory.mktemp("course"))
+
+
 @pytest.fixture(scope="module", params=ASSIGNMENTS)
-def graded(request, tmp_path_factory):
+def graded(request, course):
     """An assignment that one student got right and another wrong, graded, with feedback."""
     name, answers = request.param, ASSIGNMENTS[request.param]
-    course = copy_course(tmp_path_factory.mktemp("course"))
     api = api_of(course)
-    made = [api.generate_assignment(name)]
+    results = [api.generate_assignment(name)]
     hand_in(course, name, "right", {task: rows[0] for task, rows in answers.RIGHT.items()})
     wrong = {task: next(iter(rows.values())) for task, rows in answers.WRONG.items()}
     hand_in(course, name, "wrong", wrong)
     for student in ("right", "wrong"):
-        made += [api.autograde(name, student), api.generate_feedback(name, student)]
-    assert all(result["success"] for result in made), made
+        results += [api.autograde(name, student), api.generate_feedback(name, student)]
+    assert all(result["success"] for result in results), results
     return name, course
 
 
 def marks(course, name, student):
     """For each graded cell its points, the most there are, and whether a person must look."""
-    with Gradebook(f"sqlite:///{course / 'build' / 'gradebook.db'}") as gradebook:
+    with Gradebook(config_of(course).CourseDirectory.db_url) as gradebook:
         notebook = gradebook.find_submission_notebook(name, name, student)
         return {
             grade.name: (grade.auto_score, grade.max_score, grade.needs_manual_grade)
@@ -43,7 +47,7 @@ def marks(course, name, student):
 
 
 def errors(course, name, student):
-    """What the test cells of a graded notebook say, by id; without those that say nothing."""
+    """The errors below the test cells of a graded notebook, by id; without those that have none."""
     notebook = read(course / "build" / "autograded" / student / name / f"{name}.ipynb")
     return {
         cell.metadata.nbgrader.grade_id: "\n".join(output.traceback)
@@ -51,6 +55,10 @@ def errors(course, name, student):
         for output in cell.get("outputs", [])
         if output.output_type == "error" and cell.metadata.get("nbgrader", {}).get("grade")
     }
+
+
+def source_of(course, name):
+    return read(course / "notebooks" / "assignments" / name / f"{name}.ipynb")
 
 
 def test_an_assignment_has_ten_points_and_one_question(graded):
@@ -79,24 +87,24 @@ def test_right_answers_get_all_points(graded):
 
 def test_wrong_answers_get_none_for_their_reason(graded):
     name, course = graded
-    said = errors(course, name, "wrong")
+    messages = errors(course, name, "wrong")
     for task, rows in ASSIGNMENTS[name].WRONG.items():
         sentence = next(iter(rows))
         for test in (f"test_{task}", f"test_{task}_on_other_data"):
-            assert sentence in said[test]
+            assert sentence in messages[test]
             assert marks(course, name, "wrong")[test][0] == 0
 
 
 def test_the_release_holds_no_answer_and_no_hidden_test(graded):
     name, course = graded
-    source = read(course / "notebooks" / "assignments" / name / f"{name}.ipynb")
+    source = source_of(course, name)
     release = "\n".join(cell.source for cell in read(release_of(course, name)).cells)
     hidden = [line for cell in source.cells for line in between(cell.source, "HIDDEN TESTS")]
     solved = [line for cell in source.cells for line in between(cell.source, "SOLUTION")]
     assert len(hidden) >= len(ASSIGNMENTS[name].RIGHT) <= len(solved)
-    told = "\n".join(cell.source for cell in source.cells)
+    text = "\n".join(cell.source for cell in source.cells)
     for line in hidden + solved:
-        assert line in told  # a control: where it stands, it is found
+        assert line in text  # a control: where it stands, it is found
         assert line not in release or len(line) < 4  # a bracket alone
     for cell in source.cells:
         if cell.metadata.get("nbgrader", {}).get("solution") and cell.cell_type == "markdown":
@@ -125,8 +133,8 @@ def test_of_an_error_in_a_hidden_test_the_feedback_has_its_last_line_only():
 
 def test_the_feedback_says_what_is_missed_and_hides_the_hidden_tests(graded):
     name, course = graded
-    source = read(course / "notebooks" / "assignments" / name / f"{name}.ipynb")
-    hidden = [line for cell in source.cells for line in between(cell.source, "HIDDEN TESTS")]
+    cells = source_of(course, name).cells
+    hidden = [line for cell in cells for line in between(cell.source, "HIDDEN TESTS")]
     for student in ("right", "wrong"):
         page = (course / "build" / "feedback" / student / name / f"{name}.html").read_text()
         text = re.sub(r"<[^>]+>", "", page)

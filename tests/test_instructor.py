@@ -10,7 +10,7 @@ from answers import ASSIGNMENTS
 from support.browser import need_chromium
 from support.course_copy import copy_all
 from support.guards import ROOT
-from support.laboratory import browser, jupyterlab, open_notebook
+from support.laboratory import IDLE, browser, jupyterlab
 
 from grading import sandbox
 
@@ -21,16 +21,31 @@ STEPS = [line for block in BLOCKS if block.startswith("\n") for line in block.sp
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    """A course in which the lines of the README were run, up to the one that starts JupyterLab."""
+def lab(tmp_path_factory):
+    """A folder with all that the repository holds; the address of a JupyterLab that serves it."""
     folder = copy_all(tmp_path_factory.mktemp("course") / "all")
+    with jupyterlab(folder) as address:
+        yield folder, address
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    need_chromium()
+    with browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="module")
+def course(lab):
+    """A course in which the lines of the README were run, up to the one that starts JupyterLab."""
+    folder, _ = lab
     for line in STEPS[: STEPS.index("jupyter lab")]:
         run(line, folder)
     return folder
 
 
 def run(line, folder):
-    if "-m grading 0" in line and sandbox.found():
+    if "-m grading 0" in line and sandbox.unavailable():
         line += " --no-sandbox"
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
     result = subprocess.run(
@@ -39,21 +54,38 @@ def run(line, folder):
         cwd=folder,
         capture_output=True,
         text=True,
+        timeout=200,
         env={**os.environ, "PATH": path},
     )
     assert result.returncode == 0, f"{line}:\n{result.stdout}{result.stderr}"
 
 
 @pytest.fixture(scope="module")
-def tab(course):
-    """A page of a headless Chromium, and the address of a JupyterLab that serves the course."""
-    need_chromium()
-    with jupyterlab(course) as address, browser() as chromium:
-        yield chromium.new_page(viewport={"width": 1366, "height": 768}), address
+def page(lab, chromium):
+    """A page with JupyterLab, which is loaded once for all tests; its severe messages."""
+    _, address = lab
+    page, severe = chromium.new_page(viewport={"width": 1366, "height": 768}), []
+    page.on("console", lambda entry: severe.append(entry.text) if entry.type == "error" else None)
+    page.on("pageerror", lambda error: severe.append(str(error)))
+    page.goto(f"{address}/lab")
+    page.wait_for_function("window.jupyterapp !== undefined", timeout=90_000)
+    page.evaluate("async () => { await window.jupyterapp.restored; }")
+    return page, severe
 
 
-def test_the_lines_lead_from_the_source_to_a_table_of_marks(course, tab):
-    page, address = tab
+def show_notebook(page, path):
+    """Open a notebook in front of those that are open."""
+    page.evaluate(
+        "async path => { await window.jupyterapp.commands.execute('docmanager:open', {path}); }",
+        path,
+    )
+    page.locator(".jp-Notebook:visible .jp-Cell").first.wait_for(timeout=90_000)
+    page.wait_for_function(IDLE, polling=200, timeout=90_000)
+
+
+def test_the_lines_lead_from_the_source_to_a_table_of_marks(course, lab, chromium):
+    _, address = lab
+    page = chromium.new_page(viewport={"width": 1366, "height": 768})
     page.goto(f"{address}/formgrader/gradebook/{NAME}/{NAME}")
     with page.expect_response(lambda response: "/api/grades" in response.url):
         page.get_by_text("Submission #1").click()
@@ -74,33 +106,37 @@ def test_the_lines_lead_from_the_source_to_a_table_of_marks(course, tab):
     assert (course / "build" / "students.zip").exists()
 
 
-def validation_of(page, address, path):
-    """What JupyterLab's Validate button says of a notebook."""
-    severe = open_notebook(page, address, path)
-    page.locator(".jp-Toolbar").get_by_text("Validate").first.click()
-    said = page.locator(".jp-Dialog")
-    said.get_by_text("Validation Results").wait_for(timeout=90_000)
-    text = said.inner_text()
-    said.get_by_role("button").last.click()
+def validation_of(page, path):
+    """The message of JupyterLab's Validate button on a notebook."""
+    show_notebook(page, path)
+    page.locator(".jp-Toolbar:visible").get_by_text("Validate").first.click()
+    dialog = page.locator(".jp-Dialog")
+    dialog.get_by_text("Validation Results").wait_for(timeout=90_000)
+    message = dialog.inner_text()
+    dialog.get_by_role("button").last.click()
+    return message
+
+
+def test_validate_passes_the_source_and_names_what_fails_in_the_students_copy(course, page):
+    page, severe = page
+    assert "Success!" in validation_of(page, f"notebooks/assignments/{NAME}/{NAME}.ipynb")
+    message = validation_of(page, f"build/release/{NAME}/{NAME}.ipynb")
+    assert "failed" in message
+    assert "add_ones, or a function that it calls, is not written yet" in message
     assert severe == []
-    return text
-
-
-def test_validate_passes_the_source_and_names_what_fails_in_the_students_copy(tab):
-    page, address = tab
-    assert "Success!" in validation_of(page, address, f"notebooks/assignments/{NAME}/{NAME}.ipynb")
-    said = validation_of(page, address, f"build/release/{NAME}/{NAME}.ipynb")
-    assert "failed" in said and "add_ones, or a function that it calls, is not written yet" in said
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
-def test_the_create_assignment_panel_shows_points_and_ids(name, tab):
-    page, address = tab
-    open_notebook(page, address, f"notebooks/assignments/{name}/{name}.ipynb")
-    page.get_by_role("tab", name="Create Assignment").click()
-    total = page.locator(".nbgrader-TotalPointsInput")
+def test_the_create_assignment_panel_shows_points_and_ids(name, page):
+    page, severe = page
+    show_notebook(page, f"notebooks/assignments/{name}/{name}.ipynb")
+    if page.locator(".nbgrader-CreateAssignmentWidget:visible").count() == 0:
+        page.get_by_role("tab", name="Create Assignment").click()
+    total = page.locator(".nbgrader-TotalPointsInput:visible")
     total.wait_for()
     assert total.input_value() == "10"
-    ids = [field.input_value() for field in page.locator(".nbgrader-CellId input").all()]
+    fields = page.locator(".nbgrader-CellId input:visible")
+    ids = fields.evaluate_all("fields => fields.map(field => field.value)")
     for task in ASSIGNMENTS[name].RIGHT:
         assert {task, f"test_{task}", f"test_{task}_on_other_data"} <= set(ids)
+    assert severe == []

@@ -1,10 +1,16 @@
 """A course in a folder of its own: sources, nbgrader's settings, and students who hand in."""
 
+import contextlib
+import io
 import pathlib
 import re
 import shutil
+import sys
 
 import nbformat
+import pytest
+from nbgrader.api import Base
+from sqlalchemy import create_engine
 
 from grading import course as nbgrader_course
 from support.guards import ROOT, code_cells, read
@@ -18,13 +24,23 @@ def copy_course(folder):
     for part in ("grading", "notebooks/assignments"):
         ignored = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
         shutil.copytree(ROOT / part, folder / part, ignore=ignored)
+    add_gradebook(folder)
     return folder
 
 
 def copy_all(folder):
-    """All that this repository holds, in a folder that is not there yet."""
-    kept_out = shutil.ignore_patterns(".*", "build", "__pycache__", "*.egg-info")
-    return shutil.copytree(ROOT, folder, ignore=kept_out)
+    """All that this repository holds, in a folder that is not there yet; without a gradebook."""
+    ignored = shutil.ignore_patterns(".*", "build", "__pycache__", "*.egg-info")
+    return shutil.copytree(ROOT, folder, ignore=ignored)
+
+
+def add_gradebook(course):
+    """Give a course an empty gradebook; for one that it makes itself, nbgrader starts alembic."""
+    file = pathlib.Path(course, "build", "gradebook.db")
+    file.parent.mkdir(exist_ok=True)
+    engine = create_engine(f"sqlite:///{file}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
 
 
 def api_of(course):
@@ -47,7 +63,7 @@ def hand_in(course, name, student, answers, written="An answer in words."):
     for cell in notebook.cells:
         marks = cell.metadata.get("nbgrader", {})
         if marks.get("grade_id") in answers:
-            assert STUB in cell.source
+            assert STUB in cell.source or cell.cell_type == "markdown"
             cell.source = answers[marks["grade_id"]].strip()
         elif marks.get("solution") and marks.get("grade"):
             cell.source = written
@@ -57,7 +73,20 @@ def hand_in(course, name, student, answers, written="An answer in words."):
     return path
 
 
-def between(source, words):
-    """The lines between the marks BEGIN and END of those words, indentation left out."""
-    found = re.findall(rf"### BEGIN {words}\n(.*?)### END {words}", source, re.DOTALL)
-    return [line.strip() for part in found for line in part.splitlines() if line.strip()]
+def between(source, title):
+    """The lines between the marks BEGIN and END of a title, indentation left out."""
+    parts = re.findall(rf"### BEGIN {title}\n(.*?)### END {title}", source, re.DOTALL)
+    return [line.strip() for part in parts for line in part.splitlines() if line.strip()]
+
+
+def run_command(main, course, *arguments):
+    """Call a command's `main` in a course and in this process; its exit code, what it printed."""
+    printed, code = io.StringIO(), 0
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):
+        patch.chdir(course)
+        patch.setattr(sys, "argv", ["command", *map(str, arguments)])
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+    return code, printed.getvalue()

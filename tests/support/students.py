@@ -1,191 +1,150 @@
-"""A class of students for assignment 1: what each hands in, the marks it deserves, what is told.
+"""A class for assignment 1: what is odd in each submission, and what it leads to.
 
-Points are those of add_ones, polynomial_features and to_original_units; None where there is no mark
-to give. A student changes the notebook that holds the first right answers.
+A submission has three tasks and many cells, so one student shows several oddities that don't
+disturb each other. Every task that no oddity spoils is solved, and earns all its points.
 """
 
 import copy
 import os
+import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import nbformat
 from answers import model
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from grading.restore import name_of
+from support.course_copy import hand_in
 from support.guards import read
 
 NAME = "01_model"
-ALL = (2, 2, 3)
-TASKS = ("add_ones", "polynomial_features", "to_original_units")
-RIGHT = {task: rows[0] for task, rows in model.RIGHT.items()}
+TASKS = tuple(model.RIGHT)
+QUESTION = "question_units_and_bias"
 
 
 @dataclass
-class Student:
-    """What a student hands in: answers, a change of the notebook, a change of its file."""
+class Oddity:
+    """Something odd in a submission: an answer, a changed notebook, a changed file."""
 
-    points: Any
-    told: str = ""
     answers: dict = field(default_factory=dict)
-    change: Any = None
-    file: Any = None
+    points: int | None = None  # for each of these answers; None for all that there are
+    output: str = ""  # part of what stands below the cells afterwards
+    notes: tuple = ()
+    refused: str = ""  # part of the reason why there is no mark
+    change: Callable = lambda notebook: None
+    file: Callable = lambda path: None
 
 
-def cell_of(notebook, grade_id):
-    (cell,) = (
-        c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id
-    )
-    return cell
+def right(task, before="", inside="", **expected):
+    """A right answer with lines before the function, and with others at its start."""
+    head, body = model.RIGHT[task][0].split(":\n", 1)
+    inside = textwrap.indent(inside, "    ")
+    return Oddity({task: f"{before}{head}:\n{inside}\n{body}"}, **expected)
 
 
-def without(*grade_ids):
-    def change(notebook):
-        gone = [cell_of(notebook, grade_id) for grade_id in grade_ids]
-        notebook.cells = [cell for cell in notebook.cells if cell not in gone]
-
-    return change
+def wrong(task, before="", row=0, **expected):
+    """A wrong answer with lines before the function."""
+    sentence, source = list(model.WRONG[task].items())[row]
+    return Oddity({task: before + source}, points=0, output=sentence, **expected)
 
 
-def edited(notebook):
-    cell_of(notebook, "test_add_ones").source = "pass"
+def in_visible_test(lines):
+    """Lines for a function that run in the cell of its visible test alone."""
+    return "if 'check_' in In[-1] and 'seed' not in In[-1]:\n" + textwrap.indent(lines, "    ")
 
 
-def twice(grade_id):
-    def change(notebook):
-        cell = cell_of(notebook, grade_id)
-        again = copy.deepcopy(cell)
-        again.id = "again"
-        notebook.cells.insert(notebook.cells.index(cell) + 1, again)
-
-    return change
+def notes_on(names, note):
+    return tuple(note.format(name) for name in names)
 
 
-def split(notebook):
+def cell_of(notebook, name):
+    return next(cell for cell in notebook.cells if name_of(cell) == name)
+
+
+def insert_after(notebook, name, cell):
+    notebook.cells.insert(notebook.cells.index(cell_of(notebook, name)) + 1, cell)
+
+
+def insert_copy(notebook, name, source=None):
+    cell = copy.deepcopy(cell_of(notebook, name))
+    cell.update(id=f"{cell.id}-2", source=cell.source if source is None else source)
+    insert_after(notebook, name, cell)
+
+
+def own_cell(source):
+    return lambda notebook: insert_after(notebook, "imports", new_code_cell(source))
+
+
+def split_test(notebook):
     """The test's comment and its call in two cells, both with the test's marks."""
-    twice("test_add_ones")(notebook)
-    first, second = (c for c in notebook.cells if "check_add_ones(add_ones)" in c.source)
-    first.source, second.source = second.source.split("\n")
+    first = cell_of(notebook, "test_polynomial_features")
+    first.source, call = first.source.split("\n")
+    insert_copy(notebook, "test_polynomial_features", call)
 
 
-def split_words(notebook):
-    """A written answer of which the second half is empty."""
-    cell = cell_of(notebook, "question_units_and_bias")
-    rest = new_markdown_cell("", metadata=copy.deepcopy(cell.metadata))
-    notebook.cells.insert(notebook.cells.index(cell) + 1, rest)
+def make_text(notebook):
+    cell = cell_of(notebook, "test_to_original_units")
+    text = new_markdown_cell(cell.source, metadata=copy.deepcopy(cell.metadata))
+    notebook.cells[notebook.cells.index(cell)] = text
 
 
-def test_of_another_kind(notebook):
-    cell = cell_of(notebook, "test_add_ones")
-    notebook.cells[notebook.cells.index(cell)] = new_markdown_cell(
-        cell.source, metadata=copy.deepcopy(cell.metadata)
-    )
-
-
-def odd_marks(notebook):
+def spoil_marks(notebook):
     """An id that is a list, and marks that are none."""
     cell_of(notebook, "imports").metadata["nbgrader"]["grade_id"] = ["imports"]
-    cell_of(notebook, "test_add_ones").metadata["nbgrader"] = None
+    cell_of(notebook, "test_polynomial_features").metadata["nbgrader"] = None
 
 
-def renamed(path):
-    path.rename(path.with_name("Ada's homework (1).ipynb"))
+def rename(name):
+    return lambda path: path.rename(path.with_name(name))
 
 
-def corrected(path):
-    """A second notebook beside the first."""
-    path.with_name("corrected.ipynb").write_text(path.read_text() + " ")
-
-
-def cut_off(path):
-    path.write_text(path.read_text()[:500])
-
-
-def as_link(path):
-    path.with_name("more.txt").symlink_to("/etc/passwd")
-
-
-def with_pipe(path):
-    os.mkfifo(path.with_name("pipe"))
-
-
-def in_a_folder(path):
-    path.unlink()
-    path.mkdir()
-
-
-def with_thousands(path):
-    for number in range(1001):
-        path.with_name(f"{number}.txt").touch()
-
-
-def with_package(path):
+def add_package(path):
     """A package of the same name beside the notebook, whose checks pass everything."""
     folder = path.with_name("linreg_helpers")
     folder.mkdir()
-    (folder / "__init__.py").write_text("")
-    names = "".join(f"def check_{task}(function, seed=0): pass\n" for task in TASKS)
-    (folder / "checks.py").write_text(names)
-
-
-def no_notebook(path):
-    path.rename(path.with_name("01_model.txt"))
-
-
-def add_ones(*lines):
-    """An answer with lines before the right one's return, and with others before the function."""
-    body = "".join(f"    {line}\n" for line in lines)
-    return {
-        "add_ones": f"def add_ones(X):\n{body}    return torch.cat([X, X[:, :1] * 0 + 1], dim=1)"
-    }
-
-
-def before(lines, answer=RIGHT["add_ones"]):
-    return {"add_ones": f"{lines}\n{answer}"}
-
-
-def wrong(*tasks, row=0):
-    return {task: list(model.WRONG[task].values())[row] for task in tasks}
+    (folder / "__init__.py").touch()
+    checks = [f"def check_{task}(function, seed=0): pass\n" for task in TASKS]
+    (folder / "checks.py").write_text("".join(checks))
 
 
 SPY = """
-import os, pathlib, socket
+# KNOWN
+import contextlib, os, pathlib, socket
 
-def tried():
+def reach():
     "What can be seen, changed or reached that should not be."
-    for folder, folders, names in os.walk("/"):
+    for folder, folders, names in os.walk(TOP):
         if folder in ("/proc", "/dev", "/usr") or "/lib/python3" in folder:
             folders.clear()  # the system's, and Python's
         else:
-            yield from (f"{folder}/{name}" for name in names if name in WANTED)
+            yield from (f"read {folder}/{name}" for name in names if name in FILES)
     for place in PLACES:
-        try:
+        with contextlib.suppress(OSError):
             pathlib.Path(place, "trace.txt").write_text("I was here")
-            if not place.startswith("/tmp/"):  # a room has a /tmp of its own; see the test
+            if not place.startswith("/tmp/"):  # a sandbox has a /tmp of its own; see the test
                 yield f"wrote to {place}"
-        except OSError:
-            pass
     for address in ADDRESSES:
-        try:
+        with contextlib.suppress(OSError):
             socket.create_connection(address, timeout=1)
             yield f"reached {address}"
-        except OSError:
-            pass
 
-assert not list(tried()), list(tried())
+assert not list(reach()), list(reach())
 """
-
-HANGS = ["import signal", "for kind in (signal.SIGINT, signal.SIGALRM):"]
-HANGS += ["    signal.signal(kind, signal.SIG_IGN)", "while True: pass"]
-WARNS = "import sys, warnings", "warnings.warn('old')", "print('!', file=sys.stderr)"
+ENDLESS = "import time\nwhile True:\n    time.sleep(1)"  # asleep: others need the processor
+DEAF = f"""
+import signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGALRM, signal.SIG_IGN)
+{ENDLESS}"""
+WARNS = "import sys, warnings\nwarnings.warn('old')\nprint('!', file=sys.stderr)"
 FILLS = """
 parts = []
 try:
     for part in range(2):
         parts.append(open(f"/dev/shm/{part}", "wb").write(bytes(150 * 2**20)))
 except OSError:
-    pass
-assert len(parts) < 2
+    print(len(parts), "of 2 files fit")
 """
 LITTERS = """
 import json, pathlib, time
@@ -195,11 +154,9 @@ time.sleep(3)
 """
 TRICKS = """
 import ast, sys, types
-
 class NoChecks(ast.NodeTransformer):
     def visit_Expr(self, node):
         return ast.Pass() if "check_" in ast.dump(node) else node
-
 shell = get_ipython()
 shell.ast_transformers.append(NoChecks())
 shell.input_transformers_post.append(lambda lines: [] if "check_" in str(lines) else lines)
@@ -209,99 +166,141 @@ sys.modules["linreg_helpers.checks"] = types.ModuleType("linreg_helpers.checks")
 torch.Tensor.equal = torch.Tensor.allclose = lambda *_, **__: True
 shell.events.register("pre_run_cell", lambda _: shell.user_ns.update(check_add_ones=print))
 """
+PATCHES = """
+import builtins
+builtins.abs = len
+torch.allclose = lambda *_, **__: True
+check_polynomial_features = print
+"""
 CLOSES = "import sys\nsys.stdout.close()\nsys.stderr.close()"
 UPDATES = """
 from IPython.display import display
-handle = display("a", display_id=True)
-handle.update({"text/plain": "x" * 10**7}, raw=True)
+display("a", display_id=True).update({"text/plain": "x" * 10**7}, raw=True)
 """
-LAST_TEXT = "about_the_question"
-HOG = "kept = [bytearray(2**28) for _ in range(24)]"  # 6 GB, of which no page is touched
-FORKS = "import subprocess, sys\n    kids = [subprocess.Popen(['sleep', '60']) for _ in range(300)]"
+HOGS = "import numpy\nparts = [numpy.empty(2**28, 'u1') for _ in range(24)]"  # 6 GB, untouched
+FORKS = "import subprocess; kids = [subprocess.Popen(['sleep', '60']) for _ in range(300)]"
+
+DELETED = ("imports", "test_add_ones", "test_add_ones_on_other_data", "about_the_question")
+HANGS = "did not end within 5 seconds, and could not be interrupted"
+MANY = "it started more than 64 processes"
+LITTER = "it wrote to where nothing but sockets belong"
 
 CLASS = {
-    **{
-        f"right{k}": Student(ALL, answers={task: rows[k] for task, rows in model.RIGHT.items()})
-        for k in range(3)
+    "right": {},
+    "damaged": {
+        "deleted": Oddity(
+            change=lambda notebook: [notebook.cells.remove(cell_of(notebook, x)) for x in DELETED],
+            notes=notes_on(DELETED, "repaired: {} was missing")),
+        "split test": Oddity(change=split_test, notes=(
+            "repaired: test_polynomial_features was there more than once",
+            "repaired: test_polynomial_features differed from the source")),
+        "test as text": Oddity(
+            change=make_text,
+            notes=("repaired: test_to_original_units was no longer a code cell",)),
+        "split answer": Oddity(
+            change=lambda notebook: insert_copy(notebook, QUESTION, ""),
+            notes=(f"repaired: {QUESTION} was there more than once",)),
+        "renamed": Oddity(
+            file=rename("Ada's homework (1).ipynb"),
+            notes=("handed in as Ada's homework (1).ipynb",)),
     },
-    **{
-        f"partly{k}": Student(points, answers=wrong(*tasks, row=row))
-        for k, (points, tasks, row) in enumerate(
-            [
-                ((0, 2, 3), TASKS[:1], 1),
-                ((2, 0, 3), TASKS[1:2], 2),
-                ((2, 2, 0), TASKS[2:], 0),
-                ((0, 0, 3), TASKS[:2], 0),
-                ((0, 0, 0), TASKS, 1),
-            ]
-        )
+    "confused": {
+        "solution twice": Oddity(
+            change=lambda notebook: insert_copy(notebook, "add_ones"),
+            notes=("repaired: add_ones was there more than once",)),
+        "edited test": wrong(
+            "to_original_units",
+            change=lambda notebook: cell_of(notebook, "test_to_original_units").update(source="0"),
+            notes=("repaired: test_to_original_units differed from the source",)),
+        "odd marks": Oddity(change=spoil_marks, notes=notes_on(
+            ("imports", "test_polynomial_features"), "repaired: {} was missing")),
+        "no answer": Oddity(
+            {QUESTION: "YOUR ANSWER HERE"}, 0, notes=(f"{QUESTION} was left unanswered",)),
+        "correction": Oddity(
+            file=lambda path: path.with_name("new.ipynb").write_text(path.read_text() + " "),
+            notes=("holds new.ipynb too; what was graded is 01_model.ipynb",)),
     },
-    "unwritten": Student((0, 2, 3), answers=add_ones("raise NotImplementedError")),
-    "syntax": Student((0, 2, 3), answers={"add_ones": "def add_ones(X)\n    return X"}),
-    "loop": Student((0, 2, 3), answers=add_ones("while True: pass")),
-    "deaf": Student((0, 2, 3), "could not be interrupted", add_ones(*HANGS)),
-    "exits": Student((0, 2, 3), "ended Python", add_ones("import os; os._exit(0)")),
-    "hog": Student((0, 2, 3), answers=add_ones(HOG)),
-    "forks": Student((0, 2, 3), "more than 64 processes", add_ones(FORKS)),
-    "deleted": Student(ALL, "test_add_ones was missing", change=without("test_add_ones")),
-    "all_deleted": Student(
-        ALL,
-        "imports was missing",
-        change=without("imports", "test_add_ones", "test_add_ones_on_other_data", LAST_TEXT),
-    ),
-    "edited": Student((0, 2, 3), "test_add_ones differed", wrong("add_ones"), edited),
-    "split": Student(ALL, "test_add_ones stood there more than once", change=split),
-    "split_words": Student(ALL, "question_units_and_bias stood", change=split_words),
-    "twice": Student(ALL, "add_ones stood there more than once", change=twice("add_ones")),
-    "other_kind": Student(ALL, "no longer a code cell", change=test_of_another_kind),
-    "renamed": Student(ALL, "handed in as Ada's homework (1).ipynb", file=renamed),
-    "cut_off": Student(None, "can't be read as a notebook", file=cut_off),
-    "no_notebook": Student(None, "holds no notebook", file=no_notebook),
-    "link": Student(None, "holds links to other files", file=as_link),
-    "own_package": Student((0, 2, 3), answers=wrong("add_ones"), file=with_package),
-    "odd_marks": Student(ALL, "test_add_ones was missing", change=odd_marks),
-    "pipe": Student(None, "neither a file nor a folder", file=with_pipe),
-    "folder": Student(None, "holds no notebook", file=in_a_folder),
-    "thousands": Student(None, "holds more than 1000 files", file=with_thousands),
-    "right*": Student(None, "stands under a name with one of *?["),
-    "fills": Student(ALL, answers=before(FILLS)),
-    "litters": Student((0, 2, 3), "where nothing but sockets belong", before(LITTERS)),
-    "tricks": Student(
-        (0, 2, 3),
-        "ast_transformers of IPython was not what it should be",
-        before(TRICKS, list(model.WRONG["add_ones"].values())[0]),
-    ),
-    "closes": Student(ALL, "sys.stdout was not what it should be", before(CLOSES)),
-    "leaves": Student((0, 2, 3), answers=add_ones("exit()")),
-    "corrected": Student(ALL, "holds corrected.ipynb too", file=corrected),
-    "updates": Student(ALL, answers=before(UPDATES)),
-    "own_float": Student(ALL, answers=before("float = abs = 3")),
-    "patched": Student(
-        (0, 2, 3),
-        "builtins.abs was not what it should be",
-        before(
-            "import builtins\nbuiltins.abs = len\ntorch.allclose = lambda *a, **k: True\n"
-            "check_add_ones = print",
-            list(model.WRONG["add_ones"].values())[0],
-        ),
-    ),
-    "flood": Student(ALL, "a flood of output", add_ones("for _ in range(5000): print('x' * 100)")),
-    "warns": Student(ALL, answers=add_ones(*WARNS)),
-    "spy": Student(ALL, answers=before(SPY)),
+    "unfinished": {
+        "not written": right(
+            "add_ones", inside="raise NotImplementedError", points=0, output="is not written yet"),
+        "endless": right(
+            "polynomial_features", inside=ENDLESS, points=0, output="not end within 1.0 seconds"),
+        "own package": wrong("to_original_units", file=add_package),
+    },
+    "lost": {
+        "deaf": right(
+            "add_ones", inside=in_visible_test(DEAF), points=1, output=HANGS,
+            notes=(f"test_add_ones: {HANGS}",)),
+        "ends Python": right(
+            "polynomial_features", inside=in_visible_test("import os; os._exit(0)"), points=1,
+            output="ended Python", notes=("test_polynomial_features: ended Python",)),
+        "exits": right("to_original_units", inside="exit()", points=0, output="SystemExit"),
+    },
+    "tricks": {
+        "no checks": wrong("add_ones", TRICKS, notes=notes_on((
+            "Tensor.allclose", "Tensor.equal", "the code of check_add_ones", "check_add_ones",
+            "linreg_helpers.checks", "ast_transformers of IPython", "pre_run_cell of IPython",
+            "input_transformers_post of IPython", "what IPython does of an error"),
+            "before test_add_ones, {} was not what it should be")),
+        "patches": wrong("polynomial_features", PATCHES, notes=notes_on(
+            ("builtins.abs", "torch.allclose", "check_polynomial_features"),
+            "before test_polynomial_features, {} was not what it should be")),
+        "closed": right("to_original_units", CLOSES, notes=notes_on(
+            ("sys.stdout", "sys.stderr"),
+            "before test_to_original_units, {} was not what it should be")),
+    },
+    "spy": {
+        "spy": right("add_ones", SPY),
+        "warnings": right("polynomial_features", inside=WARNS),
+        "flood": right(
+            "to_original_units", inside=in_visible_test("for _ in range(2000): print('x' * 100)"),
+            notes=("test_to_original_units: a flood of output was cut off",)),
+        "large update": Oddity(change=own_cell(UPDATES)),
+        "own float": Oddity(change=own_cell("float = abs = 3")),
+        "full disk": Oddity(change=own_cell(FILLS), output="1 of 2 files fit"),
+    },
+    "cut_off": {"cut off": Oddity(
+        file=lambda path: path.write_text(path.read_text()[:500]),
+        refused="can't be read as a notebook")},
+    "link": {"link": Oddity(
+        file=lambda path: path.with_name("l").symlink_to("/etc"), refused="holds links to other")},
+    "pipe": {"pipe": Oddity(
+        file=lambda path: os.mkfifo(path.with_name("p")), refused="neither a file nor a folder")},
+    "text": {"text": Oddity(file=rename("01_model.txt"), refused="holds no notebook")},
+    "folder": {"folder": Oddity(
+        file=lambda path: (path.unlink(), path.mkdir()), refused="holds no notebook")},
+    "thousands": {"thousands": Oddity(
+        file=lambda path: [path.with_name(f"{n}.txt").touch() for n in range(1001)],
+        refused="more than 1000 files")},
+    "right*": {"pattern": Oddity(refused="a name with one of *?[")},
+    "wrong": {
+        "syntax": Oddity({"add_ones": "def add_ones(X)\n    return X"}, 0, "SyntaxError"),
+        "units": wrong("to_original_units", row=1),
+    },
+    "greedy": {
+        "forks": right(
+            "add_ones", inside=in_visible_test(FORKS), points=1, output=MANY,
+            notes=(f"test_add_ones: {MANY}",)),
+        "hogs": right("polynomial_features", inside=HOGS, points=0, output="MemoryError"),
+        "litters": right(
+            "to_original_units", LITTERS, points=0, output=LITTER,
+            notes=(f"to_original_units: {LITTER}",)),
+    },
 }  # fmt: skip
 
 
-def hand_in_all(course, hand_in, **known):
-    """Let the class hand in; `known` are the names that the spy uses."""
-    for student, work in CLASS.items():
-        answers = {**RIGHT, **work.answers}
-        if student == "spy":
-            names = "".join(f"{name} = {value!r}\n" for name, value in known.items())
-            answers["add_ones"] = names + answers["add_ones"]
+def hand_in_class(course, students, **known):
+    """Let students hand in, with their oddities; `known` are the names that the spy uses."""
+    names = "".join(f"{name} = {value!r}\n" for name, value in known.items())
+    for place, (student, oddities) in enumerate(students.items()):
+        answers = {task: rows[place % len(rows)] for task, rows in model.RIGHT.items()}
+        for oddity in oddities.values():
+            answers.update(oddity.answers)
+        answers = {task: source.replace("# KNOWN", names) for task, source in answers.items()}
         path = hand_in(course, NAME, student, answers)
-        if work.change:
-            notebook = read(path)
-            work.change(notebook)
-            nbformat.write(notebook, path)
-        if work.file:
-            work.file(path)
+        notebook = read(path)
+        for oddity in oddities.values():
+            oddity.change(notebook)
+        nbformat.write(notebook, path)
+        for oddity in oddities.values():
+            oddity.file(path)
