@@ -40,13 +40,13 @@ def right(task, before="", inside="", **expected):
     """A right answer with lines before the function, and with others at its start."""
     head, body = model.RIGHT[task][0].split(":\n", 1)
     inside = textwrap.indent(inside, "    ")
-    return Oddity({task: f"{before}{head}:\n{inside}\n{body}"}, **expected)
+    return Oddity({task: f"{before}\n{head}:\n{inside}\n{body}"}, **expected)
 
 
 def wrong(task, before="", row=0, **expected):
     """A wrong answer with lines before the function."""
     sentence, source = list(model.WRONG[task].items())[row]
-    return Oddity({task: before + source}, points=0, output=sentence, **expected)
+    return Oddity({task: f"{before}\n{source}"}, points=0, output=sentence, **expected)
 
 
 def in_visible_test(lines):
