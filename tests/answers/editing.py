@@ -1,4 +1,4 @@
-"""An answer that differs from another in a line or so, told as that difference."""
+"""An answer that differs from another in a line or so, written as that difference."""
 
 
 def edit(source, old, new, *more):
