@@ -11,7 +11,7 @@ from scipy.integrate import quad
 from scipy.stats import norm
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import RBF
-from support.examples import data, seeded
+from support.examples import data, refusal, refused_calls, seeded
 
 from linreg_helpers import (
     best_trial,
@@ -68,15 +68,18 @@ def test_each_row_is_where_its_rate_leads_alone(n, d, batch_size, num_epochs, lr
     assert torch.allclose(together(*arguments), alone(*arguments), rtol=1e-10, atol=1e-12)
 
 
+SOME = *data(12, 3), numbers(0.001, 0.01, 0.1)
+
+
 @pytest.mark.parametrize("batch_size", [1, 4, 5, 12, 100])  # 5 leaves two examples at the end
 def test_it_does_so_whether_the_batches_come_out_even_or_not(batch_size):
-    arguments = *data(12, 3), numbers(0.001, 0.01, 0.1), batch_size, 6, 7
+    arguments = *SOME, batch_size, 6, 7
     assert torch.allclose(together(*arguments), alone(*arguments), rtol=1e-10, atol=1e-12)
 
 
 def test_control_batches_of_another_order_lead_elsewhere():
-    arguments = *data(12, 3), numbers(0.001, 0.01, 0.1), 5, 6
-    assert not torch.allclose(together(*arguments, 7), alone(*arguments, 8), rtol=1e-3, atol=1e-3)
+    one, other = together(*SOME, 5, 6, 7), alone(*SOME, 5, 6, 8)
+    assert not torch.allclose(one, other, rtol=1e-3, atol=1e-3)
 
 
 @given(st.permutations(range(5)), st.integers(1, 20), st.integers(0, 1000))
@@ -115,51 +118,6 @@ def test_one_draw_for_each_epoch_however_many_rates():
     assert torch.equal(one.get_state(), many.get_state())
 
 
-def test_training_leaves_its_arguments_as_they_were():
-    X, y = data(10, 2)
-    lrs = numbers(0.1, 0.2)
-    before = X.clone(), y.clone(), lrs.clone()
-    train_together(X, y, lrs, 3, 2, seeded())
-    assert all(torch.equal(now, then) for now, then in zip((X, y, lrs), before))
-
-
-@pytest.mark.parametrize(
-    ("changed", "message"),
-    [
-        ({"lrs": torch.tensor([0.1, 0.0])}, "lrs holds 0; expected all above 0"),
-        ({"lrs": torch.tensor([0.1, -0.5])}, "lrs holds -0.5; expected all above 0"),
-        ({"lrs": torch.tensor([0.1, NAN])}, "lrs holds 1 NaN or infinite numbers of 2"),
-        ({"lrs": torch.tensor([INF, INF])}, "lrs holds 2 NaN or infinite numbers of 2"),
-        ({"lrs": torch.tensor([[0.1, 0.2]])}, "lrs has shape (1, 2); expected (r,)"),
-        ({"lrs": torch.tensor(0.1)}, "lrs has shape (); expected (r,)"),
-        ({"lrs": torch.zeros(0)}, "lrs is empty"),
-        ({"lrs": [0.1, 0.2]}, "lrs is a list; expected a tensor (r,)"),
-        ({"lrs": 0.1}, "lrs is a float; expected a tensor (r,)"),
-        ({"lrs": torch.tensor([0.1]).double()}, "lrs is of torch.float64; expected torch.float32"),
-        ({"lrs": torch.tensor([1, 2])}, "lrs is of torch.int64; expected torch.float32"),
-        ({"X": torch.zeros(5)}, "X has shape (5,); expected (n, d)"),
-        ({"X": torch.zeros(0, 2), "y": torch.zeros(0)}, "X is empty"),
-        ({"X": torch.full((5, 2), NAN)}, "X holds 10 NaN or infinite numbers of 10"),
-        ({"y": torch.zeros(4)}, "y has shape (4,); expected (n,), here (5,)"),
-        ({"y": torch.zeros(5, 1)}, "y has shape (5, 1); expected (n,)"),
-        ({"y": torch.full((5,), INF)}, "y holds 5 NaN or infinite numbers of 5"),
-        ({"batch_size": 0}, "batch_size is 0; expected a whole number, 1 or more"),
-        ({"batch_size": 2.0}, "batch_size is 2.0; expected a whole number, 1 or more"),
-        ({"num_epochs": -1}, "num_epochs is -1; expected a whole number, 0 or more"),
-        ({"num_epochs": 1.5}, "num_epochs is 1.5; expected a whole number, 0 or more"),
-        ({"generator": None}, "generator is None; expected a torch.Generator"),
-        ({"generator": 0}, "generator is 0; expected a torch.Generator"),
-    ],
-)
-@pytest.mark.parametrize("num_epochs", [0, 3])
-def test_bad_input_of_the_training_is_named(changed, message, num_epochs):
-    good = {"X": torch.zeros(5, 2), "y": torch.zeros(5), "lrs": torch.tensor([0.1, 0.2])}
-    good |= {"batch_size": 2, "num_epochs": num_epochs, "generator": seeded()}
-    with pytest.raises(ValueError) as refusal:
-        train_together(**{**good, **changed})
-    assert str(refusal.value).startswith(message)
-
-
 # -------------------------------------------------------------------------------------- best_trial
 
 finite = st.floats(-(2.0**100), 2.0**100, width=32)
@@ -179,33 +137,28 @@ def test_the_best_trial_is_the_lowest_finite_one(others, one, at, dtype):
     assert values[index] == lowest
 
 
-@pytest.mark.parametrize("values", [[NAN, 2.0, INF, 1.0], [NAN, NAN, NAN, 5e30], [INF, 3.0]])
-def test_a_trial_that_diverged_never_wins(values):
-    assert best_trial(torch.tensor(values)) == len(values) - 1
+@pytest.mark.parametrize(
+    ("values", "best"),
+    [
+        ([NAN, 2.0, INF, 1.0], 3),
+        ([NAN, NAN, NAN, 5e30], 3),
+        ([INF, 3.0], 1),
+        ([3.0, NAN, 1.0, INF], 2),
+        ([2.0, -INF, 1.0], 2),  # as `next_trial` counts it: like the worst finite value
+    ],
+)
+def test_a_trial_that_diverged_never_wins(values, best):
+    assert best_trial(torch.tensor(values)) == best
 
 
 def test_control_argmin_would_choose_the_nan():
     assert int(torch.tensor([3.0, NAN, 1.0, INF]).argmin()) == 1
-    assert best_trial(torch.tensor([3.0, NAN, 1.0, INF])) == 2
-
-
-def test_minus_infinity_never_wins_either():
-    """Alone it is refused, and `next_trial` counts it as the worst finite value."""
-    assert best_trial(torch.tensor([2.0, -INF, 1.0])) == 2
 
 
 @pytest.mark.parametrize("values", [[NAN], [INF, NAN], [-INF, NAN], [INF, INF, INF], []])
 def test_where_no_value_is_finite_there_is_no_best(values):
-    with pytest.raises(ValueError) as refusal:
-        best_trial(torch.tensor(values))
     message = f"values holds no finite number of {len(values)}; expected at least one"
-    assert str(refusal.value) == message
-
-
-def test_the_best_trial_leaves_the_values_as_they_were():
-    values = torch.tensor([3.0, NAN, 1.0, INF])
-    best_trial(values)
-    assert str(values.tolist()) == "[3.0, nan, 1.0, inf]"
+    assert refusal(best_trial, torch.tensor(values)) == message
 
 
 # ----------------------------------------------------------------------------- squared_exponential
@@ -244,41 +197,6 @@ def test_at_the_length_it_is_e_to_the_minus_one_half():
     assert away[0, 0] == 1 and away[0, 3] == 0
 
 
-POINTS, NEW = torch.zeros(3, 2), torch.zeros(4, 2)
-
-
-@pytest.mark.parametrize(
-    ("changed", "message"),
-    [
-        ({"points": torch.zeros(3)}, "points has shape (3,); expected (m, k)"),
-        ({"points": torch.zeros(0, 2)}, "points is empty"),
-        ({"points": [[0.0, 0.0]]}, "points is a list; expected a tensor (m, k)"),
-        ({"points": torch.full((3, 2), NAN)}, "points holds 6 NaN or infinite numbers of 6"),
-        ({"new_points": torch.zeros(4)}, "new_points has shape (4,); expected (q, k)"),
-        ({"new_points": torch.zeros(4, 3)}, "new_points has shape (4, 3); expected (q, k), here"),
-        ({"new_points": torch.full((4, 2), INF)}, "new_points holds 8 NaN or infinite"),
-        ({"new_points": NEW.double()}, "new_points is of torch.float64; expected torch.float32"),
-        ({"length": 0}, "length is 0; expected a plain number, finite and above 0"),
-        ({"length": -1.0}, "length is -1.0; expected a plain number, finite and above 0"),
-        ({"length": NAN}, "length is nan; expected a plain number, finite and above 0"),
-        ({"length": INF}, "length is inf; expected a plain number, finite and above 0"),
-        ({"length": torch.tensor(1.0)}, "length is tensor(1.); expected a plain number"),
-    ],
-)
-def test_bad_points_and_lengths_are_named(changed, message):
-    good = {"points": POINTS, "new_points": NEW, "length": 1.0}
-    with pytest.raises(ValueError) as refusal:
-        squared_exponential(**{**good, **changed})
-    assert str(refusal.value).startswith(message)
-
-
-@pytest.mark.parametrize("name", ["points", "new_points"])
-def test_points_that_are_not_finite_are_named_by_the_process_too(name):
-    bad = {"points": POINTS, "new_points": NEW, name: torch.full((3, 2), INF)}
-    with pytest.raises(ValueError, match=f"^{name} holds 6 NaN or infinite numbers of 6"):
-        gaussian_process(bad["points"], torch.arange(3.0), bad["new_points"], 1.0, 0.1)
-
-
 # -------------------------------------------------------------------------------- gaussian_process
 
 
@@ -290,42 +208,36 @@ def by_scikit_learn(points, values, new_points, length, noise):
     return model.predict(new_points.numpy(), return_std=True)
 
 
+def assert_as_scikit_learns(*arguments, atol):
+    mean, std = gaussian_process(*arguments)
+    expected_mean, expected_std = by_scikit_learn(*arguments)
+    assert mean.shape == std.shape == (len(arguments[2]),)
+    assert np.allclose(mean, expected_mean, rtol=1e-10, atol=atol)
+    assert np.allclose(std, expected_std, rtol=1e-8, atol=atol)
+
+
 @given(
-    m=st.integers(2, 20),
-    q=st.integers(1, 10),
-    k=st.integers(1, 2),
+    sizes=st.tuples(st.integers(2, 20), st.integers(1, 10), st.integers(1, 2)),
     seed=st.integers(0, 1000),
-    length=st.floats(0.02, 2),
-    noise=st.floats(0.05, 1),
-    center=st.floats(-100, 100),
-    scale=st.floats(0.01, 100),
+    scales=st.tuples(st.floats(0.02, 2), st.floats(0.05, 1)),
+    units=st.tuples(st.floats(-100, 100), st.floats(0.01, 100)),
 )
-def test_the_gaussian_process_is_scikit_learns(m, q, k, seed, length, noise, center, scale):
+def test_the_gaussian_process_is_scikit_learns(sizes, seed, scales, units):
     """The matrix has a condition of m / noise² = 8000 at most, which leaves ten digits."""
+    (m, q, k), (length, noise), (center, scale) = sizes, scales, units
     points, new_points = in_cube(m, k, seed=seed), 2 * in_cube(q, k, seed=seed + 1) - 0.5
     values = center + scale * data(m, 1, seed)[1]
-    mean, std = gaussian_process(points, values, new_points, length, noise)
-    expected_mean, expected_std = by_scikit_learn(points, values, new_points, length, noise)
-    spread = float(values.std(correction=0))
-    assert (mean.shape, std.shape) == ((q,), (q,))
-    assert np.allclose(mean, expected_mean, rtol=1e-10, atol=1e-9 * spread)
-    assert np.allclose(std, expected_std, rtol=1e-8, atol=1e-9 * spread)
+    atol = 1e-9 * float(values.std(correction=0))
+    assert_as_scikit_learns(points, values, new_points, length, noise, atol=atol)
 
 
-@given(
-    st.lists(st.floats(-5, 5), min_size=2, max_size=12),
-    st.lists(st.floats(-5, 5), min_size=2, max_size=12),
-)
-def test_it_is_so_for_any_points_repeated_ones_included(xs, values):
-    m = min(len(xs), len(values))
-    points, values = numbers(*xs[:m])[:, None], numbers(*values[:m])
-    spread = float(values.std(correction=0))
-    assume(spread > 1e-6)  # scikit-learn takes the spread for 1 where there is none
+@given(st.lists(st.tuples(st.floats(-5, 5), st.floats(-5, 5)), min_size=2, max_size=12))
+def test_it_is_so_for_any_points_repeated_ones_included(trials):
+    points, values = numbers(*trials).split(1, dim=1)
+    values = values[:, 0]
+    assume(float(values.std(correction=0)) > 1e-6)  # scikit-learn takes no spread for 1
     new_points = torch.linspace(-6, 6, 7).double()[:, None]
-    mean, std = gaussian_process(points, values, new_points, 1.0, 0.1)
-    expected_mean, expected_std = by_scikit_learn(points, values, new_points, 1.0, 0.1)
-    assert np.allclose(mean, expected_mean, rtol=1e-10, atol=1e-9)
-    assert np.allclose(std, expected_std, rtol=1e-8, atol=1e-9)
+    assert_as_scikit_learns(points, values, new_points, 1.0, 0.1, atol=1e-9)
 
 
 def apart(m, k, seed):
@@ -384,9 +296,8 @@ def test_a_point_seen_twice_needs_noise(m, at, k, seed):
     points = in_cube(m, k, seed=seed)
     points = torch.cat([points, points[at % m :][:1]])
     values = data(m + 1, 1, seed)[1]
-    with pytest.raises(ValueError) as refusal:
-        gaussian_process(points, values, points, 0.2, 0.0)
-    assert str(refusal.value) == "noise is 0.0; expected more, for points so close together"
+    message = refusal(gaussian_process, points, values, points, 0.2, 0.0)
+    assert message == "noise is 0.0; expected more, for points so close together"
 
 
 def test_a_point_seen_twice_with_noise_counts_as_the_mean_of_both_with_half_the_variance():
@@ -409,30 +320,6 @@ def test_it_answers_in_the_dtype_of_the_points(dtype):
     # Float32's rounding, 6e-8, times a condition of 500 at most, under a root in std.
     assert torch.allclose(mean.double(), exact[0], atol=1e-4)
     assert torch.allclose(std.double(), exact[1], atol=1e-4)
-
-
-@pytest.mark.parametrize(
-    ("changed", "message"),
-    [
-        ({"values": torch.zeros(4)}, "values has shape (4,); expected (m,), here (3,)"),
-        ({"values": torch.zeros(3, 1)}, "values has shape (3, 1); expected (m,)"),
-        ({"values": [1.0, 2.0, 3.0]}, "values is a list; expected a tensor (m,)"),
-        ({"values": torch.tensor([1.0, NAN, INF])}, "values holds 2 NaN or infinite numbers of 3"),
-        ({"values": torch.zeros(3).double()}, "values is of torch.float64; expected torch.float32"),
-        ({"new_points": torch.zeros(0, 2)}, "new_points is empty"),
-        ({"new_points": torch.zeros(4, 3)}, "new_points has shape (4, 3); expected (q, k), here"),
-        ({"points": torch.zeros(3)}, "points has shape (3,); expected (m, k)"),
-        ({"length": 0.0}, "length is 0.0; expected a plain number, finite and above 0"),
-        ({"noise": -0.1}, "noise is -0.1; expected a plain number, finite and 0 or more"),
-        ({"noise": NAN}, "noise is nan; expected a plain number, finite and 0 or more"),
-        ({"noise": None}, "noise is None; expected a plain number, finite and 0 or more"),
-    ],
-)
-def test_bad_input_of_the_gaussian_process_is_named(changed, message):
-    good = {"points": POINTS, "values": torch.arange(3.0), "new_points": NEW}
-    with pytest.raises(ValueError) as refusal:
-        gaussian_process(**{**good, "length": 1.0, "noise": 0.1, **changed})
-    assert str(refusal.value).startswith(message)
 
 
 # ---------------------------------------------------------------------------- expected_improvement
@@ -505,30 +392,6 @@ def test_the_best_may_be_a_single_number_of_either_kind():
     plain = expected_improvement(mean, std, 0.5)
     assert torch.equal(plain, expected_improvement(mean, std, numbers(0.5)[0]))
     assert plain.shape == (2,)
-
-
-@pytest.mark.parametrize(
-    ("changed", "message"),
-    [
-        ({"std": torch.tensor([1.0, -0.5])}, "std holds -0.5; expected all 0 or more"),
-        ({"std": torch.tensor([1.0, NAN])}, "std holds 1 NaN or infinite numbers of 2"),
-        ({"std": torch.tensor([1.0])}, "std has shape (1,); expected (q,), here (2,)"),
-        ({"std": 1.0}, "std is a float; expected a tensor (q,)"),
-        ({"std": torch.ones(2).double()}, "std is of torch.float64; expected torch.float32"),
-        ({"mean": torch.zeros(2, 1)}, "mean has shape (2, 1); expected (q,)"),
-        ({"mean": torch.tensor([0.0, INF])}, "mean holds 1 NaN or infinite numbers of 2"),
-        ({"mean": torch.zeros(0), "std": torch.zeros(0)}, "mean is empty"),
-        ({"best": NAN}, "best "),
-        ({"best": torch.tensor(INF)}, "best "),
-        ({"best": torch.zeros(2)}, "best "),
-        ({"best": "low"}, "best "),
-    ],
-)
-def test_bad_input_of_the_improvement_is_named(changed, message):
-    good = {"mean": torch.zeros(2), "std": torch.ones(2), "best": 0.0}
-    with pytest.raises(ValueError) as refusal:
-        expected_improvement(**{**good, **changed})
-    assert str(refusal.value).startswith(message)
 
 
 # -------------------------------------------------------------------------------------- next_trial
@@ -615,9 +478,9 @@ def test_a_value_that_is_not_finite_counts_as_the_worst_finite_one(m, seed, bad)
 
 @pytest.mark.parametrize("bad", [NAN, INF, -INF])
 def test_where_no_value_is_finite_there_is_no_next_trial(bad):
-    with pytest.raises(ValueError) as refusal:
-        next_trial(in_cube(3, 1), torch.full((3,), bad).double(), in_cube(4, 1), 0.2, 0.1)
-    assert str(refusal.value).startswith("values ")
+    values = torch.full((3,), bad).double()
+    message = refusal(next_trial, in_cube(3, 1), values, in_cube(4, 1), 0.2, 0.1)
+    assert message.startswith("values ")
 
 
 @pytest.mark.parametrize("worst", [1e20, 1e30, 1e37, 3e38])
@@ -627,37 +490,99 @@ def test_a_loss_about_to_overflow_stops_no_search(worst):
     assert 0 <= next_trial(points, values, in_cube(5, 1, seed=1).float(), 0.2, 0.1) < 5
 
 
-def test_the_next_trial_leaves_its_arguments_as_they_were():
-    points, values, candidates = search_data(5, 6, 2, 0)
-    values[2] = NAN
-    before = points.clone(), values.clone(), candidates.clone()
-    next_trial(points, values, candidates, 0.2, 0.1)
-    for now, then in zip((points, values, candidates), before):
-        assert torch.equal(now.nan_to_num(nan=-9), then.nan_to_num(nan=-9))
+# --------------------------------------------------------------------------------- of all functions
+
+CANDIDATES = torch.cat([in_cube(5, 2), in_cube(1, 2, seed=1)])  # five were tried
 
 
 @pytest.mark.parametrize(
-    ("changed", "message"),
+    ("function", "arguments"),
     [
-        ({"points": torch.zeros(3)}, "points has shape (3,); expected (m, k)"),
-        ({"points": [[0.0, 0.0]]}, "points is a list; expected a tensor (m, k)"),
-        ({"values": torch.zeros(4)}, "values has shape (4,); expected (m,), here (3,)"),
-        ({"values": torch.zeros(3, 1)}, "values has shape (3, 1); expected (m,)"),
-        ({"values": torch.zeros(0)}, "values has shape (0,); expected (m,)"),
-        ({"values": [1.0, 2.0, 3.0]}, "values is a list; expected a tensor (m,)"),
-        ({"candidates": torch.zeros(4, 3)}, "candidates has shape (4, 3)"),
-        ({"candidates": torch.zeros(0, 2)}, "candidates is empty"),
-        ({"candidates": torch.full((4, 2), NAN)}, "candidates holds 8 NaN or infinite"),
-        ({"candidates": [[0.0, 0.0]]}, "candidates is a list"),
-        ({"length": 0}, "length is 0; expected a plain number, finite and above 0"),
-        ({"noise": -0.1}, "noise is -0.1; expected a plain number, finite and 0 or more"),
+        (train_together, (*data(10, 2), numbers(0.1, 0.2), 3, 2, seeded())),
+        (best_trial, (numbers(3, NAN, 1, INF),)),
+        (squared_exponential, (in_cube(5, 2), in_cube(6, 2, seed=1), 0.2)),
+        (gaussian_process, (in_cube(5, 2), data(5, 1)[1], in_cube(6, 2, seed=1), 0.2, 0.1)),
+        (expected_improvement, (numbers(0, 1, -1), numbers(1, 2, 0), numbers(0.5)[0])),
+        (next_trial, (in_cube(5, 2), numbers(3, 1, NAN, 2, 0), CANDIDATES, 0.2, 0.1)),
     ],
 )
-def test_bad_input_of_the_next_trial_is_named(changed, message):
-    good = {"points": POINTS, "values": torch.arange(3.0), "candidates": NEW}
-    with pytest.raises(ValueError) as refusal:
-        next_trial(**{**good, "length": 1.0, "noise": 0.1, **changed})
-    assert str(refusal.value).startswith(message)
+def test_arguments_are_left_as_they_were(function, arguments):
+    tensors = [argument for argument in arguments if isinstance(argument, torch.Tensor)]
+    before = [tensor.clone() for tensor in tensors]
+    function(*arguments)
+    for now, then in zip(tensors, before):
+        assert torch.equal(now.nan_to_num(nan=-9), then.nan_to_num(nan=-9))
+
+
+POINTS, NEW = torch.zeros(3, 2), torch.zeros(4, 2)
+BATCHES = {"X": torch.zeros(5, 2), "y": torch.zeros(5), "lrs": torch.tensor([0.1, 0.2])}
+BATCHES |= {"batch_size": 2, "generator": seeded()}
+TRIALS = {"points": POINTS, "values": torch.arange(3.0), "length": 1.0, "noise": 0.1}
+GOOD = [
+    (train_together, {**BATCHES, "num_epochs": 0}),
+    (train_together, {**BATCHES, "num_epochs": 3}),
+    (squared_exponential, {"points": POINTS, "new_points": NEW, "length": 1.0}),
+    (gaussian_process, {**TRIALS, "new_points": NEW}),
+    (expected_improvement, {"mean": torch.zeros(2), "std": torch.ones(2), "best": 0.0}),
+    (next_trial, {**TRIALS, "candidates": NEW}),
+]
+BAD = [  # what an argument cannot be, whichever function takes it, and how the message begins
+    ({"lrs": torch.tensor([0.1, 0.0])}, "lrs holds 0; expected all above 0"),
+    ({"lrs": torch.tensor([0.1, -0.5])}, "lrs holds -0.5; expected all above 0"),
+    ({"lrs": torch.tensor([0.1, NAN])}, "lrs holds 1 NaN or infinite numbers of 2"),
+    ({"lrs": torch.tensor([INF, INF])}, "lrs holds 2 NaN or infinite numbers of 2"),
+    ({"lrs": torch.tensor([[0.1, 0.2]])}, "lrs has shape (1, 2); expected (r,)"),
+    ({"lrs": torch.tensor(0.1)}, "lrs has shape (); expected (r,)"),
+    ({"lrs": torch.zeros(0)}, "lrs is empty"),
+    ({"lrs": [0.1, 0.2]}, "lrs is a list; expected a tensor (r,)"),
+    ({"lrs": 0.1}, "lrs is a float; expected a tensor (r,)"),
+    ({"lrs": torch.tensor([0.1]).double()}, "lrs is of torch.float64; expected torch.float32"),
+    ({"lrs": torch.tensor([1, 2])}, "lrs is of torch.int64; expected torch.float32"),
+    ({"points": torch.zeros(3)}, "points has shape (3,); expected (m, k)"),
+    ({"points": [[0.0, 0.0]]}, "points is a list; expected a tensor (m, k)"),
+    ({"points": torch.full((3, 2), NAN)}, "points holds 6 NaN or infinite numbers of 6"),
+    ({"points": torch.full((3, 2), INF)}, "points holds 6 NaN or infinite numbers of 6"),
+    ({"points": torch.zeros(0, 2), "values": torch.zeros(0)}, "points is empty"),
+    ({"new_points": torch.zeros(4)}, "new_points has shape (4,); expected (q, k)"),
+    ({"new_points": torch.zeros(4, 3)}, "new_points has shape (4, 3); expected (q, k), here"),
+    ({"new_points": torch.zeros(0, 2)}, "new_points is empty"),
+    ({"new_points": torch.full((4, 2), INF)}, "new_points holds 8 NaN or infinite numbers of 8"),
+    ({"new_points": NEW.double()}, "new_points is of torch.float64; expected torch.float32"),
+    ({"candidates": torch.zeros(4, 3)}, "candidates has shape (4, 3); expected (q, k), here"),
+    ({"candidates": torch.zeros(0, 2)}, "candidates is empty"),
+    ({"candidates": torch.full((4, 2), NAN)}, "candidates holds 8 NaN or infinite numbers of 8"),
+    ({"candidates": [[0.0, 0.0]]}, "candidates is a list; expected a tensor (q, k)"),
+    ({"values": torch.zeros(4)}, "values has shape (4,); expected (m,), here (3,)"),
+    ({"values": torch.zeros(3, 1)}, "values has shape (3, 1); expected (m,)"),
+    ({"values": torch.zeros(0)}, "values has shape (0,); expected (m,)"),
+    ({"values": [1.0, 2.0, 3.0]}, "values is a list; expected a tensor (m,)"),
+    ({"values": torch.zeros(3).double()}, "values is of torch.float64; expected torch.float32"),
+    (  # but not for `next_trial`
+        {"values": torch.tensor([1.0, NAN, INF]), "new_points": NEW},
+        "values holds 2 NaN or infinite numbers of 3",
+    ),
+    ({"std": torch.tensor([1.0, -0.5])}, "std holds -0.5; expected all 0 or more"),
+    ({"std": torch.tensor([1.0, NAN])}, "std holds 1 NaN or infinite numbers of 2"),
+    ({"std": torch.tensor([1.0])}, "std has shape (1,); expected (q,), here (2,)"),
+    ({"std": 1.0}, "std is a float; expected a tensor (q,)"),
+    ({"std": torch.ones(2).double()}, "std is of torch.float64; expected torch.float32"),
+    ({"mean": torch.zeros(2, 1)}, "mean has shape (2, 1); expected (q,)"),
+    ({"mean": torch.tensor([0.0, INF])}, "mean holds 1 NaN or infinite numbers of 2"),
+    ({"mean": torch.zeros(0), "std": torch.zeros(0)}, "mean is empty"),
+    *[({"best": bad}, "best ") for bad in (NAN, torch.tensor(INF), torch.zeros(2), "low")],
+]
+CASES = refused_calls(GOOD, BAD)
+CASES += [(squared_exponential, {**GOOD[2][1], "points": torch.zeros(0, 2)}, "points is empty")]
+
+
+@pytest.mark.parametrize(("function", "arguments", "message"), CASES)
+def test_bad_input_is_named(function, arguments, message):
+    assert refusal(function, **arguments).startswith(message)
+
+
+@pytest.mark.parametrize(("function", "arguments"), GOOD)
+def test_control_what_is_right_is_not_refused(function, arguments):
+    function(**arguments)
 
 
 # -------------------------------------------------------------------------------------- the search
