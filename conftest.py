@@ -11,12 +11,14 @@ import pytest  # noqa: E402
 
 pytest.register_assert_rewrite("support")  # or a failure would not say what it saw
 from hypothesis import settings  # noqa: E402
-from support.browser import page  # noqa: E402, F401
+from support.browser import chromium, lab, tab  # noqa: E402, F401
+from xdist.scheduler import LoadFileScheduling  # noqa: E402
 
 pytest_plugins = ["support.notebook_tests"]
 
-# No deadline: a slow machine is no failure. In CI the same examples each time.
-settings.register_profile("course", deadline=None, derandomize=os.environ.get("CI") == "true")
+# No deadline: a slow machine is no failure. In CI the same examples each time, and more of them.
+CI = os.environ.get("CI") == "true"
+settings.register_profile("course", deadline=None, derandomize=CI, max_examples=100 if CI else 25)
 settings.load_profile("course")
 
 
@@ -24,6 +26,18 @@ settings.load_profile("course")
 def root():
     """The folder of the repository."""
     return pathlib.Path(__file__).parent
+
+
+class ByFile(LoadFileScheduling):
+    """Each file stays in one process; those in tests/browser in one, for one JupyterLab."""
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        return "tests/browser" if file.startswith("tests/browser/") else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
 
 
 def pytest_xdist_auto_num_workers(config):

@@ -61,7 +61,7 @@ c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/]+)_(?P<file_id>
 
 c.ClearSolutions.code_stub = {
     "python": "# YOUR CODE HERE\n"
-    'raise NotImplementedError("Your code is wanted here, in place of these two lines.")'
+    'raise NotImplementedError("Write your code here, in place of these two lines.")'
 }
 c.ExportApp.plugin_class = "nbgrader.plugins.CsvExportPlugin"
 c.CsvExportPlugin.to = str(BUILD / "grades.csv")

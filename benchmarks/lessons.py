@@ -1,25 +1,29 @@
-"""The lessons, each up to its last explorer: what comes after takes time and moves no picture."""
+"""The explorers of the lessons, and a lesson's notebook up to one of them."""
 
-import re
-
-import nbformat
-
-from benchmarks import ROOT
-
-MADE = re.compile(r"\bExplorer\(\s*(\w+)\(")
+import pytest
+from nbclient import NotebookClient
+from support.guards import LESSONS, explorer_places, read
 
 
-def lessons():
-    """Pairs of a lesson's path and its notebook, cut after the last cell with an explorer."""
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        notebook = nbformat.read(path, as_version=4)
-        places = [place for place, cell in enumerate(notebook.cells) if picture_of(cell)]
-        if places:
-            notebook.cells = notebook.cells[: places[-1] + 1]
-            yield path, notebook
+def find_explorers(paths):
+    """A pytest parameter for each cell that makes an explorer: its notebook's path, its place."""
+    return [
+        pytest.param((path, place), id=f"{path.stem} {number}")
+        for path in paths
+        for number, place in enumerate(explorer_places(read(path)), start=1)
+    ]
 
 
-def picture_of(cell):
-    """The name of the Picture in the explorer that a cell makes; None where it makes none."""
-    found = MADE.search(cell.source) if cell.cell_type == "code" else None
-    return found and found[1]
+EXPLORERS = find_explorers(LESSONS)
+
+
+def up_to(path, place):
+    """A notebook that ends with the cell at a place."""
+    notebook = read(path)
+    del notebook.cells[place + 1 :]
+    return notebook
+
+
+def execute(notebook):
+    """Run the cells of a notebook in a fresh kernel."""
+    NotebookClient(notebook, timeout=600, kernel_name="python3").execute()

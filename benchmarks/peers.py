@@ -12,9 +12,11 @@ from IPython.display import display
 def anew(source, names):
     """Picture and controls as the cell makes them for its Explorer, without the Explorer."""
     made = []
-    exec(
-        source, {**names, "Explorer": lambda picture, **controls: made.append((picture, controls))}
-    )
+
+    def catch(picture, **controls):
+        made.append((picture, controls))
+
+    exec(source, {**names, "Explorer": catch})
     ((picture, controls),) = made
     for artist in picture.figure.findobj():
         artist.set_animated(False)  # the whole figure is drawn, as matplotlib does by itself
@@ -23,7 +25,7 @@ def anew(source, names):
     return picture, controls
 
 
-def inline(source, names, mark):
+def interact(source, names):
     """ipywidgets' `interact`, and the figure displayed by the inline backend."""
     get_ipython().run_line_magic("matplotlib", "inline")
     picture, controls = anew(source, names)
@@ -32,15 +34,14 @@ def inline(source, names, mark):
         picture.update(**values)
         display(picture.figure)
 
-    movable = {
-        name: control if isinstance(control, widgets.ValueWidget) else widgets.fixed(control.value)
-        for name, control in controls.items()
-    }
-    widgets.interact(draw, **movable)
-    draw.widget.add_class(mark)
+    for name, control in controls.items():
+        if not isinstance(control, widgets.ValueWidget):
+            controls[name] = widgets.fixed(control.value)
+    widgets.interact(draw, **controls)
+    draw.widget.add_class("peer-interact")
 
 
-def ipympl(source, names, mark):
+def ipympl(source, names):
     """A canvas of ipympl: the artists are moved, then `draw_idle`."""
     from ipympl.backend_nbagg import Canvas, FigureManager
 
@@ -55,19 +56,19 @@ def ipympl(source, names, mark):
     redraw()
     for control in controls.values():
         control.observe(redraw, names="value")
-    _show([*controls.values(), canvas], mark)
+    show([*controls.values(), canvas], "peer-ipympl")
 
 
-def empty(source, names, mark):
+def empty(source, names):
     """The first control and a label that shows its value: a round trip with nothing to do."""
     _, controls = anew(source, names)
     control, label = next(iter(controls.values())), widgets.Label()
     label.add_class("peer-label")
-    control.observe(lambda change: setattr(label, "value", repr(change["new"])), names="value")
-    _show([control, label], mark)
+    widgets.dlink((control, "value"), (label, "value"), repr)
+    show([control, label], "peer-empty")
 
 
-def _show(children, mark):
+def show(children, mark):
     box = widgets.VBox(children)
     box.add_class(mark)
     display(box)

@@ -9,8 +9,8 @@
     sgd           lesson 5: minibatches, minibatch_sgd, losses_along
     tuning        lesson 6: train_together, best_trial, gaussian_process, expected_improvement, …
     figures       the pictures, one module for each lesson; no formulas: your functions go in
-    checks        what the assignments call on your function; each says what it misses
-    explorer      sliders beside a picture; knows no lesson (named.js: what a screen reader is told)
+    checks        what the assignments call on your function; each names the mistake it meets
+    explorer      sliders beside a picture; knows no lesson (named.js: names for a screen reader)
     book          the book's own library: `from linreg_helpers.book import d2l`
 
 Each module uses only those above it. The maths is imported here; pictures, sliders and the book

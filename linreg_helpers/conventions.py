@@ -3,7 +3,6 @@
 import functools
 import numbers
 import sys
-from operator import ne
 
 import torch
 
@@ -34,25 +33,27 @@ def require(**arguments):
         if name in SHAPES:
             _require_finite(name, torch.as_tensor(value))
             if name in ARRAYS_ABOVE_ZERO and value.min() <= 0:
-                raise ValueError(f"{name} holds {value.min():.4g}; wanted all above 0")
+                raise ValueError(f"{name} holds {value.min():.4g}; expected all above 0")
             if name in ARRAYS_FROM_ZERO and value.min() < 0:
-                raise ValueError(f"{name} holds {value.min():.4g}; wanted all 0 or more")
+                raise ValueError(f"{name} holds {value.min():.4g}; expected all 0 or more")
         elif name in WHOLE:
             if not _is(numbers.Integral, value) or value < WHOLE[name]:
                 raise ValueError(
-                    f"{name} is {value!r}; wanted a whole number, {WHOLE[name]} or more"
+                    f"{name} is {value!r}; expected a whole number, {WHOLE[name]} or more"
                 )
         elif name in NUMBERS_FROM_ZERO:
             if not _is(numbers.Real, value) or not 0 <= value <= sys.float_info.max:
                 raise ValueError(
-                    f"{name} is {value!r}; wanted a plain number, finite and 0 or more"
+                    f"{name} is {value!r}; expected a plain number, finite and 0 or more"
                 )
         elif name in NUMBERS_ABOVE_ZERO:
             if not _is(numbers.Real, value) or not 0 < value <= sys.float_info.max:
-                raise ValueError(f"{name} is {value!r}; wanted a plain number, finite and above 0")
+                raise ValueError(
+                    f"{name} is {value!r}; expected a plain number, finite and above 0"
+                )
         elif name in GENERATOR:
             if not isinstance(value, torch.Generator):
-                raise ValueError(f"{name} is {value!r}; wanted a torch.Generator")
+                raise ValueError(f"{name} is {value!r}; expected a torch.Generator")
         else:
             raise ValueError(f"{name} is no name of this course")
 
@@ -62,56 +63,63 @@ def require_shapes(**arrays):
 
     Each must be a floating-point tensor, all of the same dtype; single numbers (b, best) may be
     plain ones or of another dtype. The first array in which a size stands sets it. The message
-    names the array that disagrees, what came and what was wanted.
+    names the array that disagrees, what came and what was expected.
     """
-    _require_fit(
-        *[
-            (name, type(value), value.shape, value.dtype)
-            if isinstance(value, torch.Tensor)
-            else (name, type(value), None, None)
-            for name, value in arrays.items()
-        ]
-    )
+    described = []
+    for name, value in arrays.items():
+        shape, dtype = None, None
+        if isinstance(value, torch.Tensor):
+            shape, dtype = value.shape, value.dtype
+        described.append((name, type(value), shape, dtype))
+    _require_fit(*described)
 
 
 @functools.lru_cache(maxsize=1000)  # each step of a training asks the same twice
 def _require_fit(*described):
     """What `require_shapes` does, from each name, type and, of a tensor, its shape and dtype."""
-    sizes, wanted = {}, None
+    sizes, expected_dtype = {}, None
     for name, kind, shape, dtype in described:
         if name not in SHAPES:
             raise ValueError(
-                f"{name} is no array of this course; wanted one of {', '.join(SHAPES)}"
+                f"{name} is no array of this course; expected one of {', '.join(SHAPES)}"
             )
         letters = SHAPES[name]
         if shape is None:
             if not letters and issubclass(kind, numbers.Real) and kind is not bool:
                 continue
-            raise ValueError(f"{name} is a {kind.__name__}; wanted a tensor {_written(letters)}")
-        if len(shape) != len(letters) or any(map(ne, map(sizes.get, letters, shape), shape)):
-            given = " with " + ", ".join(f"{letter} = {size}" for letter, size in sizes.items())
             raise ValueError(
-                f"{name} has shape {tuple(shape)}; wanted {_written(letters)}"
-                + (given if sizes else "")
+                f"{name} is a {kind.__name__}; expected a tensor {_shape_text(letters)}"
+            )
+        fits = len(shape) == len(letters)
+        for letter, size in zip(letters, shape):
+            fits = fits and sizes.get(letter, size) == size
+        if not fits:
+            here = [sizes.get(letter, letter) for letter in letters]
+            raise ValueError(
+                f"{name} has shape {tuple(shape)}; expected {_shape_text(letters)}"
+                + (f", here {_shape_text(here)}" if here != [*letters] else "")
             )
         if letters:  # a single number adapts to the array it meets
-            wanted = wanted or (dtype if dtype.is_floating_point else torch.get_default_dtype())
-            if dtype != wanted:
-                raise ValueError(f"{name} is of {dtype}; wanted {wanted}")
+            if expected_dtype is None:
+                expected_dtype = dtype if dtype.is_floating_point else torch.get_default_dtype()
+            if dtype != expected_dtype:
+                raise ValueError(f"{name} is of {dtype}; expected {expected_dtype}")
         sizes.update(zip(letters, shape))
 
 
-def _written(letters):
-    return "(" + ", ".join(letters) + ("," if len(letters) == 1 else "") + ")"
+def _shape_text(sizes):
+    return "(" + ", ".join(map(str, sizes)) + ("," if len(sizes) == 1 else "") + ")"
 
 
 def _require_finite(name, array):
     if array.numel() == 0:
-        raise ValueError(f"{name} is empty, shape {tuple(array.shape)}; wanted at least one number")
+        raise ValueError(
+            f"{name} is empty, shape {tuple(array.shape)}; expected at least one number"
+        )
     bad = int((~torch.isfinite(array)).sum())
     if bad:
         raise ValueError(
-            f"{name} holds {bad} NaN or infinite numbers of {array.numel()}; wanted finite ones"
+            f"{name} holds {bad} NaN or infinite numbers of {array.numel()}; expected finite ones"
         )
 
 

@@ -32,15 +32,15 @@ def slider(label, low, high, value, step=None, log=False):
     given = {"low": low, "high": high, "value": value, "step": step or 1}
     for name, number in given.items():
         if not isinstance(number, numbers.Real):
-            raise ValueError(f"{name} is {number!r}; wanted a number")
+            raise ValueError(f"{name} is {number!r}; expected a number")
     if not -math.inf < low < high < math.inf:
-        raise ValueError(f"low is {low}, high is {high}; wanted finite numbers, low below high")
+        raise ValueError(f"low is {low}, high is {high}; expected finite numbers, low below high")
     if not low <= value <= high:
-        raise ValueError(f"value is {value}; wanted one from {low} to {high}")
+        raise ValueError(f"value is {value}; expected one from {low} to {high}")
     if log and low <= 0:
-        raise ValueError(f"low is {low}; wanted a number above 0 for a log scale")
+        raise ValueError(f"low is {low}; expected a number above 0 for a log scale")
     if log and step is not None:
-        raise ValueError(f"step is {step}; wanted none for a log scale")
+        raise ValueError(f"step is {step}; expected none for a log scale")
     whole = all(isinstance(number, numbers.Integral) for number in given.values())
     if whole:  # NumPy's too, which a page does not take
         low, high, value, step = int(low), int(high), int(value), step and int(step)
@@ -66,9 +66,9 @@ def slider(label, low, high, value, step=None, log=False):
         steps = max(1, round(100 * (value - low) / (high - low)))
         step = (value - low) / steps or (high - low) / 100
     if not 0 < step <= high - low:
-        raise ValueError(f"step is {step}; wanted one above 0 and at most {high - low}")
+        raise ValueError(f"step is {step}; expected one above 0 and at most {high - low}")
     if abs((value - low) / step - round((value - low) / step)) > 1e-6:
-        raise ValueError(f"value is {value}; wanted one that steps of {step} reach from {low}")
+        raise ValueError(f"value is {value}; expected one that steps of {step} reach from {low}")
     return kind(min=low, max=high, step=step, **look)
 
 
@@ -83,7 +83,7 @@ def choice(label, options, value):
     ValueError where value is none of the options.
     """
     if value not in options:
-        raise ValueError(f"value is {value!r}; wanted one of {list(options)}")
+        raise ValueError(f"value is {value!r}; expected one of {list(options)}")
     return widgets.ToggleButtons(
         options=list(options),
         value=value,
@@ -105,7 +105,7 @@ def button(label, most=None, start_over=None):
     that leads back to 0. ValueError where most is not a whole number, 1 or more.
     """
     if most is not None and (type(most) is not int or most < 1):
-        raise ValueError(f"most is {most!r}; wanted a whole number, 1 or more")
+        raise ValueError(f"most is {most!r}; expected a whole number, 1 or more")
     return Presses(label, most, start_over)
 
 
@@ -172,15 +172,15 @@ class Explorer(widgets.VBox):
     places to mark on sliders (figures.Picture).
     controls: ipywidgets that have a value, named as the arguments of `update`; see `slider`,
     `switch`, `choice`, `answer` and `button`.
-    ValueError where those names differ. What `update` raises is told below the picture in words,
+    ValueError where those names differ. An error that `update` raises is shown below the picture,
     and the next move recovers.
     """
 
     def __init__(self, picture, **controls):
-        wanted = list(inspect.signature(picture.update).parameters)
-        if set(wanted) != set(controls):
+        expected = list(inspect.signature(picture.update).parameters)
+        if set(expected) != set(controls):
             name = type(picture).__name__
-            raise ValueError(f"controls are {list(controls)}; {name}.update wants {wanted}")
+            raise ValueError(f"controls are {list(controls)}; {name}.update expects {expected}")
         self.picture = picture
         self.controls = controls
         self.sentence = ""
@@ -223,7 +223,7 @@ class Explorer(widgets.VBox):
             with _one_thread():
                 sentence = self.picture.update(**self.values)
             if not isinstance(sentence, str):
-                raise TypeError(f"update gave {sentence!r}; wanted a sentence")
+                raise TypeError(f"update returned {sentence!r}; expected a sentence")
             self._image.value = self.picture.png()
             self.sentence, self.error = sentence, None
             self._words.value = html.escape(sentence)
@@ -232,7 +232,7 @@ class Explorer(widgets.VBox):
                 strip.layout.display = "" if strip.value else "none"
         except (Exception, SystemExit) as error:  # whatever the learner's function raises
             self.error = error
-            self.sentence = f"This did not work: {_in_words(error)}"
+            self.sentence = f"This did not work: {_error_text(error)}"
             self._words.value = f'<b role="alert">{html.escape(self.sentence)}</b>'
 
     def _repr_mimebundle_(self, **kwargs):
@@ -286,13 +286,13 @@ def _mark(control, value, words):
     )
 
 
-def _in_words(error):
+def _error_text(error):
     """The error, and the line of the learner's own code that it comes from."""
-    said = traceback.format_exception_only(error)[-1].strip()
+    message = traceback.format_exception_only(error)[-1].strip()
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if not _is_installed(frame.filename)]
     place = f" (in {own[-1].name}: {own[-1].line})" if own else ""
-    return textwrap.shorten(said, 300) + place
+    return textwrap.shorten(message, 300) + place
 
 
 def _is_installed(filename):

@@ -9,7 +9,7 @@ def squared_error(y_hat, y):
     """
     if y_hat.shape != y.shape:
         raise ValueError(
-            f"y_hat has shape {tuple(y_hat.shape)}, y has {tuple(y.shape)}; wanted equal shapes"
+            f"y_hat has shape {tuple(y_hat.shape)}, y has {tuple(y.shape)}; expected equal shapes"
         )
     return (y_hat - y) ** 2 / 2
 
@@ -20,5 +20,5 @@ def mean_squared_error(y_hat, y):
     y_hat (n,), y (n,) → (). ValueError where the shapes differ or there is no example.
     """
     if y.numel() == 0:
-        raise ValueError(f"y is empty, shape {tuple(y.shape)}; wanted at least one example")
+        raise ValueError(f"y is empty, shape {tuple(y.shape)}; expected at least one example")
     return squared_error(y_hat, y).mean()

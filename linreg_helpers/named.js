@@ -26,15 +26,15 @@ function name(explorer) {
 
 function render({el}) {
     el.style.display = "none";
-    const ready = setInterval(() => {  // the explorer's other parts arrive when they like
+    const waiting = setInterval(() => {  // the explorer's other parts arrive when they like
         const explorer = el.closest(".linreg-explorer");
         const sliders = explorer ? [...explorer.querySelectorAll(".widget-slider")] : [];
         const parts = explorer?.querySelector("img.linreg-picture") && explorer.querySelector(".linreg-sentence");
         if (!parts || sliders.some(slider => !slider.querySelector("[role=slider]"))) return;
-        clearInterval(ready);
+        clearInterval(waiting);
         name(explorer);
     }, 100);
-    return () => clearInterval(ready);
+    return () => clearInterval(waiting);
 }
 
 export default {render};

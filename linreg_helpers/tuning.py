@@ -32,7 +32,9 @@ def best_trial(values):
     """
     require_shapes(values=values)
     if not torch.isfinite(values).any():
-        raise ValueError(f"values holds no finite number of {values.numel()}; wanted one at least")
+        raise ValueError(
+            f"values holds no finite number of {values.numel()}; expected at least one"
+        )
     return int(torch.where(torch.isfinite(values), values, math.inf).argmin())
 
 
@@ -65,7 +67,7 @@ def gaussian_process(points, values, new_points, length, noise):
     L, failed = torch.linalg.cholesky_ex(K + noise**2 * torch.eye(len(K), dtype=K.dtype))
     # What rounding leaves of two points as good as equal is no information.
     if failed or L.diagonal().min() ** 2 < len(K) * torch.finfo(K.dtype).eps:
-        raise ValueError(f"noise is {noise}; wanted more, for points so close together")
+        raise ValueError(f"noise is {noise}; expected more, for points so close together")
     mean = k.T @ torch.cholesky_solve((values - center)[:, None] / scale, L)[:, 0]
     v = torch.linalg.solve_triangular(L, k, upper=False)
     std = (1 - (v**2).sum(dim=0)).clamp(min=0).sqrt()

@@ -24,9 +24,9 @@ WAMPLER = {
 each_polynomial = pytest.mark.parametrize(("y", "exact"), WAMPLER.values(), ids=WAMPLER)
 
 
-def digits(found, exact):
+def digits(theta, exact):
     """NIST's measure: the log relative error of the worst coefficient."""
-    error = np.max(np.abs(np.asarray(found, dtype=float) - exact) / np.abs(exact))
+    error = np.max(np.abs(np.asarray(theta, dtype=float) - exact) / np.abs(exact))
     return -np.log10(max(error, 1e-16))
 
 
@@ -47,9 +47,9 @@ def smallest(X, y):
 @each_polynomial
 def test_the_coefficients_of_the_polynomials_have_seven_digits(y, exact):
     """And no more than half a digit less than NumPy's."""
-    found = together(analytic_solution(POWERS, torch.tensor(y)))
-    numpys = np.linalg.lstsq(with_ones(POWERS), y, rcond=None)[0]
-    assert digits(found, exact) >= max(7, digits(numpys, exact) - 0.5)
+    theta = together(analytic_solution(POWERS, torch.tensor(y)))
+    by_numpy = np.linalg.lstsq(with_ones(POWERS), y, rcond=None)[0]
+    assert digits(theta, exact) >= max(7, digits(by_numpy, exact) - 0.5)
 
 
 @each_polynomial
@@ -57,20 +57,20 @@ def test_in_float32_they_have_what_float32_holds(y, exact):
     """Wampler1's numbers are whole and fit into float32. Wampler2's y is rounded, which costs as
     many digits as the condition number of the columns, each in its own unit, has."""
     y_float32 = torch.tensor(y, dtype=torch.float32)
-    found = together(analytic_solution(POWERS.float(), y_float32))
+    theta = together(analytic_solution(POWERS.float(), y_float32))
     A = with_ones(POWERS)
     kappa = np.linalg.cond(A / np.abs(A).max(axis=0))
     exactly = np.array_equal(y_float32.double(), y)
     assert exactly == (exact[0] == 1)
-    assert digits(found, exact) >= -np.log10(np.finfo(np.float32).eps * (1 if exactly else kappa))
+    assert digits(theta, exact) >= -np.log10(np.finfo(np.float32).eps * (1 if exactly else kappa))
 
 
 @each_polynomial
 def test_control_the_normal_equations_lose_digits(y, exact):
     A = torch.tensor(with_ones(POWERS))
     by_inverse = torch.linalg.inv(A.T @ A) @ (A.T @ torch.tensor(y))
-    found = together(analytic_solution(POWERS, torch.tensor(y)))
-    assert digits(by_inverse, exact) < digits(found, exact) - 2
+    theta = together(analytic_solution(POWERS, torch.tensor(y)))
+    assert digits(by_inverse, exact) < digits(theta, exact) - 2
 
 
 @pytest.mark.parametrize(("dtype", "most"), [(torch.float32, 2), (torch.float64, 16)])
@@ -109,9 +109,9 @@ def test_dependent_columns_share_the_weight_by_the_smallest_norm(n, d, seed, bit
     X, y = data(n, d, seed, getattr(torch, f"float{bits}"))
     X = torch.cat([X, X[:, :1], X.sum(dim=1, keepdim=True), 3 * X[:, -1:]], dim=1)
     assume(np.linalg.cond(with_ones(data(n, d, seed)[0])) < 100)
-    wanted = np.linalg.pinv(with_ones(X.double()), rcond=1e-5) @ y.double().numpy()
+    expected = np.linalg.pinv(with_ones(X.double()), rcond=1e-5) @ y.double().numpy()
     close = {"atol": 1e-7} if bits == 64 else {"atol": 1e-3, "rtol": 1e-3}
-    assert np.allclose(together(analytic_solution(X, y)), wanted, **close)
+    assert np.allclose(together(analytic_solution(X, y)), expected, **close)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
@@ -172,12 +172,12 @@ def test_many_examples_do_not_make_columns_count_as_dependent(times):
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize("n", [1000, 100_000])
-def test_dependent_columns_of_many_examples_are_found(n, dtype):
+def test_dependent_columns_of_many_examples_are_recognized(n, dtype):
     X, y = data(n, 3, dtype=dtype)
     X = torch.cat([X, X.sum(dim=1, keepdim=True)], dim=1)
     w, b = analytic_solution(X, y)
-    wanted = np.linalg.pinv(with_ones(X.double()), rcond=1e-5) @ y.double().numpy()
-    assert np.allclose(torch.cat([w, b.reshape(1)]), wanted, atol=1e-5)
+    expected = np.linalg.pinv(with_ones(X.double()), rcond=1e-5) @ y.double().numpy()
+    assert np.allclose(torch.cat([w, b.reshape(1)]), expected, atol=1e-5)
 
 
 def test_years_are_no_constant():
@@ -216,24 +216,24 @@ def test_the_data_are_left_as_they_were():
     before = X.clone(), y.clone()
     analytic_solution(X, y)
     A = torch.tensor(with_ones(X))
-    kept = A.clone()
+    A_before = A.clone()
     least_squares(A, y, 1e-12)
-    assert torch.equal(X, before[0]) and torch.equal(y, before[1]) and torch.equal(A, kept)
+    assert torch.equal(X, before[0]) and torch.equal(y, before[1]) and torch.equal(A, A_before)
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
-        ({"y": torch.zeros(4)}, "y has shape (4,); wanted (n,) with n = 5"),
-        ({"y": torch.zeros(5, 1)}, "y has shape (5, 1); wanted (n,)"),
-        ({"X": torch.zeros(5)}, "X has shape (5,); wanted (n, d)"),
+        ({"y": torch.zeros(4)}, "y has shape (4,); expected (n,), here (5,)"),
+        ({"y": torch.zeros(5, 1)}, "y has shape (5, 1); expected (n,)"),
+        ({"X": torch.zeros(5)}, "X has shape (5,); expected (n, d)"),
         ({"X": torch.zeros(0, 2), "y": torch.zeros(0)}, "X is empty"),
         ({"X": torch.full((5, 2), torch.nan)}, "X holds 10 NaN or infinite numbers of 10"),
-        ({"y": torch.zeros(5).double()}, "y is of torch.float64; wanted torch.float32"),
-        ({"X": [[1.0]] * 5}, "X is a list; wanted a tensor"),
+        ({"y": torch.zeros(5).double()}, "y is of torch.float64; expected torch.float32"),
+        ({"X": [[1.0]] * 5}, "X is a list; expected a tensor"),
     ],
 )
-def test_bad_input_is_named(changed, said):
+def test_bad_input_is_named(changed, message):
     with pytest.raises(ValueError) as refusal:
         analytic_solution(**{"X": torch.zeros(5, 2), "y": torch.zeros(5), **changed})
-    assert str(refusal.value).startswith(said)
+    assert str(refusal.value).startswith(message)

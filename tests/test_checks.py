@@ -1,4 +1,4 @@
-"""The checks of the assignments let right answers pass, and tell a wrong one what is wrong.
+"""The checks of the assignments let right answers pass, and name what is wrong with a wrong one.
 
 Each answer of the tables in `answers` meets the test cells of its task as they stand in the source
 notebook, the hidden ones included.
@@ -6,14 +6,17 @@ notebook, the hidden ones included.
 
 import inspect
 import re
+import signal
 
 import numpy as np
 import pytest
 import torch
 from answers import ASSIGNMENTS
+from answers.editing import edit
 from support.guards import ROOT, read
 
-from linreg_helpers.checks import Miss, trial
+from linreg_helpers import checks
+from linreg_helpers.checks import Miss, runner
 
 SOURCES = {
     name: read(ROOT / "notebooks" / "assignments" / name / f"{name}.ipynb") for name in ASSIGNMENTS
@@ -63,10 +66,21 @@ def wrongs():
             yield pytest.param(task, sentence, answer, id=f"{task}-{sentence}")
 
 
+def test_each_task_has_its_check():
+    assert set(checks.__all__) == {"Miss", *(f"check_{task}" for task in TASKS)}
+
+
 @each_task
 def test_there_are_enough_answers(task):
     answers = ASSIGNMENTS[TASKS[task]]
     assert len(answers.RIGHT[task]) >= 3 and len(answers.WRONG[task]) >= 3
+
+
+def test_control_an_edit_that_does_not_apply_once_is_found():
+    assert edit("a = b", "b", "c") == "a = c"
+    for source in ("a = 1", "b = b"):
+        with pytest.raises(ValueError, match="'b' occurs"):
+            edit(source, "b", "c")
 
 
 @pytest.mark.parametrize(("task", "answer"), [*rights()])
@@ -76,12 +90,12 @@ def test_a_right_answer_passes(task, answer, capsys):
 
 
 @pytest.mark.parametrize(("task", "sentence", "answer"), [*wrongs()])
-def test_a_wrong_answer_is_told_what_is_wrong(task, sentence, answer):
+def test_a_wrong_answer_learns_what_is_wrong(task, sentence, answer):
     for test in (visible(task), hidden(task)):
-        with pytest.raises(Miss, match=re.escape(sentence)) as told:
+        with pytest.raises(Miss, match=re.escape(sentence)) as miss:
             meets(task, answer, test)
-        said = str(told.value)
-        assert said.startswith(task) and "\n" not in said and len(said) <= 200
+        message = str(miss.value)
+        assert message.startswith(task) and "\n" not in message and len(message) <= 200
 
 
 ANY = {  # answers that are wrong to any task
@@ -103,9 +117,9 @@ ANY = {  # answers that are wrong to any task
 @each_task
 @pytest.mark.parametrize("sentence", ANY)
 @pytest.mark.filterwarnings("error")
-def test_an_answer_that_is_none_is_told_so(task, sentence, monkeypatch):
+def test_an_answer_that_is_none_is_named(task, sentence, monkeypatch):
     if sentence == "did not end within":
-        monkeypatch.setattr(trial, "SECONDS", 0.3)
+        monkeypatch.setattr(runner, "SECONDS", 0.3)
     answer = ANY[sentence].format(task=task)
     if task in CHANGES and sentence == "returned None":
         sentence = "as they were"
@@ -131,6 +145,15 @@ def test_an_answer_of_an_odd_kind_is_a_miss(task, odd):
     for answer in (odd, f"({odd}, {odd})", f"({odd}, {odd}, {odd})", f"4 * [{odd}]"):
         with pytest.raises(Miss):
             meets(task, f"import numpy as np\ndef {task}(*given): return {answer}", visible(task))
+
+
+def test_a_check_leaves_the_alarm_of_its_caller():
+    signal.setitimer(signal.ITIMER_REAL, 1000)
+    try:
+        runner.call("double", lambda x: 2 * x, x=torch.ones(3))
+        assert 990 < signal.getitimer(signal.ITIMER_REAL)[0] <= 1000
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def with_gradient(answer):
@@ -167,33 +190,33 @@ def test_a_check_holds_where_float64_is_the_default(task, float64_as_default):
     pytest.fail("\n".join(misses))
 
 
-def test_what_is_wanted_is_told_in_words():
+def test_a_message_says_what_was_expected():
     numbers = (torch.zeros(2), torch.zeros(()), torch.zeros(()))
-    told = {
-        "returned None; wanted w, b and steps": None,
-        "returned an int; wanted w, b and steps": 3,
-        "returned a tuple of 2; wanted": (1, 2),
-        "returned None for b; wanted a tensor of shape ()": (numbers[0], None, numbers[2]),
-        "returned a NumPy float64 for steps; wanted": (*numbers[:2], np.float64(0)),
+    answers = {
+        "returned None; expected w, b and steps": None,
+        "returned an int; expected w, b and steps": 3,
+        "returned a tuple of 2; expected": (1, 2),
+        "returned None for b; expected a tensor of shape ()": (numbers[0], None, numbers[2]),
+        "returned a NumPy float64 for steps; expected": (*numbers[:2], np.float64(0)),
     }
-    for sentence, answer in told.items():
+    for sentence, answer in answers.items():
         with pytest.raises(Miss, match=re.escape(sentence)):
-            trial.compare("descend", answer, numbers, {}, parts=("w", "b", "steps"))
+            runner.compare("descend", answer, numbers, {}, parts=("w", "b", "steps"))
 
 
 def changing(right, place):
     """A right answer that changes its argument at that place."""
 
     def answer(*given):
-        found = right(*given)
+        result = right(*given)
         given[place].append(0) if isinstance(given[place], list) else given[place].add_(1)
-        return found
+        return result
 
     return answer
 
 
 @each_task
-def test_an_answer_that_changes_its_arguments_is_told_so(task):
+def test_an_answer_that_changes_its_arguments_is_named(task):
     right = meets(task, ASSIGNMENTS[TASKS[task]].RIGHT[task][0])
     given = []
     namespace = {
@@ -213,26 +236,30 @@ def test_an_answer_that_changes_its_arguments_is_told_so(task):
             exec(visible(task), {**right, task: changing(right[task], place)})
 
 
-def kept(given):
+def data_in(given):
+    """What was given but for functions, which can't be compared."""
     return [one for one in given if not callable(one)]
 
 
-def as_it_is(given):
-    """What was given, as it stands now: a generator by its state; functions can't be compared."""
-    states = [one.get_state() if isinstance(one, torch.Generator) else one for one in kept(given)]
-    return [one.detach().clone() if isinstance(one, torch.Tensor) else one for one in states]
+def snapshot(given):
+    """What was given, as it stands now: a generator by its state."""
+    states = []
+    for one in data_in(given):
+        one = one.get_state() if isinstance(one, torch.Generator) else one
+        states.append(one.detach().clone() if isinstance(one, torch.Tensor) else one)
+    return states
 
 
-def leave(given, left):
-    """Make what was given stand as `as_it_is` saw it before."""
-    for one, state in zip(kept(given), left):
+def restore(given, states):
+    """Make what was given stand as `snapshot` saw it before."""
+    for one, state in zip(data_in(given), states):
         if isinstance(one, torch.Generator):
             one.set_state(state)
         elif isinstance(one, torch.Tensor):
             one.detach().copy_(state)
 
 
-def heard(function, calls):
+def recording(function, calls):
     """A function whose calls are written down."""
 
     def call(*values):
@@ -248,22 +275,23 @@ def test_the_answers_to_the_visible_tests_do_not_pass_the_hidden_ones(task):
     seen = []
 
     def learned(*given):
-        told, calls = as_it_is(given), []
+        before, calls = snapshot(given), []
+        recorded = [recording(one, calls) if callable(one) else one for one in given]
         try:
-            answer = right[task](*(heard(one, calls) if callable(one) else one for one in given))
+            answer = right[task](*recorded)
         except ValueError as error:
             answer = error
-        seen.append((told, calls, answer, as_it_is(given)))
+        seen.append((before, calls, answer, snapshot(given)))
         return out(answer)
 
     def recited(*given):
-        known = [rest for told, *rest in seen if trial.same(told, as_it_is(given))]
-        calls, answer, left = (known or [seen[0][1:]])[0]
+        known = [rest for before, *rest in seen if runner.same(before, snapshot(given))]
+        calls, answer, after = (known or [seen[0][1:]])[0]
         for function in filter(callable, given):
             for values in calls:
                 function(*values)
         if known:
-            leave(given, left)
+            restore(given, after)
         return out(answer)
 
     def out(answer):

@@ -22,11 +22,11 @@ def test_without_noise_every_example_lies_on_the_plane(n, d, seed):
 
 def test_scikit_learn_finds_the_truth_and_the_noise_in_many_examples():
     X, y = synthetic(torch.tensor([2.0, -3.4]), torch.tensor(4.2), 100_000, 0.5, seeded())
-    found = LinearRegression().fit(X.numpy(), y.numpy())
+    model = LinearRegression().fit(X.numpy(), y.numpy())
     # five standard errors of an estimated coefficient: 5 * noise / sqrt(n)
-    assert found.coef_ == pytest.approx([2.0, -3.4], abs=5 * 0.5 / 100_000**0.5)
-    assert found.intercept_ == pytest.approx(4.2, abs=5 * 0.5 / 100_000**0.5)
-    residual = y.numpy() - found.predict(X.numpy())
+    assert model.coef_ == pytest.approx([2.0, -3.4], abs=5 * 0.5 / 100_000**0.5)
+    assert model.intercept_ == pytest.approx(4.2, abs=5 * 0.5 / 100_000**0.5)
+    residual = y.numpy() - model.predict(X.numpy())
     # five standard errors of an estimated standard deviation: 5 * noise / sqrt(2 n)
     assert residual.std() == pytest.approx(0.5, abs=5 * 0.5 / 200_000**0.5)
 
@@ -38,7 +38,7 @@ def test_it_answers_in_the_dtype_it_was_given():
 
 
 def test_without_a_generator_it_refuses():
-    with pytest.raises(ValueError, match="^generator is None; wanted a torch.Generator"):
+    with pytest.raises(ValueError, match="^generator is None; expected a torch.Generator"):
         synthetic(torch.tensor([1.0]), torch.tensor(0.0), 3, 0.1, None)
 
 
@@ -75,7 +75,7 @@ def test_it_does_not_touch_the_global_generator():
 )
 def test_bad_input_is_named(changed, name):
     arguments = {"w": torch.tensor([1.0]), "b": torch.tensor(0.0), "n": 3, "noise": 0.1}
-    with pytest.raises(ValueError, match=rf"^{name} (is|has|holds) .*; wanted "):
+    with pytest.raises(ValueError, match=rf"^{name} (is|has|holds) .*; expected "):
         synthetic(**{**arguments, **changed}, generator=seeded())
 
 

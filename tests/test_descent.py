@@ -19,7 +19,7 @@ from linreg_helpers import (
 )
 
 
-def place(d, seed=1):
+def parameters(d, seed=1):
     generator = seeded(seed)
     w = torch.randn(d, generator=generator, dtype=torch.float64)
     return w, torch.randn((), generator=generator, dtype=torch.float64)
@@ -39,7 +39,7 @@ sizes = given(st.integers(1, 30), st.integers(1, 5), st.integers(0, 1000))
 @sizes
 def test_the_gradient_is_autograds(n, d, seed):
     X, y = data(n, d, seed)
-    w, b = (value.requires_grad_() for value in place(d, seed))
+    w, b = (value.requires_grad_() for value in parameters(d, seed))
     loss(w, b, X, y).backward()
     grad_w, grad_b = gradient(w.detach(), b.detach(), X, y)
     assert torch.allclose(grad_w, w.grad, rtol=1e-12, atol=1e-12)
@@ -49,7 +49,7 @@ def test_the_gradient_is_autograds(n, d, seed):
 @sizes
 def test_the_gradient_is_the_slope_by_central_differences(n, d, seed):
     X, y = data(n, d, seed)
-    w, b = place(d, seed)
+    w, b = parameters(d, seed)
     grad_w, grad_b = gradient(w, b, X, y)
     h = 0.01  # the loss is a parabola along any line, for which these are exact
     for j in range(d):
@@ -61,20 +61,20 @@ def test_the_gradient_is_the_slope_by_central_differences(n, d, seed):
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
-        ({"w": torch.zeros(3)}, "w has shape (3,); wanted (d,) with n = 5, d = 2"),
-        ({"y": torch.zeros(5, 1)}, "y has shape (5, 1); wanted (n,)"),
-        ({"y": torch.zeros(4)}, "y has shape (4,); wanted (n,) with n = 5"),
-        ({"b": torch.zeros(1)}, "b has shape (1,); wanted ()"),
+        ({"w": torch.zeros(3)}, "w has shape (3,); expected (d,), here (2,)"),
+        ({"y": torch.zeros(5, 1)}, "y has shape (5, 1); expected (n,)"),
+        ({"y": torch.zeros(4)}, "y has shape (4,); expected (n,), here (5,)"),
+        ({"b": torch.zeros(1)}, "b has shape (1,); expected ()"),
     ],
 )
-def test_shapes_that_do_not_fit_the_gradient_are_named(changed, said):
+def test_shapes_that_do_not_fit_the_gradient_are_named(changed, message):
     good = {"w": torch.zeros(2), "b": torch.tensor(0.0)}
     good |= {"X": torch.zeros(5, 2), "y": torch.zeros(5)}
     with pytest.raises(ValueError) as refusal:
         gradient(**{**good, **changed})
-    assert str(refusal.value).startswith(said)
+    assert str(refusal.value).startswith(message)
 
 
 @given(st.integers(2, 30), st.integers(1, 4), st.integers(0, 1000))
@@ -139,15 +139,15 @@ def test_known_limits():
 def test_below_half_the_limit_the_loss_never_rises(n, d, seed, share):
     """lr < 1/λmax: no direction overshoots."""
     X, y = data(n, d, seed)
-    found = losses(gradient_descent(X, y, share * largest_stable_lr(X) / 2, 50), X, y)
-    assert all(after <= before + 1e-12 for before, after in zip(found, found[1:]))
+    path_losses = losses(gradient_descent(X, y, share * largest_stable_lr(X) / 2, 50), X, y)
+    assert all(after <= before + 1e-12 for before, after in zip(path_losses, path_losses[1:]))
 
 
 @given(st.integers(2, 30), st.integers(1, 5), st.integers(0, 1000), st.floats(0.5, 0.99))
 def test_below_the_limit_it_does_not_diverge(n, d, seed, share):
     X, y = data(n, d, seed)
-    found = losses(gradient_descent(X, y, share * largest_stable_lr(X), 100), X, y)
-    assert max(found) <= found[0] + 1e-12
+    path_losses = losses(gradient_descent(X, y, share * largest_stable_lr(X), 100), X, y)
+    assert max(path_losses) <= path_losses[0] + 1e-12
 
 
 @given(st.integers(2, 30), st.integers(1, 5), st.integers(0, 1000), st.floats(1.05, 3))
@@ -156,8 +156,8 @@ def test_above_the_limit_it_diverges_unless_it_starts_at_the_optimum(n, d, seed,
     A = torch.cat([X, torch.ones(n, 1)], dim=1)
     _, eigenvectors = torch.linalg.eigh(A.T @ A)
     assume(abs(float(eigenvectors[:, -1] @ torch.linalg.lstsq(A, y).solution)) > 1e-3)
-    found = losses(gradient_descent(X, y, share * largest_stable_lr(X), 400), X, y)
-    assert found[-1] > 100 * found[0] or not math.isfinite(found[-1])
+    path_losses = losses(gradient_descent(X, y, share * largest_stable_lr(X), 400), X, y)
+    assert path_losses[-1] > 100 * path_losses[0] or not math.isfinite(path_losses[-1])
 
 
 def test_at_the_optimum_no_learning_rate_moves_it():
@@ -170,8 +170,8 @@ def test_along_an_eigenvector_the_loss_shrinks_by_the_square():
     X = torch.tensor([[1.0], [-1.0], [2.0], [-2.0]]).double()  # mean 0: H is diagonal, (2.5, 1)
     y = 3 * X[:, 0]  # so the start differs from the optimum along w alone
     for lr in (0.1, 0.5, 0.9):
-        found = losses(gradient_descent(X, y, lr, 5), X, y)
-        for before, after in zip(found, found[1:]):
+        path_losses = losses(gradient_descent(X, y, lr, 5), X, y)
+        for before, after in zip(path_losses, path_losses[1:]):
             assert after == pytest.approx(before * (1 - lr * 2.5) ** 2, rel=1e-9)
 
 
@@ -203,26 +203,26 @@ def test_the_data_are_left_as_they_were():
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
-        ({"lr": 0}, "lr is 0; wanted a plain number, finite and above 0"),
-        ({"lr": -0.1}, "lr is -0.1; wanted a plain number, finite and above 0"),
-        ({"lr": math.nan}, "lr is nan; wanted a plain number, finite and above 0"),
-        ({"lr": math.inf}, "lr is inf; wanted a plain number, finite and above 0"),
-        ({"lr": "fast"}, "lr is 'fast'; wanted a plain number, finite and above 0"),
-        ({"num_steps": -1}, "num_steps is -1; wanted a whole number, 0 or more"),
-        ({"num_steps": 2.5}, "num_steps is 2.5; wanted a whole number, 0 or more"),
-        ({"y": torch.zeros(4)}, "y has shape (4,); wanted (n,) with n = 5"),
-        ({"X": torch.zeros(5)}, "X has shape (5,); wanted (n, d)"),
+        ({"lr": 0}, "lr is 0; expected a plain number, finite and above 0"),
+        ({"lr": -0.1}, "lr is -0.1; expected a plain number, finite and above 0"),
+        ({"lr": math.nan}, "lr is nan; expected a plain number, finite and above 0"),
+        ({"lr": math.inf}, "lr is inf; expected a plain number, finite and above 0"),
+        ({"lr": "fast"}, "lr is 'fast'; expected a plain number, finite and above 0"),
+        ({"num_steps": -1}, "num_steps is -1; expected a whole number, 0 or more"),
+        ({"num_steps": 2.5}, "num_steps is 2.5; expected a whole number, 0 or more"),
+        ({"y": torch.zeros(4)}, "y has shape (4,); expected (n,), here (5,)"),
+        ({"X": torch.zeros(5)}, "X has shape (5,); expected (n, d)"),
         ({"X": torch.zeros(0, 2), "y": torch.zeros(0)}, "X is empty"),
         ({"y": torch.full((5,), torch.inf)}, "y holds 5 NaN or infinite numbers of 5"),
     ],
 )
-def test_bad_input_is_named(changed, said):
+def test_bad_input_is_named(changed, message):
     good = {"X": torch.zeros(5, 2), "y": torch.zeros(5), "lr": 0.1, "num_steps": 3}
     with pytest.raises(ValueError) as refusal:
         gradient_descent(**{**good, **changed})
-    assert str(refusal.value).startswith(said)
+    assert str(refusal.value).startswith(message)
 
 
 @pytest.mark.parametrize("X", [torch.zeros(5), torch.zeros(0, 2), torch.full((5, 2), torch.nan)])

@@ -1,4 +1,4 @@
-"""What is to be installed is said once, in pyproject.toml, and the other files agree with it."""
+"""What is to be installed stands once, in pyproject.toml, and the other files agree with it."""
 
 import ast
 import importlib.util
@@ -122,17 +122,17 @@ def test_constraints_are_exact_versions_stated_once(root):
 
 def needed(name, extra):
     """What a distribution and its extra require, and what that requires, and so on; names."""
-    found, open_ = set(), [Requirement(f"{name}[{extra}]")]
+    needs, open_ = set(), [Requirement(f"{name}[{extra}]")]
     while open_:
         requirement = open_.pop()
         for text in distribution(requirement.name).requires or ():
             need = Requirement(text)
             extras = requirement.extras or {""}
             if need.marker is None or any(need.marker.evaluate({"extra": e}) for e in extras):
-                if (key := (canonicalize_name(need.name), frozenset(need.extras))) not in found:
-                    found.add(key)
+                if (key := (canonicalize_name(need.name), frozenset(need.extras))) not in needs:
+                    needs.add(key)
                     open_.append(need)
-    return {name for name, _ in found}
+    return {name for name, _ in needs}
 
 
 def test_all_that_is_needed_is_pinned(root):
@@ -195,7 +195,8 @@ def test_control_what_is_loaded_is_seen():
 
 def test_the_readme_gives_the_commands_that_ci_runs(root):
     readme = (root / "README.md").read_text()
-    test_command = 'pip install -c constraints.txt -e ".[test,hub]" && pytest\n'
+    script = (root / ".ci" / "run").read_text()
     assert "\npip install -c constraints.txt -e . && jupyter lab notebooks\n" in readme
-    assert f"\n{test_command}" in readme
-    assert f"\n{test_command}" in (root / ".ci" / "run").read_text()
+    install, tests = 'pip install -c constraints.txt -e ".[test,hub]"', 'pytest -m ""'
+    assert f"\n{install} && pytest\n" in readme and f"`{tests}`" in readme
+    assert f"\n{install}\n" in script and f"&& {tests} " in script

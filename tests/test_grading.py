@@ -74,7 +74,7 @@ def test_a_release_runs_to_its_first_task_and_says_what_to_do_there(graded):
     first = cells.index(unsolved(read(release_of(course, name)))[0])
     for cell in cells[: first + 1]:
         exec(cell.source, namespace)
-    with pytest.raises(NotImplementedError, match="^Your code is wanted here, in place of these"):
+    with pytest.raises(NotImplementedError, match="^Write your code here, in place of these"):
         exec(cells[first + 1].source, namespace)
 
 

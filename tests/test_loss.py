@@ -51,11 +51,11 @@ def test_by_hand():
 def test_shapes_that_differ_are_named(function, shape):
     with pytest.raises(ValueError) as refusal:
         function(torch.zeros(shape), torch.zeros(3))
-    assert f"y_hat has shape {shape}, y has (3,); wanted equal shapes" in str(refusal.value)
+    assert f"y_hat has shape {shape}, y has (3,); expected equal shapes" in str(refusal.value)
 
 
 def test_a_mean_over_nothing_is_refused():
-    with pytest.raises(ValueError, match=r"^y is empty, shape \(0,\); wanted at least one"):
+    with pytest.raises(ValueError, match=r"^y is empty, shape \(0,\); expected at least one"):
         mean_squared_error(torch.zeros(0), torch.zeros(0))
 
 

@@ -60,5 +60,5 @@ def test_divergence_is_no_error():
 )
 def test_shapes_that_do_not_fit_are_named(changed, name):
     arguments = {"X": torch.zeros(5, 2), "w": torch.zeros(2), "b": torch.tensor(0.0)}
-    with pytest.raises(ValueError, match=rf"^{name} has shape .*; wanted "):
+    with pytest.raises(ValueError, match=rf"^{name} has shape .*; expected "):
         predict(**{**arguments, **changed})

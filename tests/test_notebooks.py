@@ -1,12 +1,14 @@
 """Every notebook is the record of one clean run, and says what the package says.
 
 That its stored outputs are those of the code is nbval's part: it runs each cell of each notebook
-and compares; `lessons` does so with the pictures, and drives the explorers. The controls at the end
-show that these guards, nbval's among them, can fail.
+and compares; `support.notebook_tests` does so with the pictures, and drives the explorers. The
+controls at the end show that these guards, nbval's among them, can fail.
 """
 
 import base64
+import inspect
 import io
+import re
 import subprocess
 import sys
 from xml.etree import ElementTree
@@ -24,6 +26,8 @@ from support.guards import (
     explorers_made,
     in_notebook,
     in_package,
+    misnumbered,
+    not_in_lessons,
     not_one_clean_run,
     other_than_in_package,
     pictures_without_words,
@@ -31,6 +35,7 @@ from support.guards import (
     stored_errors,
 )
 
+import linreg_helpers
 from linreg_helpers.figures import draw_neuron
 
 each_notebook = pytest.mark.parametrize(
@@ -38,10 +43,10 @@ each_notebook = pytest.mark.parametrize(
 )
 
 
-def test_there_are_notebooks():
-    wanted = {"01_model", "02_loss", "03_analytic_solution", "04_gradient_descent"}
-    wanted |= {"05_minibatch_sgd", "06_hyperparameters"}
-    assert wanted <= {path.stem for path in LESSONS}
+def test_the_lessons_are_numbered_and_the_assignments_belong_to_them():
+    names = [path.stem for path in LESSONS]
+    assert misnumbered(names) == []
+    assert names and {path.stem for path in NOTEBOOKS} == set(names)
 
 
 @each_notebook
@@ -64,18 +69,18 @@ def test_it_defines_functions_as_the_package_does(path):
     assert other_than_in_package(read(path), in_package()) == []
 
 
-def test_the_functions_of_the_lessons_are_in_the_package():
-    lessons = {path.stem: dict(in_notebook(read(path))) for path in LESSONS}
-    for stem, names in {
-        "01_model": {"predict", "synthetic"},
-        "02_loss": {"squared_error", "mean_squared_error"},
-        "03_analytic_solution": {"analytic_solution"},
-        "04_gradient_descent": {"Path", "gradient", "gradient_descent", "largest_stable_lr"},
-        "05_minibatch_sgd": {"minibatches", "minibatch_sgd", "losses_along"},
-        "06_hyperparameters": {"train_together", "best_trial", "squared_exponential"}
-        | {"gaussian_process", "expected_improvement", "next_trial"},
-    }.items():
-        assert names <= lessons[stem].keys() & in_package().keys()
+def lesson_of(thing):
+    """The number of the lesson that a function's module is for; None where it is for all."""
+    number = re.match(r"Lesson (\d+): ", inspect.getmodule(thing).__doc__)
+    return int(number[1]) if number else None
+
+
+def test_a_lesson_derives_each_function_that_the_package_exports():
+    exports = {name: lesson_of(getattr(linreg_helpers, name)) for name in linreg_helpers.__all__}
+    assert exports.pop("diabetes") is None  # which loads a file
+    lessons = {int(path.stem[:2]): dict(in_notebook(read(path))) for path in LESSONS}
+    assert not_in_lessons(exports, lessons) == []
+    assert set(exports.values()) == {None, *lessons}, 'a docstring begins with "Lesson 1: "'
 
 
 @each_notebook
@@ -177,7 +182,7 @@ def accepted_by_nbval(tmp_path_factory, root):
             places[name] = name, test
             nbformat.write(notebook_of((source, stored)), folder / f"{name}.ipynb")
     nbformat.write(notebook_of(*cells), folder / "cells.ipynb")
-    (folder / "conftest.py").write_text("from lessons import pytest_collect_file\n")
+    (folder / "conftest.py").write_text("from support.notebook_tests import pytest_collect_file\n")
     report = folder / "report.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", str(folder)]
     command += ["-c", str(root / "pyproject.toml"), f"--rootdir={root}", f"--junitxml={report}"]
@@ -214,7 +219,7 @@ def test_control_errors_are_found():
 
 
 @pytest.mark.parametrize(
-    ("data", "alt", "found"),
+    ("data", "alt", "problems"),
     [
         ({"image/png": "AAAA", "text/plain": "A line, 3 up."}, "A line, 3 up.", 0),
         ({"image/png": "AAAA", "text/plain": "Explorer at x 1\nA line, 3 up."}, "A line, 3 up.", 0),
@@ -226,10 +231,10 @@ def test_control_errors_are_found():
         ({"image/png": "AAAA", "text/plain": "A line."}, "A line.", 1),  # without its numbers
     ],
 )
-def test_control_a_picture_without_words_is_found(data, alt, found):
+def test_control_a_picture_without_words_is_found(data, alt, problems):
     output = new_output("display_data", data=data)
     output.metadata["image/png"] = {"alt": alt}
-    assert len(pictures_without_words(notebook_of(("show()", [output])))) == found
+    assert len(pictures_without_words(notebook_of(("show()", [output])))) == problems
 
 
 @pytest.mark.parametrize(
@@ -260,6 +265,20 @@ def test_control_an_escape_from_nbval_is_found(mark):
 def test_control_another_syntax_tree_is_found(source, differs):
     package = dict(definitions('def double(x):\n    """Two times x."""\n    return 2 * x'))
     assert other_than_in_package(notebook_of((source, [])), package) == differs
+
+
+def test_control_a_gap_between_lessons_is_found():
+    assert misnumbered(["01_model", "02_loss"]) == []
+    assert misnumbered(["01_model", "03_loss"]) == ["03_loss"]
+    assert misnumbered(["1_model"]) == ["1_model"]
+
+
+def test_control_a_function_that_its_lesson_does_not_define_is_found():
+    lessons = {1: {"double"}, 2: {"triple"}}
+    assert not_in_lessons({"double": 1, "triple": 2}, lessons) == []
+    assert not_in_lessons({"double": None, "triple": None}, lessons) == []
+    elsewhere = {"double": 2, "triple": 3, "half": None}
+    assert not_in_lessons(elsewhere, lessons) == ["double", "triple", "half"]
 
 
 @pytest.mark.parametrize(

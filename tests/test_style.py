@@ -1,4 +1,4 @@
-"""The palette of the pictures can be read on white, and told apart by color-blind eyes."""
+"""The palette of the pictures can be read on white, and distinguished by color-blind eyes."""
 
 import itertools
 

@@ -3,13 +3,13 @@
 import numpy as np
 import torch
 
-from linreg_helpers.checks.trial import Miss, call, compare, normal
+from linreg_helpers.checks.runner import Miss, call, compare, normal
 
 
 def check_solve_normal_equations(function, seed=0):
     """Check solve_normal_equations(X, y) → w (d,), for X (n, d), n ≥ d; Miss if it is not right.
 
-    What is right is found by NumPy's least squares.
+    The reference is NumPy's least squares.
     """
     task, raised = "solve_normal_equations", []
     for n, d in ((6, 3), (4, 4), (5, 1), (9, 4)):
@@ -20,7 +20,7 @@ def check_solve_normal_equations(function, seed=0):
         try:
             answer = call(task, function, X=X, y=y)
         except Miss as miss:
-            # Most mistakes that raise for a tall X can be told by their numbers for a square one.
+            # Most mistakes that raise for a tall X show in the numbers for a square one.
             if n == d or miss.__cause__ is None:
                 raise
             raised.append(miss)
@@ -40,9 +40,7 @@ def check_solve_normal_equations(function, seed=0):
             ),
             "a matrix came back, as from number times number; which operator is the matrix "
             "product?": inverse * products,
-            "the weights stand in a column; wanted is shape (d,), like that of y with its (n,)": (
-                w[:, None]
-            ),
+            "the weights stand in a column; expected shape (d,), as y has shape (n,)": w[:, None],
         }
         if n == d:
             mistakes |= {
@@ -73,7 +71,7 @@ def check_solve_normal_equations(function, seed=0):
 def check_ridge_solution(function, seed=0):
     """Check ridge_solution(X, y, penalty) → w (d,), b (); Miss if it is not right.
 
-    What is right is found by scikit-learn's Ridge.
+    The reference is scikit-learn's Ridge.
     """
     from sklearn.linear_model import LinearRegression, Ridge  # here: it takes its time to load
 
@@ -99,9 +97,9 @@ def check_ridge_solution(function, seed=0):
                 "in the formula?": fitted(Ridge(alpha=penalty), X, y),
                 "the penalty is n times too strong; is what it stands against a sum or a mean in "
                 "your code?": fitted(Ridge(alpha=n * n * penalty), X, y),
-                "the penalty is twice as strong as wanted; what becomes of each ½ in the "
+                "the penalty is twice as strong as it should be; what becomes of each ½ in the "
                 "derivative?": fitted(Ridge(alpha=2 * n * penalty), X, y),
-                "the penalty is half as strong as wanted; what becomes of each ½ in the "
+                "the penalty is half as strong as it should be; what becomes of each ½ in the "
                 "derivative?": fitted(Ridge(alpha=n * penalty / 2), X, y),
                 "these are the weights without a penalty; where does yours come in?": (
                     fitted(LinearRegression(), X, y)
@@ -130,7 +128,7 @@ def check_ridge_solution(function, seed=0):
 def check_weighted_solution(function, seed=0):
     """Check weighted_solution(X, y, weight) → w (d,), b (); Miss if it is not right.
 
-    What is right is found by scikit-learn's LinearRegression with sample weights.
+    The reference is scikit-learn's LinearRegression with sample weights.
     """
     from sklearn.linear_model import LinearRegression
 
@@ -195,8 +193,8 @@ def examples(seed, n, d):
 
 
 def solved(A, y):
-    found = np.linalg.lstsq(A.double().numpy(), y.double().numpy(), rcond=None)[0]
-    return torch.from_numpy(found).float()
+    theta = np.linalg.lstsq(A.double().numpy(), y.double().numpy(), rcond=None)[0]
+    return torch.from_numpy(theta).float()
 
 
 def fitted(model, X, y, weight=None):

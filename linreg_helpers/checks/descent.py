@@ -7,7 +7,7 @@ import numbers
 import numpy as np
 import torch
 
-from linreg_helpers.checks.trial import (
+from linreg_helpers.checks.runner import (
     Miss,
     call,
     compare,
@@ -22,7 +22,7 @@ from linreg_helpers.checks.trial import (
 def check_ridge_gradient(function, seed=0):
     """Check ridge_gradient(w, b, X, y, penalty) → grad_w (d,), grad_b (); Miss if it is not.
 
-    What is right is found by autograd, in float64.
+    The reference is autograd, in float64.
     """
     for n, d, penalty in ((5, 2, 0.7), (4, 1, 1.9), (4, 6, 0.3)):
         given, right, mistakes = clear(ridge_example, seed, n, d, penalty)
@@ -34,60 +34,56 @@ def check_ridge_gradient(function, seed=0):
 def check_best_constant_lr(function, seed=0):
     """Check best_constant_lr(X): X (n, d) → a number, the best constant rate; Miss if it is not.
 
-    What is right is found by the singular values of X with a column of ones.
+    The reference is made of the singular values of X with a column of ones.
     """
     for n, d in ((7, 2), (9, 3), (5, 1)):
         given, right, mistakes = clear(rate_example, seed, n, d)
-        answer = call("best_constant_lr", function, **given)
-        compare("best_constant_lr", number("best_constant_lr", answer), right, mistakes)
+        answer = require_number("best_constant_lr", call("best_constant_lr", function, **given))
+        compare("best_constant_lr", answer, right, mistakes)
     print("best_constant_lr is right on the data tried here")
 
 
 def check_descend_until(function, seed=0):
     """Check descend_until(X, y, lr, tolerance, max_steps) → w (d,), b (), steps; Miss if not so.
 
-    What is right is found by powers of the matrix that one step applies to what is left to go.
+    The reference is a power of the matrix that one step applies to the distance from the minimum.
     """
     task = "descend_until"
     finite = "there is a ValueError though the gradient is finite; which line raises it, and "
-    reached = {"ValueError": finite + "what is wanted after max_steps?"}
-    grown = {"ValueError": finite + "does it take large for infinite?"}
+
+    def descend(question, **given):
+        return call(task, function, hint=finite + question, hint_for="ValueError", **given)
+
     for n, d in ((6, 2), (9, 3), (5, 1)):
         X, y, lr, tolerance = stopping_data(seed + n, n, d)
-        for max_steps in (0, 3, MANY):
-            answer = call(
-                task, function, told=reached,
-                X=X, y=y, lr=lr, tolerance=tolerance, max_steps=max_steps,
-            )  # fmt: skip
-            require_descent(answer, X, y, lr, tolerance, max_steps)
-        answer = call(task, function, told=reached, X=X, y=y, lr=lr, tolerance=1e6, max_steps=5)
-        require_descent(answer, X, y, lr, 1e6, 5)
-        too_large = float(f"{100 * lr:.3g}")
-        given = {"X": X, "y": y, "lr": too_large, "tolerance": tolerance}
-        with np.errstate(all="ignore"):  # else NumPy warns of what is wanted here
-            answer = call(task, function, told=grown, **given, max_steps=FAR)
-            require_descent(answer, X, y, too_large, tolerance, FAR)
-            raises_value_error(
-                task, function, "where the gradient is no longer finite", **given, max_steps=1000
-            )
+        for limit, max_steps in ((tolerance, 0), (tolerance, 3), (tolerance, MANY), (1e6, 5)):
+            given = {"X": X, "y": y, "lr": lr, "tolerance": limit, "max_steps": max_steps}
+            require_descent(descend("what should happen after max_steps?", **given), **given)
+        given |= {"lr": float(f"{100 * lr:.3g}"), "tolerance": tolerance, "max_steps": FAR}
+        with np.errstate(all="ignore"):  # NumPy would warn of the overflow, which is intended
+            require_descent(descend("does it take large for infinite?", **given), **given)
+            given["max_steps"] = 1000
+            raises_value_error(task, function, "where the gradient is no longer finite", **given)
     print("descend_until is right on the data tried here")
 
 
 def check_autograd_step(function, seed=0):
-    """Check autograd_step(w, b, X, y, lr): a step in place, w and b stay leaves; Miss if not so.
+    """Check autograd_step(w, b, X, y, lr): a step in theta, w and b stay leaves; Miss if not so.
 
-    What is right is found by the matrix that one step applies to what is left to go.
+    The reference is the matrix that one step applies to the distance from the minimum.
     """
     task = "autograd_step"
-    recorded = {
-        "a leaf Variable": "autograd records the update, and then a leaf must not change; where "
-        "does the update have to stand so that it isn't recorded?"
-    }
+    recorded = (
+        "autograd records the update, and then a leaf must not change; where does the update have "
+        "to stand so that it isn't recorded?"
+    )
     for n, d, lr in ((5, 2, 0.1), (4, 1, 0.2), (7, 3, 0.05)):
         given, rights, mistakes = clear(step_example, seed, n, d, lr)
         w, b = given["w"].requires_grad_(), given["b"].requires_grad_()
         for step in (slice(0, 2), slice(2, 4)):
-            answer = call(task, function, changes=("w", "b"), told=recorded, **given)
+            answer = call(
+                task, function, changes=("w", "b"), hint=recorded, hint_for="leaf Variable", **given
+            )
             if answer is not None:
                 raise Miss(
                     f"{task} returned {kind_of(answer)}; it is to change w and b, and to return "
@@ -100,8 +96,8 @@ def check_autograd_step(function, seed=0):
                     raise Miss(
                         f"{task}: {name} is no leaf after the step; autograd recorded the update"
                     )
-            told = {sentence: wrong[step] for sentence, wrong in mistakes.items()}
-            compare(task, (w.detach(), b.detach()), rights[step], told, parts=("w", "b"))
+            after = {sentence: wrong[step] for sentence, wrong in mistakes.items()}
+            compare(task, (w.detach(), b.detach()), rights[step], after, parts=("w", "b"))
         for name, leaf in (("w", w), ("b", b)):
             if leaf.grad is not None and leaf.grad.any():
                 raise Miss(
@@ -119,10 +115,9 @@ def clear(example, seed, *sizes):
     for attempt in itertools.count():
         given, right, mistakes = example(seed + 1000 * attempt, *sizes)
         answers = [right, *mistakes.values()]
-        apart = given["X"].shape[1] == 1 or not any(
-            same(*two) for two in itertools.combinations(answers, 2)
-        )
-        if apart and all(map(away_from_0, answers)):
+        pairs = itertools.combinations(answers, 2) if given["X"].shape[1] > 1 else []
+        differ = not any(same(one, other) for one, other in pairs)
+        if differ and all(away_from_0(answer) for answer in answers):
             return given, right, mistakes
 
 
@@ -138,37 +133,22 @@ def ridge_example(seed, n, d, penalty):
     b = normal(seed + n + 3)
     leaves = [part.double().requires_grad_() for part in (w, b)]
     loss = torch.nn.functional.mse_loss(X.double() @ leaves[0] + leaves[1], y.double()) / 2
-    fit_w, fit_b = (part.float() for part in torch.autograd.grad(loss, leaves))
+    fit = tuple(part.float() for part in torch.autograd.grad(loss, leaves))
+    fit_w, fit_b = fit
     pull = penalty * w
+    both = fit_w + pull
+    half = "where does the ½ of the loss go when you differentiate?"
+    left = "what is left of its ½ and its square?"
+    size = "which size of X counts examples?"
     mistakes = {
-        "the penalty is missing; with zero misses, in which direction must w still move?": (
-            fit_w,
-            fit_b,
-        ),
-        "b is penalized too; the penalty is on w alone": (
-            fit_w + pull,
-            fit_b + penalty * b,
-        ),
-        "everything is twice as large as it should be; where does the ½ of the loss go "
-        "when you differentiate?": (2 * (fit_w + pull), 2 * fit_b),
-        "everything is half as large as it should be; where does the ½ of the loss go "
-        "when you differentiate?": ((fit_w + pull) / 2, fit_b / 2),
-        "the part of the misses is doubled; what is left of its ½ and its square?": (
-            2 * fit_w + pull,
-            2 * fit_b,
-        ),
-        "the part of the misses is halved; what is left of its ½ and its square?": (
-            fit_w / 2 + pull,
-            fit_b / 2,
-        ),
-        "the penalty's part is doubled; what is left of its ½ and its square?": (
-            fit_w + 2 * pull,
-            fit_b,
-        ),
-        "the penalty's part is halved; what is left of its ½ and its square?": (
-            fit_w + pull / 2,
-            fit_b,
-        ),
+        "the penalty is missing; with zero misses, in which direction must w still move?": fit,
+        "b is penalized too; the penalty is on w alone": (both, fit_b + penalty * b),
+        f"everything is twice as large as it should be; {half}": (2 * both, 2 * fit_b),
+        f"everything is half as large as it should be; {half}": (both / 2, fit_b / 2),
+        f"the part of the misses is doubled; {left}": (2 * fit_w + pull, 2 * fit_b),
+        f"the part of the misses is halved; {left}": (fit_w / 2 + pull, fit_b / 2),
+        f"the penalty's part is doubled; {left}": (fit_w + 2 * pull, fit_b),
+        f"the penalty's part is halved; {left}": (fit_w + pull / 2, fit_b),
         "the penalty is divided by the number of examples; does the mean go over it?": (
             fit_w + pull / n,
             fit_b,
@@ -177,22 +157,16 @@ def ridge_example(seed, n, d, penalty):
             n * fit_w + pull,
             n * fit_b,
         ),
-        "grad_w sums over the examples, and grad_b averages; both want the same": (
+        "grad_w sums over the examples, and grad_b averages; both should do the same": (
             n * fit_w + pull,
             fit_b,
         ),
-        "grad_b sums over the examples, and grad_w averages; both want the same": (
-            fit_w + pull,
+        "grad_b sums over the examples, and grad_w averages; both should do the same": (
+            both,
             n * fit_b,
         ),
-        "the misses are averaged over the features; which size of X counts examples?": (
-            n / d * fit_w + pull,
-            n / d * fit_b,
-        ),
-        "grad_w is averaged over the features; which size of X counts examples?": (
-            n / d * fit_w + pull,
-            fit_b,
-        ),
+        f"the misses are averaged over the features; {size}": (n / d * fit_w + pull, n / d * fit_b),
+        f"grad_w is averaged over the features; {size}": (n / d * fit_w + pull, fit_b),
         "the part of the misses has the wrong sign; which is subtracted, prediction or target?": (
             pull - fit_w,
             -fit_b,
@@ -201,10 +175,10 @@ def ridge_example(seed, n, d, penalty):
             fit_w - pull,
             fit_b,
         ),
-        "everything has the wrong sign; a gradient points uphill": (-fit_w - pull, -fit_b),
+        "everything has the wrong sign; a gradient points uphill": (-both, -fit_b),
     }
     given = {"w": w, "b": b, "X": X, "y": y, "penalty": penalty}
-    return given, (fit_w + pull, fit_b), mistakes
+    return given, (both, fit_b), mistakes
 
 
 def rate_example(seed, n, d):
@@ -217,39 +191,42 @@ def rate_example(seed, n, d):
     eigenvalues = stretches**2 / n
     best, limit = 2 / ends(eigenvalues), 2 / eigenvalues.max()
     mistakes = {
-        "this is the limit above which descent diverges; the best rate lies below": (limit),
-        "this is half the limit of divergence; it leaves the flattest direction out of "
-        "account": limit / 2,
+        "this is the limit above which descent diverges; the best rate lies below": limit,
+        "this is half the limit of divergence; it leaves the flattest direction out of account": (
+            limit / 2
+        ),
         "this is half of the best rate; solve the equation for the two ends once more": best / 2,
         "this leaves the bias out; what does X get so that its Hessian covers b?": (
             2 / ends(of_X**2 / n)
         ),
-        "the Hessian is that of a sum; what does the mean in the loss do to it?": (best / n),
-        "the Hessian is divided by the number of features; the mean goes over the examples": best
-        * d
-        / n,
-        "the Hessian is divided by the number of parameters; the mean goes over the examples": best
-        * (d + 1)
-        / n,
-        "these are singular values, where eigenvalues of the Hessian belong": (2 / ends(stretches)),
-        "these are singular values divided by n, where eigenvalues of the Hessian belong": 2
-        / ends(stretches / n),
+        "the Hessian is that of a sum; what does the mean in the loss do to it?": best / n,
+        "the Hessian is divided by the number of features; the mean goes over the examples": (
+            best * d / n
+        ),
+        "the Hessian is divided by the number of parameters; the mean goes over the examples": (
+            best * (d + 1) / n
+        ),
+        "these are singular values, where eigenvalues of the Hessian belong": 2 / ends(stretches),
+        "these are singular values divided by n, where eigenvalues of the Hessian belong": (
+            2 / ends(stretches / n)
+        ),
         "these are roots of eigenvalues, where the eigenvalues themselves belong": (
             2 / ends(stretches / n**0.5)
         ),
-        "this is made of the mean of all eigenvalues; which two decide?": (1 / eigenvalues.mean()),
-        "this is made of the sum of all eigenvalues; which two decide?": (2 / eigenvalues.sum()),
+        "this is made of the mean of all eigenvalues; which two decide?": 1 / eigenvalues.mean(),
+        "this is made of the sum of all eigenvalues; which two decide?": 2 / eigenvalues.sum(),
         "this is made of the smallest eigenvalue alone; descent would diverge": (
             2 / eigenvalues.min()
         ),
     }
     ascending = np.sort(eigenvalues)
     for i, j in itertools.combinations(range(d + 1), 2):
+        sentence = (
+            f"this is made of eigenvalues {i + 1} and {j + 1} by size, of {d + 1}; is the list "
+            "that you take them from sorted?"
+        )
         if (i, j) != (0, d):
-            mistakes[
-                f"this is made of eigenvalues {i + 1} and {j + 1} by size, of {d + 1}; is the list "
-                "that you take them from sorted?"
-            ] = 2 / (ascending[i] + ascending[j])
+            mistakes[sentence] = 2 / (ascending[i] + ascending[j])
     mistakes = {sentence: torch.tensor(wrong).float() for sentence, wrong in mistakes.items()}
     return {"X": X}, torch.tensor(best).float(), mistakes
 
@@ -260,8 +237,8 @@ def sorted_by_chance(X):
     for columns in ([X, ones], [ones, X]):
         for dtype in (torch.float32, torch.float64):
             A = torch.cat(columns, dim=1).to(dtype)
-            found = torch.linalg.eigvals(A.T @ A).real
-            if same(found[0] + found[-1], ends(found)):
+            values = torch.linalg.eigvals(A.T @ A).real
+            if same(values[0] + values[-1], ends(values)):
                 return True
     return False
 
@@ -270,16 +247,15 @@ def step_example(seed, n, d, lr):
     """What is right, and each mistake: w and b after one step, then w and b after two."""
     X, y = normal(seed + n, n, d) + 0.5, normal(seed + n + 1, n) + 3
     w, b = normal(seed + n + 2, d), normal(seed + n + 3)
-    H, lowest = hessian_and_lowest(X, y)
+    H, minimum = hessian_and_minimum(X, y)
     start = np.append(w.numpy(), b.numpy()).astype(float)
-    still, of_w, of_b = np.eye(d + 1), np.eye(d + 1), np.eye(d + 1)
-    of_w[:-1] -= lr * H[:-1]
-    of_b[-1] -= lr * H[-1]
+    still, (of_w, of_b) = np.eye(d + 1), steps_of_one(H, lr)
+    once, twice = (after_steps(k, still - lr * H, minimum, start) for k in (1, 2))
 
     def both(M):
-        return *pair(at_step(1, M, lowest, start)), *pair(at_step(2, M, lowest, start))
+        one, two = (after_steps(k, M, minimum, start) for k in (1, 2))
+        return *w_and_b(one), *w_and_b(two)
 
-    once, twice = (at_step(k, still - lr * H, lowest, start) for k in (1, 2))
     mistakes = {
         "w and b are as they were; does your code change the tensors themselves, or what "
         "their names stand for?": both(still),
@@ -287,39 +263,37 @@ def step_example(seed, n, d, lr):
         "w is as it was; does your code change the tensor itself?": both(of_b),
         "w has moved before the gradient of b is taken; take both at one place": both(of_b @ of_w),
         "the step is as long as that of a sum; the loss is a mean": both(still - n * lr * H),
-        "the step is twice as long as it should be; is the ½ in your loss?": both(
-            still - 2 * lr * H
+        "the step is twice as long as it should be; is the ½ in your loss?": (
+            both(still - 2 * lr * H)
         ),
-        "the step is half as long as it should be; how often is the ½ in your loss?": both(
-            still - lr / 2 * H
+        "the step is half as long as it should be; how often is the ½ in your loss?": (
+            both(still - lr / 2 * H)
         ),
         "the step goes uphill; which sign does the update have?": both(still + lr * H),
         "the learning rate is missing; the slope is not the amount to move": both(still - H),
         "the second step goes along the sum of both gradients; backward() adds to what is there": (
-            *pair(once),
-            *pair(twice + once - start),
+            *w_and_b(once),
+            *w_and_b(twice + once - start),
         ),
     }
     given = {"w": w, "b": b, "X": X, "y": y, "lr": lr}
-    return given, (*pair(once), *pair(twice)), mistakes
+    return given, (*w_and_b(once), *w_and_b(twice)), mistakes
 
 
 MANY = 300  # steps that no descent of these checks needs, if it stops where it should
 FAR = 16  # steps that make a gradient about 9**16 times as large, whose square is finite still
 
-# What a descent may look at in place of the gradient's norm, for each sentence on it.
+# What a descent may look at in theta of the gradient's norm, for each sentence on it.
 OTHER_NORMS = {
     "it stops by the gradient of w alone; b has a slope, too": [lambda g: np.linalg.norm(g[:-1])],
     "it stops by the gradient of b alone; w has slopes, too": [lambda g: abs(g[-1])],
     "it stops by the squared norm; is a root missing?": [lambda g: g @ g],
-    "it stops by the largest component; wanted is the norm of them all": [
-        lambda g: np.abs(g).max()
-    ],
+    "it stops by the largest component; expected the norm of all": [lambda g: np.abs(g).max()],
     "it stops by a sum of sizes; the norm of all components isn't a sum of parts' norms": [
         lambda g: np.abs(g).sum(),
         lambda g: np.linalg.norm(g[:-1]) + abs(g[-1]),
     ],
-    "it stops by a mean, or divides the norm by a number; the norm itself is wanted": [
+    "it stops by a mean, or divides the norm by a number; expected the norm itself": [
         lambda g: np.sqrt((g**2).mean()),
         lambda g: np.abs(g).mean(),
         lambda g: np.linalg.norm(g) / len(g),
@@ -332,31 +306,26 @@ def stopping_data(seed, n, d):
     for attempt in itertools.count():
         X = normal(seed + 1000 * attempt, n, d) + 0.3
         y = 2 * normal(seed + 1000 * attempt + 1, n) + 4
-        H, lowest = hessian_and_lowest(X, y)
+        H, minimum = hessian_and_minimum(X, y)
         lr = float(f"{0.1 / np.linalg.eigvalsh(H)[-1]:.3g}")
         M = np.eye(d + 1) - lr * H
-        places = [at_step(k, M, lowest) for k in range(MANY - 5)]
-        slopes = [H @ (place - lowest) for place in places]
-        sizes = np.linalg.norm(slopes, axis=1)
-        others = [
-            [np.array([*map(norm, slopes)]) for norm in norms] for norms in OTHER_NORMS.values()
-        ]
-        far = at_step(FAR, np.eye(d + 1) - 100 * lr * H, lowest)
-        if not all(away_from_0(pair(place)) for place in (places[3], far)):
+        thetas = [after_steps(k, M, minimum) for k in range(MANY - 5)]
+        gradients = [H @ (theta - minimum) for theta in thetas]
+        sizes = np.linalg.norm(gradients, axis=1)
+        others = []
+        for norms in OTHER_NORMS.values():
+            others.append([np.array([norm(g) for g in gradients]) for norm in norms])
+        far = after_steps(FAR, np.eye(d + 1) - 100 * lr * H, minimum)
+        if not (away_from_0(w_and_b(thetas[3])) and away_from_0(w_and_b(far))):
             continue
         for k in range(20, 100):
             # In the middle between two steps' norms: rounding doesn't decide which is the first.
             tolerance = float(f"{(sizes[k - 1] * sizes[k]) ** 0.5:.4g}")
-            stops = [{k - 1, k, k + 1}] + [
-                {int(np.argmax(sizes < tolerance)) for sizes in group} for group in others
-            ]
-            every = set().union(*stops)
-            if (
-                sizes[k] < 0.98 * sizes[k - 1]
-                and min(every) > 4
-                and len(every) == sum(map(len, stops))
-                and away_from_0(pair(places[k]))
-            ):
+            stops = [k - 1, k, k + 1]
+            for group in others:
+                stops.extend({int(np.argmax(other < tolerance)) for other in group})
+            clear_cut = sizes[k] < 0.98 * sizes[k - 1] and away_from_0(w_and_b(thetas[k]))
+            if clear_cut and min(stops) > 4 and len(set(stops)) == len(stops):
                 return X, y, lr, tolerance
 
 
@@ -366,81 +335,74 @@ def require_descent(answer, X, y, lr, tolerance, max_steps):
         w, b, steps = answer
         if type(steps) is not int:
             raise Miss(
-                f"descend_until returned {kind_of(steps)} for steps; wanted a plain whole number"
+                f"descend_until returned {kind_of(steps)} for steps; expected a plain whole number"
             )
         answer = (w, b, torch.tensor(max(-2, min(steps, 10**9))))  # no tensor holds 10**400
     n = len(y)
-    H, lowest = hessian_and_lowest(X, y)
+    H, minimum = hessian_and_minimum(X, y)
     M = np.eye(len(H)) - lr * H
 
-    def stopped(norm=np.linalg.norm, M=M, start=0.0, most=max_steps):
+    def stop(norm=np.linalg.norm, M=M, start=0.0, most=max_steps):
         for k in range(most + 1):
-            place = at_step(k, M, lowest, start)
-            if norm(H @ (place - lowest)) < tolerance:
+            theta = after_steps(k, M, minimum, start)
+            if norm(H @ (theta - minimum)) < tolerance:
                 break
         return k
 
     def outcome(k, steps=None, M=M, start=0.0):
-        place = at_step(k, M, lowest, start)
-        return (*pair(place), torch.tensor(k if steps is None else steps))
+        theta = after_steps(k, M, minimum, start)
+        return (*w_and_b(theta), torch.tensor(k if steps is None else steps))
 
     def with_factor(factor):
         M = np.eye(len(H)) - factor * lr * H
-        return outcome(stopped(lambda g: np.linalg.norm(factor * g), M), M=M)
+        return outcome(stop(lambda g: np.linalg.norm(factor * g), M), M=M)
 
-    k = stopped()
+    k = stop()
     right = outcome(k)
     if k == max_steps:
-        further = {
-            "it goes on after max_steps updates; count them, and compare before the next": outcome(
-                k + 1
+        mistakes = {
+            "it goes on after max_steps updates; count them, and compare before the next": (
+                outcome(k + 1)
             ),
-            "it goes on until the gradient is small, whatever max_steps says": outcome(
-                stopped(most=MANY)
+            "it goes on until the gradient is small, whatever max_steps says": (
+                outcome(stop(most=MANY))
             ),
         }
     else:
-        further = {
+        mistakes = {
             "it makes one update after the gradient is small; look at the gradient before you "
             "move": outcome(k + 1),
             "it goes on to max_steps, though the gradient has long been small": outcome(max_steps),
         }
-    in_turn = one_after_the_other(H, lr)
+    of_w, of_b = steps_of_one(H, lr)
+    in_turn = of_b @ of_w  # b's gradient is taken after w has moved
     for sentence, norms in OTHER_NORMS.items():
-        for wrong in (outcome(stopped(norm)) for norm in norms):
+        for norm in norms:
+            wrong = outcome(stop(norm))
             if same(answer, wrong) and not same(wrong, right):
                 raise Miss(f"descend_until: {sentence}")
-    compare(
-        "descend_until",
-        answer,
-        right,
-        {
-            **further,
-            "steps is one too many; it counts the updates that were made": outcome(k, k + 1),
-            "steps is one too few; it counts the updates that were made": outcome(k, k - 1),
-            "there is one update more than steps says; is each counted before you return?": outcome(
-                k + 1, k
-            ),
-            "w has moved before the gradient of b is taken; take both at one place": outcome(
-                stopped(M=in_turn), M=in_turn
-            ),
-            "the gradient is twice as large as it should be; the loss has a ½": with_factor(2),
-            "the gradient is half as large as it should be; the ½ cancels a 2": with_factor(0.5),
-            "the gradient is that of a sum; the loss is a mean": with_factor(n),
-            "it goes uphill; which sign does the update have?": with_factor(-1),
-            "it starts at ones; zeros are wanted": outcome(stopped(start=1.0), start=1.0),
-            **(
-                {"it doesn't start at zeros; with max_steps = 0 the start comes back": answer}
-                if max_steps == 0 and started_elsewhere(answer, right)
-                else {}
-            ),
-        },
-        parts=("w", "b", "steps"),
-    )
+    mistakes |= {
+        "steps is one too many; it counts the updates that were made": outcome(k, k + 1),
+        "steps is one too few; it counts the updates that were made": outcome(k, k - 1),
+        "there is one update more than steps says; is each counted before you return?": (
+            outcome(k + 1, k)
+        ),
+        "w has moved before the gradient of b is taken; take both at one place": (
+            outcome(stop(M=in_turn), M=in_turn)
+        ),
+        "the gradient is twice as large as it should be; the loss has a ½": with_factor(2),
+        "the gradient is half as large as it should be; the ½ cancels a 2": with_factor(0.5),
+        "the gradient is that of a sum; the loss is a mean": with_factor(n),
+        "it goes uphill; which sign does the update have?": with_factor(-1),
+        "it starts at ones; expected zeros": outcome(stop(start=1.0), start=1.0),
+    }
+    if max_steps == 0 and started_elsewhere(answer, right):
+        mistakes["it doesn't start at zeros; with max_steps = 0 the start comes back"] = answer
+    compare("descend_until", answer, right, mistakes, parts=("w", "b", "steps"))
 
 
 def started_elsewhere(answer, right):
-    """Whether an answer after no update has the wanted shapes, and isn't zeros."""
+    """Whether an answer after no update has the expected shapes, and isn't zeros."""
     return (
         isinstance(answer, tuple | list)
         and len(answer) == 3
@@ -450,7 +412,7 @@ def started_elsewhere(answer, right):
     )
 
 
-def number(task, answer):
+def require_number(task, answer):
     """A plain number or a tensor of shape () as float32; Miss where the answer is neither."""
     if answer is None:
         raise Miss(f"{task} returned None; does it end with `return`?")
@@ -464,10 +426,10 @@ def number(task, answer):
         if not plain(answer):
             raise Miss(f"{task} returned a tensor that is sparse or not on the CPU")
         if answer.shape != ():
-            raise Miss(f"{task} returned shape {tuple(answer.shape)}; wanted one plain number")
+            raise Miss(f"{task} returned shape {tuple(answer.shape)}; expected one plain number")
         answer = answer.item()
     if not isinstance(answer, numbers.Real):
-        raise Miss(f"{task} returned {kind_of(answer)}; wanted one plain number")
+        raise Miss(f"{task} returned {kind_of(answer)}; expected one plain number")
     try:
         value = float(answer)
     except OverflowError:  # an int such as 10**400
@@ -483,26 +445,26 @@ def ends(values):
     return values.min() + values.max()
 
 
-def pair(place):
+def w_and_b(theta):
     """w and b, as float32 tensors, from an array of both."""
-    place = torch.from_numpy(place).float()
-    return place[:-1], place[-1]
+    theta = torch.from_numpy(theta).float()
+    return theta[:-1], theta[-1]
 
 
-def hessian_and_lowest(X, y):
-    """The Hessian over w and b together, and the lowest place, in float64."""
+def hessian_and_minimum(X, y):
+    """The Hessian over w and b together, and the minimum of the loss, in float64."""
     A = columns_and_ones(X)
     return A.T @ A / len(A), np.linalg.lstsq(A, y.double().numpy(), rcond=None)[0]
 
 
-def at_step(k, M, lowest, start=0.0):
-    """The place after k steps, each of which multiplies what is left to go by the matrix M."""
-    return lowest + np.linalg.matrix_power(M, k) @ (start - lowest)
+def after_steps(k, M, minimum, start=0.0):
+    """w and b after k steps; each multiplies the distance from the minimum by the matrix M."""
+    return minimum + np.linalg.matrix_power(M, k) @ (start - minimum)
 
 
-def one_after_the_other(H, lr):
-    """What a step does to what is left to go, if b's gradient is taken after w has moved."""
+def steps_of_one(H, lr):
+    """The matrices of a step that moves w alone, and of one that moves b alone."""
     of_w, of_b = np.eye(len(H)), np.eye(len(H))
     of_w[:-1] -= lr * H[:-1]
     of_b[-1] -= lr * H[-1]
-    return of_b @ of_w
+    return of_w, of_b

@@ -7,7 +7,7 @@ import torch
 from torch.distributions import Normal
 from torch.nn import functional
 
-from linreg_helpers.checks.trial import call, compare, normal, raises_value_error, same
+from linreg_helpers.checks.runner import call, compare, normal, raises_value_error, same
 
 
 def check_mean_absolute_error(function, seed=0):
@@ -21,10 +21,10 @@ def check_mean_absolute_error(function, seed=0):
     for n in (5, 3, 8, 1):
         y = normal(seed + n, n)
         # Misses of both signs, all above 1 in size and growing: no two mistakes give the same.
-        y_hat = y + signs(n) * (1.5 + counting(n) + 0.4 * shares(seed + n + 1, n))
+        y_hat = y + signs(n) * (1.5 + counting(n) + 0.4 * fractions(seed + n + 1, n))
         answer = call(task, function, y_hat=y_hat, y=y)
-        right = number(metrics.mean_absolute_error(y, y_hat))
-        squared = number(metrics.mean_squared_error(y, y_hat))
+        right = scalar(metrics.mean_absolute_error(y, y_hat))
+        squared = scalar(metrics.mean_squared_error(y, y_hat))
         each = metrics.mean_absolute_error(y[None], y_hat[None], multioutput="raw_values")
         signed = (y_hat - y).mean()
         compare(
@@ -39,7 +39,7 @@ def check_mean_absolute_error(function, seed=0):
                 "for one of 3?": that_of(answer, signed, -signed),
                 "this is the root of the mean square; which number lies in the middle between "
                 "misses of 1 and 3?": squared.sqrt(),
-                "there is one error for each example; wanted is one number for all of them": (
+                "there is one error for each example; expected one number for all of them": (
                     torch.from_numpy(each)
                 ),
             },
@@ -62,20 +62,19 @@ def check_gaussian_nll(function, seed=0):
     for n, sigma in ((5, 0.5), (3, 2.0), (4, 1.5), (1, 4.0)):
         y = normal(seed + n, n)
         # All misses about 2 sigma, where no two mistakes give the same.
-        y_hat = y + sigma * signs(n) * (2 + 0.4 * shares(seed + n + 1, n))
+        y_hat = y + sigma * signs(n) * (2 + 0.4 * fractions(seed + n + 1, n))
         answer = call("gaussian_nll", function, y_hat=y_hat, y=y, sigma=sigma)
-        right = number(-Normal(y_hat.double(), sigma).log_prob(y).mean())
-        without_miss = number(
-            -Normal(0.0, sigma).log_prob(torch.tensor(0.0))
-        )  # what stays where ŷ is y
-        squares = right - without_miss
+        right = scalar(-Normal(y_hat.double(), sigma).log_prob(y).mean())
+        # What is left of the loss where ŷ is y.
+        at_the_target = scalar(-Normal(0.0, sigma).log_prob(torch.tensor(0.0)))
+        squares = right - at_the_target
         densities = Normal(y_hat, sigma).log_prob(y).exp()
         compare(
             "gaussian_nll",
             answer,
             right,
             {
-                "this is n times too large; wanted is the mean over the examples": n * right,
+                "this is n times too large; expected the mean over the examples": n * right,
                 "a constant is missing, one without sigma; what else stands before exp in the "
                 "density?": right - math.log(2 * math.pi) / 2,
                 "a part with sigma alone is missing; what does the logarithm make of the factor "
@@ -83,7 +82,7 @@ def check_gaussian_nll(function, seed=0):
                 "the squares count twice; what stands beside σ² in the exponent?": right + squares,
                 "this is the log likelihood itself; is it small for a good model?": -right,
                 "the squares are divided by sigma once; in which unit is the exponent then?": (
-                    without_miss + sigma * squares
+                    at_the_target + sigma * squares
                 ),
                 "sigma is used as the variance; what does the task say that it is?": (
                     right - math.log(sigma) / 2 + (sigma - 1) * squares
@@ -94,9 +93,9 @@ def check_gaussian_nll(function, seed=0):
                 "these are densities as they are; where is their logarithm?": that_of(
                     answer, densities.mean(), -densities.mean(), densities.prod(), -densities.prod()
                 ),
-                "only the squares are there; the parts without ŷ and y are wanted, too": squares,
+                "only the squares are there; the parts without ŷ and y are missing": squares,
                 "the parts without ŷ and y count twice; is there a root in the density?": (
-                    right + without_miss
+                    right + at_the_target
                 ),
             },
         )
@@ -105,12 +104,8 @@ def check_gaussian_nll(function, seed=0):
     compare(
         "gaussian_nll",
         call("gaussian_nll", function, y_hat=y_hat, y=y, sigma=sigma),
-        number(-Normal(y_hat.double(), sigma).log_prob(y).mean()),
-        {
-            "it is infinite for large misses; of which number is the logarithm taken?": number(
-                math.inf
-            )
-        },
+        scalar(-Normal(y_hat.double(), sigma).log_prob(y).mean()),
+        {"it is infinite for large misses; which number's logarithm is taken?": scalar(math.inf)},
     )
     print("gaussian_nll is right on the data tried here")
 
@@ -121,7 +116,7 @@ def check_huber_loss(function, seed=0):
         y = normal(seed + n, n)
         # In turn a small miss and a large one above, and a small and a large one below.
         large = torch.arange(n) % 2 == 1
-        share = shares(seed + n + 1, n)
+        share = fractions(seed + n + 1, n)
         size = torch.where(large, 2.6 + 0.6 * share, 0.3 + 0.4 * share)
         y_hat = y + delta * size * signs(n, each=2)
         answer = call("huber_loss", function, y_hat=y_hat, y=y, delta=delta)
@@ -130,19 +125,17 @@ def check_huber_loss(function, seed=0):
         half_squares = functional.mse_loss(y_hat, y, reduction="none") / 2
         straight = functional.l1_loss(y_hat, y) * delta - delta**2 / 2
         of_small, of_large = (each * ~large).mean(), (each * large).mean()
-        above, below = (
-            torch.where(sign * (y_hat - y) > 0, each, half_squares).mean() for sign in (1, -1)
-        )
-        signed = (  # −δ(|r| + δ/2) for large misses of that sign
-            torch.where(large & (sign * (y_hat - y) > 0), -each - delta**2, each).mean()
-            for sign in (1, -1)
-        )
+        above, below = y_hat > y, y_hat < y
+        one_sided = [torch.where(side, each, half_squares).mean() for side in (above, below)]
+        signed = [  # −δ(|r| + δ/2) for large misses on that side
+            torch.where(large & side, -each - delta**2, each).mean() for side in (above, below)
+        ]
         compare(
             "huber_loss",
             answer,
             right,
             {
-                "this is n times too large; wanted is the mean over the examples": n * right,
+                "this is n times too large; expected the mean over the examples": n * right,
                 "small misses cost twice as much as they should; do both parts meet at |r| = "
                 "delta?": right + of_small,
                 "the straight part lies too high; what do both parts give at |r| = delta?": (
@@ -155,7 +148,7 @@ def check_huber_loss(function, seed=0):
                     half_squares.mean() + straight - right
                 ),
                 "large misses of one sign are taken for small ones; what of a miss is compared "
-                "with delta?": that_of(answer, above, below),
+                "with delta?": that_of(answer, *one_sided),
                 "large misses of one sign lower the loss; what of a miss counts in the straight "
                 "part?": that_of(answer, *signed),
                 "this is the loss for delta = 1; where does the delta that is given enter?": (
@@ -176,11 +169,11 @@ def check_r_squared(function, seed=0):
 
     # The last model is worse than the mean of y.
     for n, slope in ((5, 0.5), (4, 0.6), (6, 0.7), (7, -1.0)):
-        y = counting(n) - 0.5 + shares(seed + n, n)
+        y = counting(n) - 0.5 + fractions(seed + n, n)
         y_hat = y.mean() + slope * (y - y.mean()) + 0.3 * y.std()
-        y_hat = y_hat + shares(seed + n + 1, n) / 2 - 0.25
+        y_hat = y_hat + fractions(seed + n + 1, n) / 2 - 0.25
         answer = call("r_squared", function, y_hat=y_hat, y=y)
-        right = number(metrics.r2_score(y, y_hat))
+        right = scalar(metrics.r2_score(y, y_hat))
         rest = 1 - right
         squared = metrics.mean_squared_error(y, y_hat)
         from_mean_of_y_hat = metrics.mean_squared_error(y, y_hat.mean().expand(n))
@@ -193,8 +186,8 @@ def check_r_squared(function, seed=0):
                 "this is the share that is not explained; what does a perfect model get?": rest,
                 "the fraction stands upside down; what does a perfect model get?": 1 - 1 / rest,
                 "the deviations are from the mean of y_hat; which constant is the model compared "
-                "with?": number(1 - squared / from_mean_of_y_hat),
-                "y_hat and y are exchanged; whose deviations are to be explained?": number(
+                "with?": scalar(1 - squared / from_mean_of_y_hat),
+                "y_hat and y are exchanged; whose deviations are to be explained?": scalar(
                     metrics.r2_score(y_hat, y)
                 ),
                 "one of the two is divided by n and the other by n − 1; both must be alike": (
@@ -204,9 +197,9 @@ def check_r_squared(function, seed=0):
                     answer, 1 - rest * n, 1 - rest / n, 1 - rest * (n - 1), 1 - rest / (n - 1)
                 ),
                 "this is the squared correlation; does it see that all predictions are too high?": (
-                    number(np.corrcoef(y_hat, y)[0, 1] ** 2)
+                    scalar(np.corrcoef(y_hat, y)[0, 1] ** 2)
                 ),
-                "the deviations are from 0; which constant is the model compared with?": number(
+                "the deviations are from 0; which constant is the model compared with?": scalar(
                     1 - squared / from_zero
                 ),
             },
@@ -214,7 +207,7 @@ def check_r_squared(function, seed=0):
     print("r_squared is right on the data tried here")
 
 
-def number(value):
+def scalar(value):
     """A number as a tensor of shape (), float32."""
     return torch.tensor(float(value), dtype=torch.float32)
 
@@ -224,7 +217,7 @@ def counting(n):
     return torch.arange(n, dtype=torch.float32)
 
 
-def shares(seed, n):
+def fractions(seed, n):
     """Random numbers between 0 and 1, (n,)."""
     return normal(seed, n).sigmoid()
 

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from linreg_helpers.checks.trial import call, compare, normal
+from linreg_helpers.checks.runner import call, compare, normal
 
 
 def check_add_ones(function, seed=0):
@@ -17,12 +17,12 @@ def check_add_ones(function, seed=0):
             torch.from_numpy(np.insert(X.numpy(), d, 1.0, axis=1)),
             {
                 "X came back as it was, without a column of ones": X,
-                "the ones stand first; they are wanted last": torch.cat([ones, X], dim=1),
-                "the new column holds zeros; which number leaves the bias as it is?": torch.cat(
-                    [X, 0 * ones], dim=1
+                "the ones come first; they should come last": torch.cat([ones, X], dim=1),
+                "the new column holds zeros; which number leaves the bias as it is?": (
+                    torch.cat([X, 0 * ones], dim=1)
                 ),
-                "there is a new row, and wanted is a new column; which is dimension 1?": torch.cat(
-                    [X, torch.ones(1, d, dtype=torch.float32)]
+                "there is a new row instead of a new column; which is dimension 1?": (
+                    torch.cat([X, torch.ones(1, d, dtype=torch.float32)])
                 ),
             },
         )
@@ -41,12 +41,14 @@ def check_polynomial_features(function, seed=0):
             powers[:, 1:],
             {
                 "there is a column of ones; the powers start with x itself": powers,
-                "the powers start with x⁰ = 1; they are wanted from x¹ to x^degree": powers[:, :-1],
-                "the powers come in falling order; x itself is wanted first": powers[:, 1:].flip(1),
-                "these are multiples of x, and wanted are powers; which operator is that?": (
+                "the powers start with x⁰ = 1; they should go from x¹ to x^degree": powers[:, :-1],
+                "the powers come in falling order; x itself should come first": powers[:, 1:].flip(
+                    1
+                ),
+                "these are multiples of x, not powers; which operator raises to a power?": (
                     multiples
                 ),
-                "the powers stand in rows; each example is wanted in a row": powers[:, 1:].T,
+                "the powers stand in rows; each example should have its own row": powers[:, 1:].T,
                 "the highest power is missing; where does your loop or range end?": powers[:, 1:-1],
             },
         )
@@ -56,7 +58,7 @@ def check_polynomial_features(function, seed=0):
 def check_to_original_units(function, seed=0):
     """Check to_original_units(w_z, b_z, mean, std) → w (d,), b (); Miss if the predictions change.
 
-    What is right is found by fitting: NumPy's least squares on predictions from standardized X.
+    The reference is a fit: NumPy's least squares on predictions from standardized X.
     """
     for d in (2, 1, 4):
         mean, std = 3 * normal(seed + d, d) + 5, normal(seed + d + 1, d).abs() + 1.5
@@ -64,8 +66,8 @@ def check_to_original_units(function, seed=0):
         X = (normal(seed + d + 4, 50, d) * std + mean).double()
         y_hat = (X - mean) / std @ w_z.double() + b_z
         columns = np.column_stack([X, np.ones(50)])
-        found = torch.from_numpy(np.linalg.lstsq(columns, y_hat.numpy(), rcond=None)[0]).float()
-        w, b = found[:-1], found[-1]
+        theta = torch.from_numpy(np.linalg.lstsq(columns, y_hat.numpy(), rcond=None)[0]).float()
+        w, b = theta[:-1], theta[-1]
         compare(
             "to_original_units",
             call("to_original_units", function, w_z=w_z, b_z=b_z, mean=mean, std=std),

@@ -6,18 +6,20 @@ import numpy as np
 import torch
 from torch.utils.data import BatchSampler
 
-from linreg_helpers.checks.trial import (
+from linreg_helpers.checks.runner import (
     Miss,
     call,
     compare,
     kind_of,
     normal,
-    plain,
+    require_generator,
+    require_indices,
     require_tensor,
     same,
+    seeded,
 )
 
-DRAWS = 16  # runs from different generators; a right answer has one outcome in all: 1 in 10⁹
+DRAWS = 16  # runs with different generators; a right answer seems wrong by chance in 1 of 10⁹
 
 
 def check_epoch_indices(function, seed=0):
@@ -35,16 +37,7 @@ def check_epoch_indices(function, seed=0):
     again, other = order(n, 3, seeded(seed)), order(n, 3, seeded(seed + 1))
     if first == sorted(first):
         raise Miss("epoch_indices: the examples come in their old order; they are to be shuffled")
-    if again != first:
-        raise Miss(
-            "epoch_indices: a generator in the same state gives another order; where do your "
-            "random numbers come from?"
-        )
-    if other == first:
-        raise Miss(
-            "epoch_indices: every generator gives the same order; does your function set a seed, "
-            "or draw nothing?"
-        )
+    require_generator("epoch_indices", first, again, other)
     if second == first:
         raise Miss(
             "epoch_indices: two calls with one generator give the same order, so all epochs would "
@@ -59,28 +52,17 @@ def order_of(answer, n, batch_size):
     """The indices of all batches in one list; Miss if they are no epoch of n examples."""
     task = "epoch_indices"
     if not isinstance(answer, tuple | list):
-        raise Miss(f"{task} returned {kind_of(answer)}; wanted a list with a tensor for each batch")
-    for batch in answer:
-        if not isinstance(batch, torch.Tensor):
-            raise Miss(f"{task}: the list holds {kind_of(batch)}; wanted a tensor for each batch")
-        if not plain(batch):
-            raise Miss(f"{task}: the list holds a tensor that is complex, sparse or not on the CPU")
-        if batch.ndim != 1:
-            raise Miss(
-                f"{task}: a batch has shape {tuple(batch.shape)}; wanted one dimension, even for "
-                "a single example"
-            )
-        if batch.dtype != torch.int64:
-            raise Miss(f"{task} returned indices of {batch.dtype}; wanted torch.int64")
-    batches = [batch.tolist() for batch in answer]
-    order = sum(batches, [])
-    sizes = [len(batch) for batch in batches]
-    wanted = [len(batch) for batch in BatchSampler(range(n), batch_size, drop_last=False)]
-    if not set(order) <= set(range(n)):
         raise Miss(
-            f"{task}: an index is not in 0 … n − 1; which number does the first example have?"
+            f"{task} returned {kind_of(answer)}; expected a list with a tensor for each batch"
         )
-    if wanted[-1] < batch_size and sizes == [batch_size] * len(wanted) and len(set(order)) == n:
+    for batch in answer:
+        require_indices(task, "batch", batch, n)
+    batches = [batch.tolist() for batch in answer]
+    order = [index for batch in batches for index in batch]
+    sizes = [len(batch) for batch in batches]
+    expected = [len(batch) for batch in BatchSampler(range(n), batch_size, drop_last=False)]
+    short = expected[-1] < batch_size
+    if short and sizes == [batch_size] * len(expected) and len(set(order)) == n:
         raise Miss(
             f"{task}: the last batch is filled up with examples that had their turn; it is to "
             "stay short"
@@ -92,11 +74,9 @@ def order_of(answer, n, batch_size):
         )
     if 0 in sizes:
         raise Miss(f"{task}: one of the batches is empty; where does your loop or range end?")
-    if n < batch_size and sizes != wanted:
-        raise Miss(
-            f"{task}: with a batch_size larger than n, one batch with all n examples is wanted"
-        )
-    if wanted[-1] < batch_size and sizes == wanted[:-1]:
+    if n < batch_size and sizes != expected:
+        raise Miss(f"{task}: with a batch_size larger than n, expected one batch of all n examples")
+    if short and sizes == expected[:-1]:
         raise Miss(
             f"{task}: the last, short batch is missing; the examples left over have their turn, too"
         )
@@ -113,32 +93,24 @@ def order_of(answer, n, batch_size):
                 f"{task}: each batch is shuffled within itself, so the same examples always meet; "
                 "what is to be shuffled, and when?"
             )
-    if len(sizes) == batch_size != len(wanted):
+    if len(sizes) == batch_size != len(expected):
         raise Miss(
             f"{task}: there are batch_size = {batch_size} batches; what is it that batch_size "
             "counts?"
         )
-    if (
-        sorted(sizes) != sorted(wanted)
-        and len(sizes) == len(wanted)
-        and max(sizes) < min(sizes) + 2
-    ):
-        raise Miss(
-            f"{task}: {n} examples came in pieces of about equal size, {sizes}; wanted batch_size "
-            f"= {batch_size} in all but the last"
-        )
-    if sizes != wanted:
-        raise Miss(
-            f"{task}: the batches of {n} examples have the sizes {sizes[:8]}; wanted batch_size = "
-            f"{batch_size} in all but the last"
-        )
+    right = f"expected batch_size = {batch_size} in all but the last"
+    about_equal = len(sizes) == len(expected) and max(sizes) < min(sizes) + 2
+    if about_equal and sorted(sizes) != sorted(expected):
+        raise Miss(f"{task}: {n} examples came in pieces of about equal size, {sizes}; {right}")
+    if sizes != expected:
+        raise Miss(f"{task}: the batches of {n} examples have the sizes {sizes[:8]}; {right}")
     return order
 
 
 def check_epoch_loss(function, seed=0):
     """Check epoch_loss(losses, sizes): two of (m,) → (), the mean over examples; Miss if it is not.
 
-    What is right is found by averaging: NumPy's mean of the single examples' losses.
+    The reference is NumPy's mean of the single examples' losses.
     """
     for sizes in ([6, 6, 1], [5, 2], [2, 6, 3, 3], [3], [2, 2]):
         m, n = len(sizes), sum(sizes)
@@ -154,8 +126,8 @@ def check_epoch_loss(function, seed=0):
         mistakes = {
             "this is the mean of the batches' means; does an example of a short batch count as "
             "much as another then?": losses.mean(),
-            "this is the sum of the batches' means; wanted is a mean over examples": losses.sum(),
-            "this is the sum over all examples; wanted is their mean": right * n,
+            "this is the sum of the batches' means; expected a mean over examples": losses.sum(),
+            "this is the sum over all examples; expected their mean": right * n,
             "a sum over examples is divided by the number of batches; of how many things is it "
             "the sum?": right * n / m,
             "the short batch counts as if it were full; how many examples are there?": (
@@ -179,7 +151,7 @@ def check_epoch_loss(function, seed=0):
 def check_momentum_step(function, seed=0):
     """Check momentum_step(w, v, grad, lr, momentum) → w, v like w, new; Miss if they are not.
 
-    What is right is found by torch.optim.SGD, with v as its buffer.
+    The reference is torch.optim.SGD, with v as its buffer.
     """
     for shape, lr, momentum in (((3,), 0.1, 0.8), ((1,), 0.5, 0.9), ((), 0.2, 0.3)):
         # All above 0, so that nothing cancels and leaves the rounding alone.
@@ -192,7 +164,7 @@ def check_momentum_step(function, seed=0):
             call("momentum_step", function, w=w, v=v, grad=grad, lr=lr, momentum=momentum),
             right,
             {
-                "w and v came back exchanged; which of the two is wanted first?": (new_v, new_w),
+                "w and v came back exchanged; which of the two should come first?": (new_v, new_w),
                 "the gradient is weighted by what momentum leaves of 1; here it counts in full": (
                     stepped(w, v, grad, lr, momentum, dampening=momentum)
                 ),
@@ -235,20 +207,20 @@ def check_momentum_step(function, seed=0):
 def check_train(function, seed=0):
     """Check train(X, y, lr, batch_size, num_epochs, momentum, generator) → w (d,), b (); or Miss.
 
-    What is right is found by torch.optim.SGD and autograd, where the order makes no difference or
-    where all orders can be tried.
+    The reference is torch.optim.SGD with autograd, where the order makes no difference or where
+    all orders can be tried.
     """
     lr, momentum = 0.05, 0.6
 
     def answer(X, y, batch_size, num_epochs, generator):
         given = {"X": X, "y": y, "lr": lr, "batch_size": batch_size, "num_epochs": num_epochs}
-        found = call("train", function, **given, momentum=momentum, generator=generator)
+        result = call("train", function, **given, momentum=momentum, generator=generator)
         where = f" (n = {len(y)}, batch_size = {batch_size}, num_epochs = {num_epochs})"
-        if not isinstance(found, tuple | list) or len(found) != 2:
-            raise Miss(f"train returned {kind_of(found)}{where}; wanted w and b")
-        for part, value, wanted in zip(("w", "b"), found, zeros(X.shape[1])):
-            require_tensor("train", f" for {part}{where}", value, wanted)
-        return found
+        if not isinstance(result, tuple | list) or len(result) != 2:
+            raise Miss(f"train returned {kind_of(result)}{where}; expected w and b")
+        for part, value, expected in zip(("w", "b"), result, zeros(X.shape[1])):
+            require_tensor("train", f" for {part}{where}", value, expected)
+        return result
 
     def by_sgd(X, y, batches, **options):
         return trained(X, y, batches, **{"lr": lr, "momentum": momentum, **options})
@@ -277,7 +249,7 @@ def check_train(function, seed=0):
         {
             "the steps are twice as long as they should be; do you take half the mean squared "
             "error?": by_sgd(X, y, 2 * epoch, share=lambda batch: 2),
-            "the loss of a batch is a sum; wanted is its mean": by_sgd(X, y, 2 * epoch, share=len),
+            "the loss of a batch is a sum; expected its mean": by_sgd(X, y, 2 * epoch, share=len),
             "the short last batch makes too short a step; by which number is its sum divided?": (
                 by_sgd(X, y, 2 * epoch, share=lambda batch: len(batch) / 4)
             ),
@@ -305,10 +277,10 @@ def check_train(function, seed=0):
             ),
             "this is where one epoch leads; is there a loop over num_epochs, and where does it "
             "end?": by_sgd(X, y, epoch),
-            "there is one step for each epoch; wanted is one for each batch": (
+            "there is one step for each epoch; expected one for each batch": (
                 by_sgd(X, y, [[0], [0]])
             ),
-            "there is a step for each example; wanted is one for each batch": (
+            "there is a step for each example; expected one for each batch": (
                 by_sgd(X, y, 20 * [[0]])
             ),
             "each epoch has batch_size batches; what is it that batch_size counts?": (
@@ -320,37 +292,27 @@ def check_train(function, seed=0):
 
     # So many single examples that no two orders have the same outcome by chance.
     X, y = normal(seed + 2, 12, 1), normal(seed + 3, 12) + 1
-    one = answer(X, y, 1, 1, seeded(seed))
-    in_order = by_sgd(X, y, singles(range(12)))
-    if same(one, in_order):
+    first, again, other = (answer(X, y, 1, 1, seeded(k)) for k in (seed, seed, seed + 1))
+    if same(first, by_sgd(X, y, singles(range(12)))):
         raise Miss("train: the examples come in their old order; they are to be shuffled")
-    if not same(one, answer(X, y, 1, 1, seeded(seed))):
-        raise Miss(
-            "train: a generator in the same state leads to another place; where do your random "
-            "numbers come from?"
-        )
+    require_generator("train", first, again, other)
 
     # Three single examples: all orders can be tried.
     X, y = normal(seed + 4, 3, 1), 2 * normal(seed + 5, 3) + 1
     orders = [[*order] for order in permutations(range(3))]
-    found = outcomes(X, y, 1, 1)
-    if not all_among(found, [by_sgd(X, y, singles(order)) for order in orders]):
-        if all_among(found, [by_sgd(X, y, singles(o)) for o in product(range(3), repeat=3)]):
+    results = outcomes(X, y, 1, 1)
+    if not all_among(results, [by_sgd(X, y, singles(order)) for order in orders]):
+        if all_among(results, [by_sgd(X, y, singles(o)) for o in product(range(3), repeat=3)]):
             raise Miss(
                 "train: some examples come twice in an epoch; each is to have its turn once (do "
                 "you draw from all of them again?)"
             )
         pairs = product(orders, orders)
-        if all_among(found, [by_sgd(X[o], y[p], singles(range(3))) for o, p in pairs]):
+        if all_among(results, [by_sgd(X[o], y[p], singles(range(3))) for o, p in pairs]):
             raise Miss("train: X and y are shuffled apart; does each example keep its own target?")
         raise Miss(
             "train gives numbers that no order of the examples leads to; try three examples and "
             "batch_size 1, and print each batch"
-        )
-    if all_among(found, found[:1]):
-        raise Miss(
-            "train: every generator gives the same order; does your function set a seed, or draw "
-            "nothing?"
         )
     if all_among(outcomes(X, y, 1, 2), [by_sgd(X, y, singles(2 * order)) for order in orders]):
         raise Miss("train: all epochs have the same order; when are the examples to be shuffled?")
@@ -374,24 +336,25 @@ def check_train(function, seed=0):
 
     # Four examples in a batch of three and one of one.
     X, y = normal(seed + 8, 4, 1), 2 * normal(seed + 9, 4) + 1
-    found = outcomes(X, y, 3, 1)
+    results = outcomes(X, y, 3, 1)
     orders = [[*order] for order in permutations(range(4))]
     right = [by_sgd(X, y, [order[:3], order[3:]]) for order in orders]
     filled = [by_sgd(X, y, [order[:3], order[1:]]) for order in orders]
-    if all_among(found, [by_sgd(X, y, [[0, 1, 2], [3]]), by_sgd(X, y, [[3], [0, 1, 2]])]):
+    if all_among(results, [by_sgd(X, y, [[0, 1, 2], [3]]), by_sgd(X, y, [[3], [0, 1, 2]])]):
         raise Miss(
             "train: the same examples meet in a batch each time; are examples shuffled, or only "
             "whole batches?"
         )
-    if not all_among(found, right):
-        if all_among(found, right + filled):
+    if not all_among(results, right):
+        if all_among(results, right + filled):
             raise Miss(
                 "train: the last batch is filled up with examples that had their turn; it is to "
                 "stay short"
             )
-        if all_among(found, [by_sgd(X, y, [order[:2], order[2:]]) for order in orders]):
+        if all_among(results, [by_sgd(X, y, [order[:2], order[2:]]) for order in orders]):
             raise Miss(
-                "train: the batches are pieces of equal size; wanted batch_size in all but the last"
+                "train: the batches are pieces of equal size; expected batch_size in all but the "
+                "last"
             )
         raise Miss(
             "train gives numbers that no order of the examples leads to; try four examples and "
@@ -400,20 +363,17 @@ def check_train(function, seed=0):
     print("train is right on the data tried here")
 
 
-def seeded(seed):
-    return torch.Generator().manual_seed(seed)
-
-
 def zeros(d):
     """Where training starts: w (d,) and b (), float32."""
     return torch.zeros(d, dtype=torch.float32), torch.tensor(0.0, dtype=torch.float32)
 
 
-def all_among(found, known):
-    """Whether each pair of w and b found is a known one."""
+def all_among(results, possible):
+    """Whether each result, a pair of w and b, is one of the possible ones."""
     # As one vector: either alone may come near 0, where little but its rounding is left.
-    found, known = ([torch.cat([w, b[None]]) for w, b in pairs] for pairs in (found, known))
-    return all(any(same(one, other) for other in known) for one in found)
+    results = [torch.cat([w, b[None]]) for w, b in results]
+    possible = [torch.cat([w, b[None]]) for w, b in possible]
+    return all(any(same(one, other) for other in possible) for one in results)
 
 
 def stepped(w, v, grad, lr, momentum, **options):

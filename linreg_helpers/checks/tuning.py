@@ -7,18 +7,21 @@ from statistics import NormalDist
 
 import torch
 
-from linreg_helpers.checks.trial import (
+from linreg_helpers.checks.runner import (
     Miss,
     call,
     compare,
     kind_of,
     normal,
     plain,
+    require_generator,
+    require_indices,
     require_tensor,
     same,
+    seeded,
 )
 
-LOSSES = (  # random_search meets losses of each scale and shift; what it misses there alone
+LOSSES = (  # scale and shift of losses, and the mistake that shows with these alone
     (1.0, 0.0, None),
     (1.0, -5.0, "where all losses lie below 0, it goes wrong; do you take abs(), or ask for > 0?"),
     (1e12, 0.0, "where all losses are large, it goes wrong; which number does best_loss start at?"),
@@ -28,7 +31,7 @@ LOSSES = (  # random_search meets losses of each scale and shift; what it misses
 def check_split_indices(function, seed=0):
     """Check split_indices(n, fractions, generator) → a list of (size,) int64; Miss if it is not."""
     task = "split_indices"
-    n, fractions, mistakes = shares(seed)
+    n, fractions, mistakes = split_example(seed)
     first, again, other = (
         parts_of(task, function, n, fractions, generator, mistakes)
         for generator in three_generators(seed)
@@ -46,9 +49,9 @@ def check_split_indices(function, seed=0):
     print("split_indices is right on the data tried here")
 
 
-def shares(seed):
+def split_example(seed):
     """n, five fractions, and for each sentence the sizes that its mistake gives; all differ."""
-    generator = torch.Generator().manual_seed(seed)
+    generator = seeded(seed)
     while True:
         n = int(torch.randint(150, 250, (), generator=generator))
         cuts = [0, *(torch.randperm(91, generator=generator)[:4] + 5).sort().values.tolist(), 100]
@@ -71,8 +74,8 @@ def mistaken_sizes(n, percent):
     whole = [n * each // 100 for each in percent]
     rounded = [(n * each + 50) // 100 for each in percent]
     left = n - sum(whole)
-    rests, places = [n * each % 100 for each in percent], range(len(percent))
-    ends = [n * sum(percent[: place + 1]) for place in places]
+    rests, parts = [n * each % 100 for each in percent], range(len(percent))
+    ends = [n * sum(percent[: part + 1]) for part in parts]
 
     def between(ends):
         return tuple(end - start for start, end in zip([0, *ends], ends))
@@ -80,9 +83,9 @@ def mistaken_sizes(n, percent):
     def favored(claims):
         """The sizes where none without one more has as large a claim as one with it, if any."""
         return [
-            tuple(size + (place in lucky) for place, size in enumerate(whole))
-            for lucky in combinations(places, left)
-            if all(claims[a] > claims[b] for a in lucky for b in set(places) - set(lucky))
+            tuple(size + (part in lucky) for part, size in enumerate(whole))
+            for lucky in combinations(parts, left)
+            if all(claims[a] > claims[b] for a in lucky for b in set(parts) - set(lucky))
         ]
 
     return {
@@ -102,12 +105,12 @@ def mistaken_sizes(n, percent):
         ],
         "the largest parts get what is left over; is it the size of a part or its remainder that "
         "counts?": favored(percent),
-        "the remainders are measured relative to the sizes of their parts; wanted are the largest "
-        "ones as they are": favored([rest / each for rest, each in zip(rests, percent)]),
+        "the remainders are measured relative to the sizes of their parts; expected the "
+        "largest ones as they are": favored([rest / each for rest, each in zip(rests, percent)]),
         "the first parts get what is left over, one each; which parts have the largest "
-        "remainders?": favored([-place for place in places]),
+        "remainders?": favored([-part for part in parts]),
         "the last parts get what is left over, one each; which parts have the largest "
-        "remainders?": favored(places),
+        "remainders?": favored(parts),
         "the smallest remainders get what is left over; which end of your order comes first?": (
             favored([-rest for rest in rests])
         ),
@@ -129,26 +132,12 @@ def parts_of(task, function, n, fractions, generator, mistakes):
     parts = call(task, function, n=n, fractions=fractions, generator=generator)
     if not isinstance(parts, tuple | list) or len(parts) != len(fractions):
         raise Miss(
-            f"{task} returned {kind_of(parts)}; wanted a list of {len(fractions)}, a tensor for "
+            f"{task} returned {kind_of(parts)}; expected a list of {len(fractions)}, a tensor for "
             "each fraction"
         )
     for part in parts:
-        if isinstance(part, torch.Tensor) and not plain(part):
-            raise Miss(f"{task} returned a part that is complex, sparse or not on the CPU")
-        if not isinstance(part, torch.Tensor) or part.dim() != 1:
-            kind = kind_of(part)
-            if isinstance(part, torch.Tensor):
-                kind = f"shape {tuple(part.shape)}"
-            raise Miss(f"{task} returned {kind} for a part; wanted a tensor with one dimension")
-        if part.dtype == torch.bool:
-            raise Miss(f"{task}: the parts are masks of True and False; wanted are the indices")
-        if part.is_floating_point():
-            raise Miss(f"{task}: the indices are floats, which can't index; wanted torch.int64")
-        if part.dtype != torch.int64:
-            raise Miss(f"{task} returned {part.dtype} for a part; wanted torch.int64")
+        require_indices(task, "part", part, n)
     every, sizes = torch.cat(list(parts)), tuple(len(part) for part in parts)
-    if not ((every >= 0) & (every < n)).all():
-        raise Miss(f"{task}: some index is below 0 or above n − 1; where do indices start and end?")
     if any(len(part.unique()) < len(part) for part in parts):
         raise Miss(f"{task}: a part holds an index twice; is it drawn with replacement?")
     if len(every.unique()) < len(every):
@@ -198,8 +187,8 @@ def require_log_scale(task, numbers, low, high):
             "between the limits come up?"
         )
     logs, start, end, ten = numbers.log(), math.log(low), math.log(high), math.log(10)
-    places = (logs - start) / (end - start)
-    inside = bool(((places > -1e-4) & (places < 1 + 1e-4)).all())
+    positions = (logs - start) / (end - start)
+    inside = bool(((positions > -1e-4) & (positions < 1 + 1e-4)).all())
     if inside and is_even(logs, start, end):
         return
     back = "these are logarithms; how do you get back from them?"
@@ -214,16 +203,16 @@ def require_log_scale(task, numbers, low, high):
     ):
         if is_even(values, first, last):
             raise Miss(f"{task}: {sentence}")
-    middle = ((places > 0.25) & (places < 0.75)).double().mean()
-    if middle > 0.58 and abs(places.median() - 0.5) < 0.1:
+    middle = ((positions > 0.25) & (positions < 0.75)).double().mean()
+    if middle > 0.58 and abs(positions.median() - 0.5) < 0.1:
         raise Miss(
-            f"{task}: the exponents crowd in the middle, like normal ones; wanted are uniform ones"
+            f"{task}: the exponents crowd in the middle, like normal ones; expected uniform ones"
         )
     if not inside:
         raise Miss(f"{task}: some numbers lie outside {low:g} … {high:g}; try it with many")
     raise Miss(
-        f"{task}: {(places < 0.5).sum()} of {count} numbers lie in the lower half of the log scale,"
-        f" {middle:.0%} in its middle half; wanted is about half each"
+        f"{task}: {(positions < 0.5).sum()} of {count} numbers lie in the lower half of the log "
+        f"scale, {middle:.0%} in its middle half; expected about half each"
     )
 
 
@@ -236,7 +225,7 @@ def require_chance(task, first, other, low, high):
         )
     if unevenness(first.detach().double().log(), math.log(low), math.log(high)) < 0.2:
         raise Miss(
-            f"{task}: the numbers are more even than chance makes them, like a grid; wanted are "
+            f"{task}: the numbers are more even than chance makes them, like a grid; expected "
             "random ones, each drawn by itself"
         )
 
@@ -251,9 +240,9 @@ def unevenness(values, low, high):
 
     By chance, it is above 3.8 or below 0.2 about once in 10¹² each (Kolmogorov's test).
     """
-    places = ((values - low) / (high - low)).sort().values
+    positions = ((values - low) / (high - low)).sort().values
     even = torch.linspace(0, 1, len(values), dtype=torch.float64)
-    return float((places - even).abs().max()) * math.sqrt(len(values))
+    return float((positions - even).abs().max()) * math.sqrt(len(values))
 
 
 def check_probability_of_improvement(function, seed=0):
@@ -261,9 +250,8 @@ def check_probability_of_improvement(function, seed=0):
     task = "probability_of_improvement"
     for q in (6, 1, 9):
         # At q = 6 neither z nor std − 1 comes near 0, so that each mistake gives other numbers.
-        z = torch.linspace(-1.5, 1.4, q, dtype=torch.float32) + 0.1 * normal(seed + q, q).clamp(
-            -1, 1
-        )
+        z = torch.linspace(-1.5, 1.4, q, dtype=torch.float32)
+        z = z + 0.1 * normal(seed + q, q).clamp(-1, 1)
         std = 1.5 + normal(seed + q + 1, q).abs().clamp(max=1.5)
         best = round(float(normal(seed + q + 2)), 2)
         mean = best - z * std
@@ -278,11 +266,11 @@ def check_probability_of_improvement(function, seed=0):
                 "this is the probability of lying above best; which end wins when you minimize?": (
                     1 - area
                 ),
-                "this is the height of the bell curve at z; wanted is an area below it": height,
-                "this is the density at best, which can exceed 1; wanted is a probability": (
+                "this is the height of the bell curve at z; expected an area below it": height,
+                "this is the density at best, which can exceed 1; expected a probability": (
                     height / std
                 ),
-                "this is the expected improvement; wanted is how likely one is, not how large": (
+                "this is the expected improvement; how likely is one, whatever its size?": (
                     gain * area + std * height
                 ),
                 "best − mean is not measured in standard deviations": area_to(gain),
@@ -296,7 +284,7 @@ def check_probability_of_improvement(function, seed=0):
                 ),
             },
         )
-        check_where_sure(task, function, mean, std, best)
+        require_right_where_sure(task, function, mean, std, best)
     print("probability_of_improvement is right on the data tried here")
 
 
@@ -308,7 +296,7 @@ def float32(numbers):
     return torch.tensor(numbers, dtype=torch.float32)
 
 
-def check_where_sure(task, function, mean, std, best):
+def require_right_where_sure(task, function, mean, std, best):
     """The same with three more places, where std is 0: mean above, at, and below best."""
     best = round(8 * best) / 8  # float32 holds it as it is
     mean = torch.cat([float32([best + 1, best, best - 0.5]), mean])
@@ -353,33 +341,34 @@ def check_random_search(function, seed=0):
     def search(generator, **options):
         return searched(task, function, loss_at, low, high, budget, generator, **options)
 
-    first, again, other = map(search, three_generators(seed))
+    first, again, other = (search(generator) for generator in three_generators(seed))
     require_generator(task, first[2], again[2], other[2])
     require_chance(task, again[2], other[2], low, high)
     # Many searches, for some mistakes show only where the first trial diverges, or the last.
     lrs = []
     for scale, shift, sentence in LOSSES:
         loss_at = losses_for(low, high, seed, scale, shift)
-        generators = [three_generators(1000 * seed + len(lrs) + place)[0] for place in range(20)]
-        searches = [search(generator, sentence=sentence) for generator in generators]
-        lrs += [one[2] for one in searches]
+        searches = []
+        for _ in range(20):
+            generator = seeded(1000 * seed + len(lrs))
+            searches.append(search(generator, sentence=sentence))
+            lrs.append(searches[-1][2])
         require_best(task, searches, sentence)
     require_log_scale(task, torch.cat(lrs), low, high)
     print("random_search is right on the data tried here")
 
 
 def losses_for(low, high, seed, scale=1.0, shift=0.0):
-    """A loss for each lr, lowest at some place between the limits; in some bands it diverges."""
-    generator = torch.Generator().manual_seed(seed)
-    lowest, start = torch.rand(2, generator=generator, dtype=torch.float32).tolist()
+    """A loss for each lr, lowest somewhere between the limits; in some bands it diverges."""
+    lowest, start = torch.rand(2, generator=seeded(seed), dtype=torch.float32).tolist()
 
     def loss_at(lr):
-        place = math.log(max(abs(lr), 1e-30) / low) / math.log(high / low)
-        band = (7 * place + start) % 1
+        position = math.log(max(abs(lr), 1e-30) / low) / math.log(high / low)
+        band = (7 * position + start) % 1
         for end, loss in ((0.3, math.nan), (0.4, math.inf), (0.5, -math.inf)):
             if band < end:
                 return loss
-        return scale * (0.2 + (place - lowest) ** 2) + shift
+        return scale * (0.2 + (position - lowest) ** 2) + shift
 
     return loss_at
 
@@ -387,7 +376,7 @@ def losses_for(low, high, seed, scale=1.0, shift=0.0):
 def searched(task, function, loss_at, low, high, budget, generator, sentence=None):
     """best_lr, best_loss, lrs, losses of one search, if they are of the right kind and fit.
 
-    sentence: what is told where the function fails, or finds no best, with losses like these alone.
+    sentence: the mistake, where the function fails or finds no best with losses like these alone.
     """
     asked = []
 
@@ -398,10 +387,11 @@ def searched(task, function, loss_at, low, high, budget, generator, sentence=Non
         return loss_at(asked[-1])
 
     arguments = {"validation_loss": validation_loss, "low": low, "high": high, "budget": budget}
-    told = {"": sentence} if sentence else {}
-    answer = call(task, function, told=told, **arguments, generator=generator)
+    answer = call(task, function, hint=sentence, **arguments, generator=generator)
     if not isinstance(answer, tuple | list) or len(answer) != 4:
-        raise Miss(f"{task} returned {kind_of(answer)}; wanted best_lr, best_loss, lrs and losses")
+        raise Miss(
+            f"{task} returned {kind_of(answer)}; expected best_lr, best_loss, lrs and losses"
+        )
     best_lr, best_loss, lrs, losses = answer
     if sentence and None in (best_lr, best_loss):
         raise Miss(f"{task}: {sentence}")
@@ -427,7 +417,7 @@ def searched(task, function, loss_at, low, high, budget, generator, sentence=Non
         finite = right.isfinite()
         if same(losses[finite], right[finite]):
             raise Miss(
-                f"{task}: losses of diverged trials are replaced; wanted in losses is what "
+                f"{task}: losses of diverged trials are replaced; losses should hold what "
                 "validation_loss returned"
             )
         raise Miss(f"{task}: losses are not what validation_loss returned for these lrs")
@@ -440,7 +430,7 @@ def as_float(task, name, one):
         require_tensor(task, f" for {name}", one, torch.empty((), dtype=one.dtype))
         return float(one.detach())
     if not isinstance(one, Real) or isinstance(one, bool):
-        raise Miss(f"{task} returned {kind_of(one)} for {name}; wanted one number")
+        raise Miss(f"{task} returned {kind_of(one)} for {name}; expected one number")
     try:
         return float(one)
     except OverflowError:
@@ -450,17 +440,17 @@ def as_float(task, name, one):
 def require_best(task, searches, sentence):
     """Miss unless in each search the lowest finite loss has won, with its learning rate.
 
-    sentence: what is told if not, where it is known that with other losses it has.
+    sentence: the mistake if not, where it is known that with other losses it has.
     """
     best_losses = [best_loss for _, best_loss, _, _ in searches]
     finite = [losses[losses.isfinite()] for *_, losses in searches]
     lowest = [near(loss, float(losses.min())) for loss, losses in zip(best_losses, finite)]
     if sentence and not all(lowest):
         raise Miss(f"{task}: {sentence}")
-    for place, word in ((-1, "last"), (0, "first")):
-        if all(near(lr, float(lrs[place])) for lr, _, lrs, _ in searches):
+    for index, word in ((-1, "last"), (0, "first")):
+        if all(near(lr, float(lrs[index])) for lr, _, lrs, _ in searches):
             raise Miss(f"{task}: the {word} trial is returned as the best, whatever its loss")
-    if any(map(math.isnan, best_losses)):
+    if any(math.isnan(loss) for loss in best_losses):
         raise Miss(f"{task}: best_loss is nan; how does a comparison with nan come out?")
     if -math.inf in best_losses:
         raise Miss(f"{task}: best_loss is -inf; a trial that diverged must not win")
@@ -478,30 +468,16 @@ def require_best(task, searches, sentence):
 
 def three_generators(seed):
     """Two generators in the same state, and a third with the same seed in another state."""
-    generators = [torch.Generator().manual_seed(seed) for _ in range(3)]
+    generators = [seeded(seed) for _ in range(3)]
     torch.rand(5, generator=generators[2])
     return generators
-
-
-def require_generator(task, first, again, other):
-    """Miss unless two equal states gave the same numbers, and another state others."""
-    if not same(first, again):
-        raise Miss(
-            f"{task}: two generators in the same state give different numbers; are all of them "
-            "drawn from generator?"
-        )
-    if same(first, other):
-        raise Miss(
-            f"{task}: generators in different states give the same numbers; what is drawn from "
-            "generator?"
-        )
 
 
 def require_floats(task, part, answer, size):
     """Miss unless the answer is a tensor (size,) of floats, float32 or float64."""
     double = isinstance(answer, torch.Tensor) and answer.dtype == torch.float64
-    wanted = torch.empty(size, dtype=torch.float64 if double else torch.float32)
-    require_tensor(task, part, answer, wanted)
+    expected = torch.empty(size, dtype=torch.float64 if double else torch.float32)
+    require_tensor(task, part, answer, expected)
 
 
 def close(one, other):

@@ -5,9 +5,11 @@ import torch
 from matplotlib.figure import Figure
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
-from linreg_helpers.figures.asking import ask
-from linreg_helpers.figures.picture import Picture, place
+from linreg_helpers.figures.picture import Picture, set_points
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
+from linreg_helpers.figures.validate_answers import ask
+
+__all__ = ["CollinearColumns", "draw_projection"]
 
 
 class CollinearColumns(Picture):
@@ -59,7 +61,7 @@ class CollinearColumns(Picture):
         A, y = self._collinear(collinearity, noise, n)
         kappa = float(torch.linalg.cond(A.double()))
         low, high = self._truth - 0.95 * self._reach, self._truth + 0.95 * self._reach
-        said = []
+        distances = []
         for name, solver in self._solvers.items():
             try:
                 w = ask(solver, A, y, shape=self._truth.shape).float()
@@ -67,14 +69,14 @@ class CollinearColumns(Picture):
                 w = torch.full(self._truth.shape, torch.nan)
             distance = float((w - self._truth).norm())
             if np.isfinite(distance):
-                said.append(f"{name} {distance:.2g} off")
+                distances.append(f"{name} {distance:.2g} off")
             else:
-                said.append(f"{name} without an answer")
-            place(self._answers[name], *w.clamp(low, high))
-            place(self._errors[name], kappa, max(distance, 1e-8))  # none off: at the lower edge
+                distances.append(f"{name} without an answer")
+            set_points(self._answers[name], *w.clamp(low, high))
+            set_points(self._errors[name], kappa, max(distance, 1e-8))  # 0: at the lower edge
         return (
             f"{n} examples, noise {noise:.2f}, condition number {kappa:.3g}: "
-            f"{' and '.join(said)} the truth"
+            f"{' and '.join(distances)} the truth"
         )
 
 

@@ -7,9 +7,11 @@ import torch
 from contourpy import contour_generator
 from matplotlib.figure import Figure
 
-from linreg_helpers.figures.asking import ask, require_path
-from linreg_helpers.figures.picture import Picture, log_scale, of_one_feature, place
+from linreg_helpers.figures.picture import Picture, log_scale, of_one_feature, set_points
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
+from linreg_helpers.figures.validate_answers import ask, require_path
+
+__all__ = ["ConventionSteps", "DescentPath", "draw_descents", "draw_slope"]
 
 CONTOUR = {"color": QUIET, "linestyle": "-", "linewidth": 0.8}
 STEPS = {"color": MODEL, "linestyle": "-", "linewidth": 1.5, "marker": "o", "markersize": 4}
@@ -67,27 +69,27 @@ class DescentPath(Picture):
         X, contours, best, lowest, limit = self._scenes[standardize]
         path = ask_path(self._gradient_descent, X, self._y, lr, num_steps)
         losses = self._panels.move(path, X, self._y)
-        place(self._contours, *contours)
-        place(self._best, *best)
-        place(self._floor, (0, self._panels.most_steps), (lowest, lowest))
+        set_points(self._contours, *contours)
+        set_points(self._best, *best)
+        set_points(self._floor, (0, self._panels.most_steps), (lowest, lowest))
         limit_is = f"2/λmax = {limit:.3g}"
         self.marks = {} if prediction is None else {"lr": (limit, limit_is)}
 
-        said = f"learning rate {lr:.3g}, {num_steps} steps: "
+        sentence = f"learning rate {lr:.3g}, {num_steps} steps: "
         if rises := first_rise(losses):
-            said += f"diverged at step {rises}, from there the loss rises"
+            sentence += f"diverged at step {rises}, from there the loss rises"
         else:
-            said += f"converging, the loss is {losses[-1]:.4f} and its lowest {lowest:.4f}"
+            sentence += f"converging, the loss is {losses[-1]:.4f} and its lowest {lowest:.4f}"
         if prediction is None:
-            return said
+            return sentence
         if rises:
-            said += f"; {lr:.3g} is {'above' if lr > limit else 'not above'} {limit_is}"
+            sentence += f"; {lr:.3g} is {'above' if lr > limit else 'not above'} {limit_is}"
         elif lr > limit:
-            said += f"; but {lr:.3g} is above {limit_is}, and it will rise"
+            sentence += f"; but {lr:.3g} is above {limit_is}, and it will rise"
         if not standardize:
             share = prediction / limit
-            said += f". You predicted {prediction:.3g}, which is {share:.0%} of 2/λmax"
-        return said
+            sentence += f". You predicted {prediction:.3g}, which is {share:.0%} of 2/λmax"
+        return sentence
 
 
 class ConventionSteps(Picture):
@@ -140,8 +142,8 @@ class PathPanels:
         """Draw the path; → the loss at each of its places, a list."""
         losses = losses_at(self._loss, zip(path.w, path.b), X, y)
         near = [value.nan_to_num(FAR).clamp(-FAR, FAR) for value in (path.w[:, 0], path.b)]
-        place(self._path, *near)
-        place(self._curve, torch.arange(len(losses)), torch.tensor(losses).clamp(max=1e30))
+        set_points(self._path, *near)
+        set_points(self._curve, torch.arange(len(losses)), torch.tensor(losses).clamp(max=1e30))
         return losses
 
 
@@ -157,7 +159,7 @@ def loss_at(loss, w, b, X, y):
 
 
 def losses_at(loss, places, X, y):
-    """The loss at each of the places, pairs of w and b; a loss of another kind is told at once."""
+    """The loss at each of the places, pairs of w and b; ValueError where a loss is no number."""
     X, y = X.clone(), y.clone()  # once, and not at each place: it would take its time
     (w, b), *others = places
     return [loss_at(loss, w, b, X, y)] + [float(loss(w, b, X, y)) for w, b in others]

@@ -3,10 +3,12 @@
 import numpy as np
 import torch
 
-from linreg_helpers.figures.asking import ask
 from linreg_helpers.figures.model import FittedLine
-from linreg_helpers.figures.picture import Picture, limits, of_one_feature, place
+from linreg_helpers.figures.picture import Picture, limits, of_one_feature, set_points
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
+from linreg_helpers.figures.validate_answers import ask
+
+__all__ = ["LossBowl", "OutlierPull"]
 
 
 class LossBowl(Picture):
@@ -46,7 +48,7 @@ class LossBowl(Picture):
     def update(self, w, b):
         """Draw the line of slope w and bias b, and its place on the map."""
         self._line.move(w, b)
-        place(self._place, w, b)
+        set_points(self._place, w, b)
         return (
             f"w = {w:.2f}, b = {b:.2f}: the loss is {self._loss_at(w, b):.3f}; "
             f"the lowest on the map is {self._lowest:.3f}"
@@ -104,20 +106,20 @@ class OutlierPull(Picture):
     def update(self, up, which):
         """Move the point numbered `which`, counted from 1 on the left, up by `up`."""
         if not 1 <= which <= len(self._y):
-            raise ValueError(f"which is {which}; wanted a point from 1 to {len(self._y)}")
+            raise ValueError(f"which is {which}; expected a point from 1 to {len(self._y)}")
         i = which - 1
         y = self._y.clone()
         y[i] += up
-        place(self._points, self._X[:, 0], y)
-        place(self._ring, self._X[i, 0], y[i])
-        said = []
+        set_points(self._points, self._X[:, 0], y)
+        set_points(self._ring, self._X[i, 0], y[i])
+        equations = []
         for loss, line, cost in zip(self._losses, self._lines, self._costs):
             w, b = self._best_line(loss, self._X.clone(), y.clone())
-            place(line, self._ends[:, 0], ask(self._predict, self._ends, w, b, shape=(2,)))
+            set_points(line, self._ends[:, 0], ask(self._predict, self._ends, w, b, shape=(2,)))
             y_hat = ask(self._predict, self._X, w, b, shape=y.shape)
-            place(cost, (y - y_hat)[i], ask(loss, y_hat, y, shape=y.shape)[i])
-            said.append(f"{float(w):.2f}x {'-' if b < 0 else '+'} {abs(float(b)):.2f}")
+            set_points(cost, (y - y_hat)[i], ask(loss, y_hat, y, shape=y.shape)[i])
+            equations.append(f"{float(w):.2f}x {'-' if b < 0 else '+'} {abs(float(b)):.2f}")
         return (
             f"Point {which} of {len(y)} up by {up:.1f}: "
-            f"the squared error's line is {said[0]}, the absolute error's {said[1]}"
+            f"the squared error's line is {equations[0]}, the absolute error's {equations[1]}"
         )

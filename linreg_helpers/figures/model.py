@@ -4,9 +4,11 @@ import torch
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
-from linreg_helpers.figures.asking import ask
-from linreg_helpers.figures.picture import Picture, limits, of_one_feature, place
+from linreg_helpers.figures.picture import Picture, limits, of_one_feature, set_points
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, house_style
+from linreg_helpers.figures.validate_answers import ask
+
+__all__ = ["LineOnData", "draw_neuron"]
 
 
 class FittedLine:
@@ -28,11 +30,11 @@ class FittedLine:
         w, b = self._X.new_tensor([w]), self._X.new_tensor(b)
         y_hat = ask(self._predict, self._X, w, b, shape=self._y.shape)
         line = ask(self._predict, self._X_line, w, b, shape=self._X_line[:, 0].shape)
-        place(self._line, self._X_line[:, 0], line)
+        set_points(self._line, self._X_line[:, 0], line)
         # A NaN ends a stick. All sticks are one line, which is far faster to draw than one each.
         gap = torch.full_like(self._y, torch.nan)
         ends = torch.stack([y_hat, self._y, gap], dim=1).flatten()
-        place(self._sticks, self._X[:, 0].repeat_interleave(3), ends)
+        set_points(self._sticks, self._X[:, 0].repeat_interleave(3), ends)
         return y_hat
 
 
@@ -61,7 +63,7 @@ class LineOnData(Picture):
     def update(self, w, b):
         """Draw the line of slope w and bias b."""
         residual = self._y - self._line.move(w, b)
-        place(self._residuals, self._X[:, 0], residual)
+        set_points(self._residuals, self._X[:, 0], residual)
         return (
             f"w = {w:.2f}, b = {b:.2f}: the residuals average {float(residual.mean()):+.2f}, "
             f"and the longest stick is {float(residual.abs().max()):.2f}"

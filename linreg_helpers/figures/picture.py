@@ -13,9 +13,11 @@ from PIL import Image
 from linreg_helpers.conventions import require
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
 
+__all__ = ["Picture"]
+
 
 class Picture:
-    """A figure with fixed axes whose moving artists are drawn anew on a kept background.
+    """A figure with fixed axes whose moving artists are drawn anew on a stored background.
 
     A subclass builds its artists once in `__init__` (under `@house_style()`), wraps each that
     moves in `self.moves(…)`, and defines `update(**values)`, which sets their data and returns one
@@ -84,7 +86,7 @@ def _palette(background):
     return palette
 
 
-def place(line, x, y):
+def set_points(line, x, y):
     """Give a line of matplotlib's the tensors or numbers x and y as its points."""
     # numpy, because matplotlib would walk through a tensor number by number
     line.set_data(*(np.atleast_1d(torch.as_tensor(values).detach().numpy()) for values in (x, y)))
@@ -94,7 +96,7 @@ def of_one_feature(X, y):
     """X (n, 1) and y (n,), detached; ValueError where they are not that, or not finite."""
     require(X=X, y=y)
     if X.shape[1] != 1:
-        raise ValueError(f"X has shape {tuple(X.shape)}; wanted (n, 1), a single feature")
+        raise ValueError(f"X has shape {tuple(X.shape)}; expected (n, 1), a single feature")
     return X.detach().clone(), y.detach().clone()
 
 

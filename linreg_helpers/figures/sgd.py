@@ -9,10 +9,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, ScalarFormatter
 
 from linreg_helpers.descent import Path
-from linreg_helpers.figures.asking import ask, name_of, require_path
 from linreg_helpers.figures.descent import CONTOUR, FAR, TINY, lines_through
-from linreg_helpers.figures.picture import Picture, log_scale, of_one_feature, place
+from linreg_helpers.figures.picture import Picture, log_scale, of_one_feature, set_points
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
+from linreg_helpers.figures.validate_answers import ask, name_of, require_path
+
+__all__ = ["Hunt", "SgdPath", "draw_clouds", "draw_race"]
 
 STEPS = {"color": MODEL, "linestyle": "-", "linewidth": 0.8, "marker": "o", "markersize": 2.5}
 LEAST = 1e-7  # of the loss at the start: below it, float32 leaves nothing to see
@@ -53,7 +55,7 @@ class SgdPath(Picture):
         left.plot(0, 0, "s", color=DATA, markersize=7)
         left.annotate("start", (0, 0), (6, -14), textcoords="offset points", color=DATA)
         self._best = self.moves(left.plot([], [], "*", color=RIVAL, markersize=14)[0])
-        place(self._best, *self._runs.best)  # it moves only to lie above the path
+        set_points(self._best, *self._runs.best)  # it moves only to lie above the path
         left.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b", aspect="equal")
         left.set_title("The path, its end (dot); star: the lowest")
         right.set_title("The loss above its lowest")
@@ -63,21 +65,22 @@ class SgdPath(Picture):
         """Train again, from zeros, with the order of the examples that belongs to `shuffle`."""
         path, losses, seconds = self._runs.train(lr, batch_size, num_epochs, shuffle)
         near = [value.nan_to_num(FAR).clamp(-FAR, FAR) for value in (path.w[:, 0], path.b)]
-        place(self._path, *near)
-        place(self._end, near[0][-1], near[1][-1])
-        place(self._curve, path.examples_seen, self._runs.above(losses))
+        set_points(self._path, *near)
+        set_points(self._end, near[0][-1], near[1][-1])
+        set_points(self._curve, path.examples_seen, self._runs.above(losses))
         self.marks = {"lr": (self._limit, f"2/λmax = {self._limit:.3g}")}
         best_w, best_b = self._runs.best
         away = math.hypot(path.w[-1, 0] - float(best_w), path.b[-1] - float(best_b))
-        said = (
-            f"learning rate {lr:.3g}, batch size {batch_size}, {in_words(num_epochs, 'epoch')}, "
-            f"shuffle {shuffle}: {in_words(len(losses) - 1, 'update')} in {1000 * seconds:.1f} ms; "
+        sentence = (
+            f"learning rate {lr:.3g}, batch size {batch_size}, {pluralize(num_epochs, 'epoch')}, "
+            f"shuffle {shuffle}: {pluralize(len(losses) - 1, 'update')} in "
+            f"{1000 * seconds:.1f} ms; "
         )
         ended = math.isfinite(losses[-1]) and math.isfinite(away)
         if not ended or losses[-1] > 1000 * self._runs.height:
-            return said + "diverged, the loss ends at more than 1000 times that of the start"
+            return sentence + "diverged, the loss ends at more than 1000 times that of the start"
         above = max(0.0, float(losses[-1]) - self._runs.lowest)
-        return said + (
+        return sentence + (
             f"the loss ends at {losses[-1]:.4f}, {above:.4f} above its lowest, and the parameters "
             f"{away:.3f} away from the lowest place"
         )
@@ -95,13 +98,13 @@ class Hunt(Picture):
     def __init__(self, minibatch_sgd, losses_along, analytic_solution, X, y, target, num_epochs):
         super().__init__(columns=2)
         if num_epochs < 2:
-            raise ValueError(f"num_epochs is {num_epochs}; wanted 2 or more")
+            raise ValueError(f"num_epochs is {num_epochs}; expected 2 or more")
         X, y = of_one_feature(X, y)
         self._runs = Runs(minibatch_sgd, losses_along, analytic_solution, X, y)
         lowest, start = self._runs.lowest, self._runs.start
         if not lowest < target < start:
             raise ValueError(
-                f"target is {target}; wanted one above the lowest loss {lowest:.4g} and below "
+                f"target is {target}; expected one above the lowest loss {lowest:.4g} and below "
                 f"{start:.4g}, that of the start"
             )
         self._target, self._num_epochs = target, num_epochs
@@ -114,7 +117,7 @@ class Hunt(Picture):
         self._hit = self.moves(left.plot([], [], "o", color=TRUTH, markersize=9)[0])
         self._runs.set_up(left, budget)
         left.set_title("This run")
-        self._kept = self.moves(right.plot([], [], "o", color=DATA, markersize=7)[0])
+        self._all_finds = self.moves(right.plot([], [], "o", color=DATA, markersize=7)[0])
         self._now = self.moves(right.plot([], [], "o", color=MODEL, markersize=9, mfc="none")[0])
         self._best = self.moves(right.plot([], [], "*", color=TRUTH, markersize=16)[0])
         right.set(xscale="log", yscale="log", xlabel="batch size", ylabel="examples needed")
@@ -123,7 +126,7 @@ class Hunt(Picture):
         right.set_title("Your finds; star: the best, ring: this run")
 
     def update(self, lr, batch_size, shuffle, keep):
-        """Train again until the budget ends; `keep` counts how many finds were asked to be kept."""
+        """Train again until the budget ends; `keep` counts the presses of its button."""
         asked = keep - self._asked
         self._asked = keep  # first, so that a run that fails does not pass its turn on to the next
         if keep == 0:
@@ -139,27 +142,30 @@ class Hunt(Picture):
         finds = sorted(self._finds)
 
         above = self._runs.above(losses)
-        place(self._curve, path.examples_seen, above)
-        place(self._hit, *(([], []) if hit is None else (needed, above[hit])))
-        place(self._now, *(([], []) if hit is None else (batch_size, needed)))
-        place(self._kept, [find[1] for find in finds], [find[0] for find in finds])
-        place(self._best, *((finds[0][1], finds[0][0]) if finds else ([], [])))
+        set_points(self._curve, path.examples_seen, above)
+        set_points(self._hit, *(([], []) if hit is None else (needed, above[hit])))
+        set_points(self._now, *(([], []) if hit is None else (batch_size, needed)))
+        set_points(self._all_finds, [find[1] for find in finds], [find[0] for find in finds])
+        set_points(self._best, *((finds[0][1], finds[0][0]) if finds else ([], [])))
 
-        said = f"learning rate {lr:.3g}, batch size {batch_size}, shuffle {shuffle}: "
+        sentence = f"learning rate {lr:.3g}, batch size {batch_size}, shuffle {shuffle}: "
         if hit is None:
-            said += f"not below the target for the last of {self._num_epochs} epochs. "
+            sentence += f"not below the target for the last of {self._num_epochs} epochs. "
             if asked > 0:
-                said += "There is nothing to keep. "
+                sentence += "There is nothing to keep. "
         else:
-            said += (
-                f"below the target for good after {in_words(needed, 'example')}, "
-                f"{in_words(hit, 'update')}. "
+            sentence += (
+                f"below the target for good after {pluralize(needed, 'example')}, "
+                f"{pluralize(hit, 'update')}. "
             )
         if not finds:
-            return said + "No finds kept yet"
+            return sentence + "No finds kept yet"
         needed, batch_size, lr, shuffle = finds[0]
-        said += f"{in_words(len(finds), 'find')} kept, the best: {in_words(needed, 'example')} "
-        return said + f"(learning rate {lr:.3g}, batch size {batch_size}, shuffle {shuffle})"
+        return (
+            f"{sentence}{pluralize(len(finds), 'find')} kept, the best: "
+            f"{pluralize(needed, 'example')} (learning rate {lr:.3g}, batch size {batch_size}, "
+            f"shuffle {shuffle})"
+        )
 
 
 class Runs:
@@ -174,8 +180,8 @@ class Runs:
         self.lowest, self.start = ask(losses_along, ends, X, y, shape=(2,)).tolist()
         if not math.isfinite(self.lowest) or not math.isfinite(self.start):
             raise ValueError(
-                f"{name_of(losses_along)} gave {self.lowest} for the lowest loss and "
-                f"{self.start} for that of the start; wanted finite numbers"
+                f"{name_of(losses_along)} returned {self.lowest} for the lowest loss and "
+                f"{self.start} for that of the start; expected finite numbers"
             )
         self.height = max(self.start, TINY)
 
@@ -218,7 +224,7 @@ def map_of(losses_along, X, y, w_range, b_range):
     return lines_through(heights.astype(float), w_grid, b_grid)
 
 
-def in_words(number, thing):
+def pluralize(number, thing):
     """A number of things, as "1 update" or "2 updates"."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
@@ -239,7 +245,7 @@ def draw_race(curves, axes_labels, ylabel, target=None):
     band goes from the lowest to the highest. ValueError for more than four curves.
     """
     if len(curves) > len(LOOKS):
-        raise ValueError(f"curves holds {len(curves)}; wanted at most {len(LOOKS)}")
+        raise ValueError(f"curves holds {len(curves)}; expected at most {len(LOOKS)}")
     figure = Figure(figsize=(9, 3.8))
     panels = figure.subplots(1, len(axes_labels), sharey=True, squeeze=False)[0]
     for (name, (efforts, heights)), (color, line) in zip(curves.items(), LOOKS):

@@ -6,6 +6,8 @@ import sys
 
 from IPython.display import display
 
+__all__ = ["show"]
+
 
 def show(figure, alt):
     """Display a matplotlib figure under a cell with its alternative text.
@@ -14,12 +16,10 @@ def show(figure, alt):
     know alternative text pass it on. The tests compare it. ValueError where it is empty.
     """
     if not alt.strip():
-        raise ValueError("alt is empty; wanted a sentence that says what the picture shows")
+        raise ValueError("alt is empty; expected a sentence that says what the picture shows")
     file = io.BytesIO()
     figure.savefig(file, format="png", metadata={"Software": None})
-    if (
-        "matplotlib.pyplot" in sys.modules
-    ):  # a figure of pyplot's would otherwise be shown a second time
+    if "matplotlib.pyplot" in sys.modules:  # which would show a figure of its own once more
         sys.modules["matplotlib.pyplot"].close(figure)
     picture = {"image/png": base64.b64encode(file.getvalue()).decode(), "text/plain": alt}
     display(picture, metadata={"image/png": {"alt": alt}}, raw=True)

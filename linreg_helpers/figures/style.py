@@ -3,8 +3,10 @@
 import matplotlib
 from cycler import cycler
 
-# Dark enough to be read as text on white, and told apart by color-blind eyes; a line style or a
-# marker tells the same.
+__all__ = ["DATA", "MODEL", "QUIET", "RIVAL", "TRUTH", "house_style", "use_house_style"]
+
+# Dark enough to be read as text on white, and distinct for color-blind eyes; a line style or a
+# marker says the same.
 DATA = "#0B6FD0"  # what was measured
 MODEL = "#C44601"  # what the model says
 TRUTH = "#006C40"  # what generated the data, where that is known

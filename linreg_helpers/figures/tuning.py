@@ -7,11 +7,13 @@ import torch
 from matplotlib.figure import Figure
 
 from linreg_helpers.descent import Path
-from linreg_helpers.figures.asking import ask, ask_two, name_of
-from linreg_helpers.figures.picture import Picture, log_scale, place
-from linreg_helpers.figures.sgd import detached, in_words, plain_ticks
+from linreg_helpers.figures.picture import Picture, log_scale, set_points
+from linreg_helpers.figures.sgd import detached, plain_ticks, pluralize
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
+from linreg_helpers.figures.validate_answers import ask, ask_two, name_of
 from linreg_helpers.tuning import best_trial
+
+__all__ = ["SearchSteps", "TuningMap", "draw_map"]
 
 
 class TuningMap(Picture):
@@ -67,9 +69,9 @@ class TuningMap(Picture):
         path = detached(path, self._minibatch_sgd, d=X.shape[1])
         if path.examples_seen[-1] != num_epochs * len(y):
             raise ValueError(
-                f"{name_of(self._minibatch_sgd)} gave examples_seen that end at "
-                f"{path.examples_seen[-1]}; wanted {len(y)} for each of "
-                f"{in_words(num_epochs, 'epoch')}"
+                f"{name_of(self._minibatch_sgd)} returned examples_seen that end at "
+                f"{path.examples_seen[-1]}; expected {len(y)} for each of "
+                f"{pluralize(num_epochs, 'epoch')}"
             )
         whole = path.examples_seen % len(y) == 0  # epochs
         path = Path(path.w[whole], path.b[whole], path.examples_seen[whole] / len(y))
@@ -78,26 +80,26 @@ class TuningMap(Picture):
             for data in (self._training, self._validation, self._test)
         ]
         top = 1e6
-        place(self._curve, path.examples_seen, by_epoch[0].nan_to_num(top).clamp(max=top))
-        place(self._held_out, path.examples_seen, by_epoch[1].nan_to_num(top).clamp(max=top))
-        place(self._ring, lr, batch_size)
+        set_points(self._curve, path.examples_seen, by_epoch[0].nan_to_num(top).clamp(max=top))
+        set_points(self._held_out, path.examples_seen, by_epoch[1].nan_to_num(top).clamp(max=top))
+        set_points(self._ring, lr, batch_size)
         held_out = by_epoch[1]
         turn = best_trial(held_out) if torch.isfinite(held_out).any() else 0
         turned = round(float(path.examples_seen[turn]))
-        place(self._turn, turned, held_out[turn].nan_to_num(top, posinf=top))
+        set_points(self._turn, turned, held_out[turn].nan_to_num(top, posinf=top))
         ends = [float(losses[-1]) for losses in by_epoch]
         setting = (
-            f"learning rate {lr:.3g}, batch size {batch_size}, {in_words(num_epochs, 'epoch')}"
+            f"learning rate {lr:.3g}, batch size {batch_size}, {pluralize(num_epochs, 'epoch')}"
         )
         if not test:  # a press whose run failed counts for the next one: there is no second press
             self._looked = None
         elif self._looked is None:
-            self._looked = num_epochs, ends[2], f"{loss_in_words(ends[2])} for {setting}"
+            self._looked = num_epochs, ends[2], f"{format_loss(ends[2])} for {setting}"
         looked = "not looked at yet" if self._looked is None else self._looked[2]
-        place(self._opened, *(self._looked or ([], []))[:2])
+        set_points(self._opened, *(self._looked or ([], []))[:2])
         return (
-            f"{setting}: training loss {loss_in_words(ends[0])}, "
-            f"validation loss {loss_in_words(ends[1])}, lowest after {in_words(turned, 'epoch')}; "
+            f"{setting}: training loss {format_loss(ends[0])}, "
+            f"validation loss {format_loss(ends[1])}, lowest after {pluralize(turned, 'epoch')}; "
             f"test loss: {looked}"
         )
 
@@ -122,7 +124,7 @@ class SearchSteps(Picture):
             bad = int((~torch.isfinite(truth)).sum())
             raise ValueError(
                 f"truth has shape {tuple(truth.shape)}, {bad} of its numbers NaN or infinite; "
-                f"wanted ({len(grid)},), all finite"
+                f"expected ({len(grid)},), all finite"
             )
         left, right = self.axes
         span = float(truth.max() - truth.min()) or 1.0
@@ -132,7 +134,7 @@ class SearchSteps(Picture):
         self._band = self.moves(left.fill([], [], color=DATA, alpha=0.25, linewidth=0)[0])
         look = {"color": TRUTH, "linestyle": ":", "label": "truth"}
         self._truth = self.moves(left.plot([], [], **look)[0])
-        place(self._truth, lrs, truth)
+        set_points(self._truth, lrs, truth)
         look = {"color": DATA, "linestyle": "-", "label": "mean ± 2 std"}
         self._mean = self.moves(left.plot([], [], **look)[0])
         look = {"color": RIVAL, "markersize": 7, "label": "trials"}
@@ -152,8 +154,8 @@ class SearchSteps(Picture):
     def update(self, num_trials, length):
         """Search anew with that length, and show what is expected after so many trials."""
         shape = (len(self._grid),)
-        tried, found = self._trials_of(num_trials + 1, length)  # the last one is the next trial
-        points, values = tried[:-1], found[:-1]
+        tried, losses = self._trials_of(num_trials + 1, length)  # the last one is the next trial
+        points, values = tried[:-1], losses[:-1]
         seen = points, values, self._grid, length
         mean, std = ask_two(self._expects, *seen, shapes=(shape, shape))
         best = values.min()
@@ -161,7 +163,7 @@ class SearchSteps(Picture):
         for function, part in ((self._expects, mean + std), (self._improvement, gain)):
             if not torch.isfinite(part).all():
                 raise ValueError(
-                    f"{name_of(function)} gave NaN or infinite numbers; wanted finite ones"
+                    f"{name_of(function)} returned NaN or infinite numbers; expected finite ones"
                 )
         at = [self._nearest(point) for point in points]
         there = self._nearest(tried[-1])
@@ -170,12 +172,12 @@ class SearchSteps(Picture):
         lows, highs = (mean - 2 * std).numpy(), (mean + 2 * std).numpy()
         x = np.concatenate([self._lrs, self._lrs[::-1]])
         self._band.set_xy(np.column_stack([x, np.concatenate([lows, highs[::-1]])]))
-        place(self._mean, self._lrs, mean)
-        place(self._trials, self._lrs[at], values)
-        place(self._gain, self._lrs, gain.clamp(min=1e-30))
+        set_points(self._mean, self._lrs, mean)
+        set_points(self._trials, self._lrs[at], values)
+        set_points(self._gain, self._lrs, gain.clamp(min=1e-30))
         next_lr = self._lrs[there]
-        place(self._there, (next_lr, next_lr), (1e-30, 1e30))
-        place(self._here, (next_lr, next_lr), (-1e3, 1e3))
+        set_points(self._there, (next_lr, next_lr), (1e-30, 1e30))
+        set_points(self._here, (next_lr, next_lr), (-1e3, 1e3))
         return (
             f"{num_trials} trials, length {length:.3g}: the lowest validation loss so far is "
             f"{float(best):.4f} at a learning rate of {self._lrs[at[int(values.argmin())]]:.3g}; "
@@ -190,7 +192,7 @@ class SearchSteps(Picture):
         return int((self._grid - point).abs().sum(dim=1).argmin())
 
 
-def loss_in_words(loss):
+def format_loss(loss):
     """A loss with four decimals, or in words where it is far away or no number."""
     return f"{loss:.4f}" if math.isfinite(loss) and loss < 1000 else "beyond 1000"
 

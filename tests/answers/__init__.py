@@ -1,17 +1,20 @@
 """Answers to the assignments: right ones written differently, and wrong ones; a module for each.
 
-RIGHT holds a list of sources for each task, WRONG a source for a part of each sentence that a check
-is to say. A source is what a student would write in the cell; `torch` is imported there before.
-CHANGES names, where there is one, the arguments that a task is to change instead of returning.
+A module has the name of its assignment without the number. RIGHT holds a list of sources for each
+task, WRONG a source for a part of each sentence that a check is to say. A source is what a student
+would write in the cell; `torch` is imported there before. CHANGES names, where there is one, the
+arguments that a task is to change instead of returning.
+
+Blank lines part the right answers to a task. An answer that differs from another in a line or so is
+an `edit` of it, so that its row shows the mistake.
 """
 
-from answers import analytic, descent, loss, model, sgd, tuning
+from importlib import import_module
+
+from support.guards import ROOT
 
 ASSIGNMENTS = {
-    "01_model": model,
-    "02_loss": loss,
-    "03_analytic_solution": analytic,
-    "04_gradient_descent": descent,
-    "05_minibatch_sgd": sgd,
-    "06_hyperparameters": tuning,
+    path.stem: import_module(f"answers.{path.stem.partition('_')[2]}")
+    for path in sorted(ROOT.glob("notebooks/assignments/*/*.ipynb"))
+    if path.stem == path.parent.name
 }

@@ -1,15 +1,16 @@
-"""A page with a lesson in a real JupyterLab, and a hand that works its explorers."""
+"""One JupyterLab and one Chromium for all tests, and a hand that works the explorers of a lesson.
+
+The tests that use these stand in tests/browser, and run in one process: see conftest.py.
+"""
 
 import contextlib
 import os
-import shutil
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 from run_notebooks import masked
 
-from support.guards import NOTEBOOKS, explorers_made, read
+from support.course_copy import copy_all
+from support.guards import explorer_places, explorers_made, read
 from support.laboratory import (
     IDLE,
     browser,
@@ -18,46 +19,10 @@ from support.laboratory import (
     find_chromium,
     jupyterlab,
     open_notebook,
-    run_all_cells,
+    run_cells_above,
 )
 
 LAPTOP = {"width": 1366, "height": 768}
-LESSONS = [path for path in NOTEBOOKS if explorers_made(read(path))]
-
-FAULTY = """
-import sys
-from linreg_helpers.explorer import Explorer, slider
-from linreg_helpers.figures import Picture
-class Still(Picture):
-    def update(self, x):
-        return "nothing moves"
-class Breaks(Picture):
-    def update(self, x):
-        if x > 5:
-            raise ValueError("too far")
-        return f"x = {x}"
-class Lags(Picture):
-    def __init__(self):
-        super().__init__(width=3, height=2)
-        self.axes.set(xlim=(-1, 11), ylim=(-1, 1))
-        self.dot = self.moves(self.axes.plot([0], [0], "o")[0])
-        self.history = [0, 0]
-    def update(self, x):
-        self.history.append(x)
-        shown = self.history[-3]
-        self.dot.set_data([shown], [0])
-        return f"x = {shown}"
-"""
-CONTROLS = [
-    FAULTY,
-    "Explorer(Still(width=3, height=2), x=slider('still', 0, 10, 5))",
-    "Explorer(Breaks(width=3, height=2), x=slider('breaks', 0, 10, 5))",
-    "Explorer(Lags(), x=slider('lags', 0, 10, 5))",
-    "bare = Explorer(Lags(), x=slider('bare', 1, 8, 2, log=True))\n"
-    "bare.children = bare.children[:-1]\nbare",
-    "print('red', file=sys.stderr)",
-    "1 / 0",
-]
 
 
 def need_chromium():
@@ -69,27 +34,29 @@ def need_chromium():
         pytest.skip(reason)
 
 
-@pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    """A page of a headless Chromium, and the address of a JupyterLab that serves the lessons."""
+@pytest.fixture(scope="session")
+def chromium():
+    """A headless Chromium."""
     need_chromium()
-    folder = tmp_path_factory.mktemp("lab")
-    for path in LESSONS:
-        shutil.copy(path, folder)
-    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    cells = [new_code_cell(source) for source in CONTROLS]
-    nbformat.write(new_notebook(cells=cells, metadata=metadata), folder / "controls.ipynb")
-    with jupyterlab(folder) as address, browser() as chromium:
+    with browser() as chromium:
+        yield chromium
 
-        @contextlib.contextmanager
-        def opened(name):
-            tab = chromium.new_page(viewport=LAPTOP)
-            try:
-                yield tab, open_notebook(tab, address, name)
-            finally:
-                tab.close()
 
-        yield opened
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """A copy of the whole course, and the address of a JupyterLab that serves it."""
+    need_chromium()
+    course = copy_all(tmp_path_factory.mktemp("lab") / "course")
+    with jupyterlab(course) as address:
+        yield course, address
+
+
+@pytest.fixture
+def tab(chromium):
+    """A page on a laptop's screen."""
+    page = chromium.new_page(viewport=LAPTOP)
+    yield page
+    page.close()
 
 
 def view(explorer):
@@ -156,8 +123,8 @@ def moves_by_hand(explorer, seconds=10):
     return problems
 
 
-def unsaid_to_a_screen_reader(explorer):
-    """What of an explorer's sliders, picture and sentence a screen reader is not told."""
+def missed_by_a_screen_reader(explorer):
+    """What a screen reader misses of an explorer's sliders, picture and sentence; [] if nothing."""
     sliders, picture = explorer.locator(".widget-slider"), explorer.locator("img.linreg-picture")
     explorer.page.wait_for_timeout(500)
     problems = []
@@ -170,11 +137,11 @@ def unsaid_to_a_screen_reader(explorer):
             problems.append(f"{label}: no slider that can be reached has this name")
         elif handle.get_attribute("aria-valuetext") != readout:
             problems.append(
-                f"{label}: its value is told as {handle.get_attribute('aria-valuetext')}"
+                f"{label}: its value is read out as {handle.get_attribute('aria-valuetext')}"
             )
     sentence = explorer.get_by_role("status")
     if sentence.count() != 1 or picture.get_attribute("alt") != sentence.inner_text():
-        problems.append("the picture is not told in the sentence's words")
+        problems.append("the picture's alternative text is not the sentence")
     return problems
 
 
@@ -197,21 +164,21 @@ def fits_the_screen(explorer):
     return box["height"] <= shown["height"] and picture["width"] >= 900
 
 
-@contextlib.contextmanager
-def worked_by_hand(path, page):
-    """Run a lesson in a page: no red, its explorers fit a laptop's screen and follow the hand.
+def work_by_hand(path, tab, address):
+    """Open a lesson and run it to its last explorer: no red; the explorers follow the hand.
 
-    Gives the page, to look at further; at the end there must still be no severe message.
+    What comes after shows its stored outputs, which nbval compares with those of a run. Gives the
+    list of severe messages, to which what is done further in the page may add.
     """
-    with page(path.name) as (tab, severe):
-        run_all_cells(tab)
-        assert error_outputs(tab) == []
-        explorers = tab.locator(".linreg-explorer")
-        assert explorers.count() == explorers_made(read(path))
-        for explorer in explorers.all():
-            assert fits_the_screen(explorer)
-            assert moves_by_hand(explorer) == []
-            assert unsaid_to_a_screen_reader(explorer) == []
-            assert explorer.locator("[role=alert]").count() == 0
-        yield tab
-        assert severe == []
+    notebook = read(path)
+    severe = open_notebook(tab, address, f"notebooks/{path.name}")
+    run_cells_above(tab, explorer_places(notebook)[-1] + 1)
+    assert error_outputs(tab) == []
+    explorers = tab.locator(".linreg-explorer")
+    assert explorers.count() == explorers_made(notebook)
+    for explorer in explorers.all():
+        assert fits_the_screen(explorer)
+        assert moves_by_hand(explorer) == []
+        assert missed_by_a_screen_reader(explorer) == []
+        assert explorer.locator("[role=alert]").count() == 0
+    return severe

@@ -1,114 +1,169 @@
-"""What several files of tests share: data, pictures made of them, and ways to read these."""
+"""What the tests of figures share: data, learners' functions, and ways to read a picture."""
 
+import functools
 import io
 import re
 
+import matplotlib
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
-from linreg_helpers import (
-    analytic_solution,
-    expected_improvement,
-    gaussian_process,
-    largest_stable_lr,
-    losses_along,
-    mean_squared_error,
-    minibatch_sgd,
-    next_trial,
-    predict,
-)
-from linreg_helpers.figures import Hunt, SearchSteps, SgdPath, TuningMap
+from linreg_helpers import mean_squared_error, predict
+from linreg_helpers.descent import Path
 
 X = torch.linspace(-1, 1, 9)[:, None]
 y = 2 * X[:, 0] + 1 + torch.tensor([0.1, -0.2, 0.0, 0.3, -0.1, 0.2, -0.3, 0.0, 0.1])
+BAD_DATA = {
+    "another n": ({"y": y[:5]}, "y has shape (5,)"),
+    "a column for y": ({"y": y[:, None]}, "y has shape (9, 1)"),
+    "two features": ({"X": torch.zeros(9, 2)}, "X has shape (9, 2); expected (n, 1)"),
+    "no feature axis": ({"X": X[:, 0]}, "X has shape (9,)"),
+    "nan": ({"y": torch.full((9,), torch.nan)}, "y holds 9 NaN or infinite numbers of 9"),
+    "no examples": ({"X": X[:0], "y": y[:0]}, "X is empty"),
+    "numpy": ({"X": X.numpy()}, "X is a ndarray; expected a tensor"),
+    "whole numbers": ({"y": y.long()}, "y is of torch.int64; expected torch.float32"),
+}
+each_bad_data = pytest.mark.parametrize(("changed", "message"), BAD_DATA.values(), ids=BAD_DATA)
 
 
-def pixels(picture):
-    return np.asarray(Image.open(io.BytesIO(picture.png())).convert("RGB"), dtype=int)
+# -------------------------------------------------------------------------- the learner's functions
 
 
 def loss(w, b, X, y):
     return mean_squared_error(predict(X, w, b), y)
 
 
-def sgd_path(minibatch_sgd=minibatch_sgd, losses_along=losses_along, X=X + 1, y=y):
-    functions = (minibatch_sgd, losses_along, largest_stable_lr, analytic_solution)
-    return SgdPath(*functions, X, y, (-4.0, 4.0), (-3.0, 3.0), most_epochs=10)
+def answering(answer):
+    """A function that gives the same answer to everything."""
+
+    def learners(*arguments):
+        return answer
+
+    return learners
 
 
-def hunt(minibatch_sgd=minibatch_sgd, losses_along=losses_along, X=X + 1, y=y, target=0.03):
-    return Hunt(minibatch_sgd, losses_along, analytic_solution, X, y, target, num_epochs=20)
+def changed(function, change):
+    """A function whose answer is that of another, changed."""
+
+    def learners(*arguments):
+        return change(function(*arguments))
+
+    return learners
 
 
-X_pair = torch.randn(60, 2, generator=torch.Generator().manual_seed(1))
-y_pair = X_pair @ torch.tensor([1.0, -0.5]) + torch.sin(7 * X_pair[:, 0]) / 2
-PARTS = {"training": slice(0, 30), "validation": slice(30, 50), "test": slice(50, 60)}
-LRS = torch.logspace(-2, 0, 7)
-SIZES = [4, 6, 8, 11]
-TABLE = 0.1 + 0.02 * (torch.arange(7)[:, None] - torch.tensor([2, 3, 4, 5])) ** 2
+def uphill(path):
+    return Path(-path.w, -path.b, path.examples_seen)
 
 
-def tuning_map(
-    minibatch_sgd=minibatch_sgd,
-    losses_along=losses_along,
-    table=TABLE,
-    dtype=torch.float32,
-    loss_range=(0.0, 0.6),
-):
-    parts = [(X_pair[part].to(dtype), y_pair[part].to(dtype)) for part in PARTS.values()]
-    places = LRS.to(dtype), SIZES, table
-    ranges = {"epochs": 10, "worst": 0.5, "loss_range": loss_range, "most_epochs": 30}
-    return TuningMap(minibatch_sgd, losses_along, *parts, *places, **ranges)
+def with_gradients(path):
+    return Path(path.w.requires_grad_(), path.b.requires_grad_(), path.examples_seen)
 
 
-LINE = torch.linspace(0, 1, 41, dtype=torch.float64)[:, None]
-LINE_LRS = 10 ** (-3 + 3 * LINE[:, 0])
-ON_LINE = 0.3 + (LINE[:, 0] - 0.6) ** 2 + 0.02 * torch.sin(20 * LINE[:, 0])
-NOISE = 0.01
+def rude(function):
+    """A function that overwrites the tensors it is given with zeros, after its answer."""
+
+    def learners(*arguments):
+        answer = function(*arguments)
+        for argument in arguments:
+            if isinstance(argument, torch.Tensor):
+                argument.zero_()
+        return answer
+
+    return learners
 
 
-def search(num_trials, length):
-    chosen = [4, 20, 36]
-    while len(chosen) < num_trials:
-        chosen.append(next_trial(LINE[chosen], ON_LINE[chosen], LINE, length, NOISE))
-    return LINE[chosen], ON_LINE[chosen]
+def wrong_paths(d):
+    """Answers that are no path of d weights, and how each is named."""
+
+    def path(w=(3, d), b=(3,), seen=(3,)):
+        return Path(torch.zeros(w), torch.zeros(b), torch.zeros(seen))
+
+    return [
+        (None, "None"),
+        (torch.zeros(3, d), "a Tensor"),
+        ((torch.zeros(3, d), torch.zeros(3)), "a tuple"),
+        (path(w=()), "w of shape ()"),
+        (path(w=(3,)), "w of shape (3,)"),
+        (path(w=(3, d - 1)), f"w of shape (3, {d - 1})"),
+        (path(w=(3, d + 1)), f"w of shape (3, {d + 1})"),
+        (path(w=(0, d), b=(0,), seen=(0,)), f"w of shape (0, {d})"),
+        (path(b=(2,)), "b of shape (2,)"),
+        (path(b=(3, 1)), "b of shape (3, 1)"),
+        (path()._replace(w=[[0.0] * d] * 3), "w as a list"),
+        (path(seen=(2,)), "examples_seen of shape (2,)"),
+        (path()._replace(examples_seen=[0, 1, 2]), "examples_seen as a list"),
+        (path()._replace(examples_seen=None), "examples_seen as a NoneType"),
+    ]
 
 
-def expects(points, values, new_points, length):
-    return gaussian_process(points, values, new_points, length, NOISE)
+# ------------------------------------------------------------------------------ a picture, and read
 
 
-def search_steps(search=search, expects=expects, improvement=expected_improvement):
-    return SearchSteps(search, expects, improvement, LINE, ON_LINE, LINE_LRS)
+class Exchangeable:
+    """A function that answers as the one does that it holds at the moment, and has its name."""
+
+    def __init__(self, function):
+        self.function = function
+
+    @property
+    def __name__(self):
+        return self.function.__name__
+
+    def __call__(self, *arguments):
+        return self.function(*arguments)
 
 
-TUNING = {"lr": 0.1, "batch_size": 4, "num_epochs": 10, "test": 1}
-SEARCH = {"num_trials": 5, "length": 0.2}
-SGD = {"lr": 0.3, "batch_size": 4, "num_epochs": 3, "shuffle": 0}
-HUNT = {"lr": 0.3, "batch_size": 4, "shuffle": 0, "keep": 1}
+def made_once(make, values, **functions):
+    """A way to one picture, which many tests use: to make and to draw it anew takes its time.
 
-BAD_DATA = {
-    "another n": ({"y": y[:5]}, "y has shape (5,)"),
-    "a column for y": ({"y": y[:, None]}, "y has shape (9, 1)"),
-    "two features": ({"X": torch.zeros(9, 2)}, "X has shape (9, 2); wanted (n, 1)"),
-    "no feature axis": ({"X": X[:, 0]}, "X has shape (9,)"),
-    "nan": ({"y": torch.full((9,), torch.nan)}, "y holds 9 NaN or infinite numbers of 9"),
-    "no examples": ({"X": X[:0], "y": y[:0]}, "X is empty"),
-    "numpy": ({"X": X.numpy()}, "X is a ndarray; wanted a tensor"),
-    "whole numbers": ({"y": y.long()}, "y is of torch.int64; wanted torch.float32"),
-}
-
-
-def pieces(said, *numbers):
-    """The text between numbers, once these were found to be the ones given, in their order.
-
-    They are told to a certain digit: half of it is let by, and a tenth for rounding in float32.
+    Each call puts it back to `values` under the functions given here, and exchanges some, by name.
     """
-    found = re.findall(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", said)
-    assert len(found) == len(numbers)
-    for text, number in zip(found, numbers):
+    exchangeable = {name: Exchangeable(function) for name, function in functions.items()}
+    picture = functools.cache(lambda: make(**exchangeable))
+
+    def put_back(**others):
+        for name, function in functions.items():
+            exchangeable[name].function = function
+        picture().update(**values)
+        for name, function in others.items():
+            exchangeable[name].function = function
+        return picture()
+
+    return put_back
+
+
+def pixels(picture):
+    return np.asarray(Image.open(io.BytesIO(picture.png())).convert("RGB"), dtype=int)
+
+
+def is_drawn(picture):
+    """Whether the picture comes out, as wide as all are."""
+    return pixels(picture).shape[1] == 900
+
+
+def seen(picture, **values):
+    """What a learner sees after a move: the sentence, and the picture's bytes."""
+    return picture.update(**values), picture.png()
+
+
+def off_color(picture, place, color):
+    """How far from a color is what is drawn at a place of the left panel."""
+    drawn = pixels(picture)
+    column, row = picture.axes[0].transData.transform(place)
+    expected = 255 * np.array(matplotlib.colors.to_rgb(color))
+    return np.abs(drawn[len(drawn) - 1 - int(row), int(column)] - expected).max()
+
+
+def pieces(sentence, *numbers):
+    """The text between numbers, once these are checked to be the ones given, in their order.
+
+    They are rounded to a certain digit: half of it is let by, and a tenth for rounding in float32.
+    """
+    texts = re.findall(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", sentence)
+    assert len(texts) == len(numbers)
+    for text, number in zip(texts, numbers):
         digits = len(text.partition(".")[2])
         assert float(text) == pytest.approx(number, abs=0.6 * 10.0**-digits)
-    return re.sub(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", "#", said)
+    return re.sub(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", "#", sentence)

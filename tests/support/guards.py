@@ -49,11 +49,11 @@ def pictures_without_words(notebook):
         for output in cell.outputs:
             data = output.get("data", {})
             for kind in [kind for kind in data if kind.startswith("image/")]:
-                told = output.metadata.get(kind, {}).get("alt", "").strip()
-                if not told or told != data.get("text/plain", "").split("\n")[-1]:
-                    problems.append(f"cell {cell.id}: {kind} is told as {told!r}")
-                elif not re.search(r"\d", told):
-                    problems.append(f"cell {cell.id}: {kind} is told without its numbers")
+                alt = output.metadata.get(kind, {}).get("alt", "").strip()
+                if not alt or alt != data.get("text/plain", "").split("\n")[-1]:
+                    problems.append(f"cell {cell.id}: {kind} has the text {alt!r}")
+                elif not re.search(r"\d", alt):
+                    problems.append(f"cell {cell.id}: {kind} has a text without numbers")
             if "<img" in data.get("text/html", ""):
                 problems.append(f"cell {cell.id}: a picture in HTML")
     return problems
@@ -79,14 +79,14 @@ def definitions(source):
 
     Docstrings and annotations are left out. A name that is given a lambda counts as defined.
     """
-    found = []
+    pairs = []
     for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            found.append((node.name, bare(node)))
+            pairs.append((node.name, bare(node)))
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
             names = [target.id for target in node.targets if isinstance(target, ast.Name)]
-            found += [(name, ast.dump(node.value)) for name in names]
-    return found
+            pairs += [(name, ast.dump(node.value)) for name in names]
+    return pairs
 
 
 def bare(definition):
@@ -103,17 +103,17 @@ def bare(definition):
 
 def in_notebook(notebook):
     """All definitions of a notebook, those that a later one replaces included."""
-    return [found for cell in code_cells(notebook) for found in definitions(cell.source)]
+    return [pair for cell in code_cells(notebook) for pair in definitions(cell.source)]
 
 
 def in_package():
     """The functions and classes that the package's modules define at their top, by name."""
-    found = {}
+    trees = {}
     for path in MODULES:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                found[node.name] = bare(node)
-    return found
+                trees[node.name] = bare(node)
+    return trees
 
 
 def other_than_in_package(notebook, package):
@@ -123,15 +123,44 @@ def other_than_in_package(notebook, package):
     )
 
 
+def misnumbered(names):
+    """Names of lessons, in their order, that don't begin with their place: 01, 02, …"""
+    return [name for place, name in enumerate(names, start=1) if name[:3] != f"{place:02}_"]
+
+
+def not_in_lessons(exports, lessons):
+    """Names that no lesson defines, or not the one they belong to.
+
+    exports: for each name the number of its lesson, None where any will do; lessons: for each
+    number the names that the lesson defines.
+    """
+    problems = []
+    for name, number in exports.items():
+        places = lessons.values() if number is None else [lessons.get(number, ())]
+        if not any(name in names for names in places):
+            problems.append(name)
+    return problems
+
+
+def calls_in(notebook):
+    """The name of whatever the cells call, by that name or as an attribute; "" for the rest."""
+    return [name for cell in code_cells(notebook) for name in calls_of(cell)]
+
+
+def calls_of(cell):
+    calls = [node.func for node in ast.walk(tree_of(cell.source)) if isinstance(node, ast.Call)]
+    return [getattr(call, "id", getattr(call, "attr", "")) for call in calls]
+
+
 def explorers_made(notebook):
-    """How many times the cells call Explorer(…), by that name or as an attribute."""
-    calls = [
-        node.func
-        for cell in code_cells(notebook)
-        for node in ast.walk(tree_of(cell.source))
-        if isinstance(node, ast.Call)
-    ]
-    return sum("Explorer" in (getattr(f, "id", ""), getattr(f, "attr", "")) for f in calls)
+    """How many times the cells call Explorer(…)."""
+    return calls_in(notebook).count("Explorer")
+
+
+def explorer_places(notebook):
+    """Where among all its cells a notebook has those that call Explorer(…)."""
+    cells = enumerate(notebook.cells)
+    return [i for i, cell in cells if cell.cell_type == "code" and "Explorer" in calls_of(cell)]
 
 
 def explorers_shown(notebook):

@@ -107,7 +107,7 @@ def browser():
 def open_notebook(page, address, name):
     """Open a notebook of the served folder; returns a list that fills with severe messages."""
     severe = []
-    page.on("console", lambda said: severe.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda line: severe.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda error: severe.append(str(error)))
     page.goto(f"{address}/doc/tree/{urllib.parse.quote(name)}")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
@@ -119,17 +119,34 @@ def open_notebook(page, address, name):
 
 def run_all_cells(page, seconds=240):
     """Run every cell of the open notebook and wait until the last is done."""
+    _run(page, "notebook:run-all-cells", seconds)
+    require_numbers(page, page.locator(".jp-CodeCell").count())
+
+
+def run_cells_above(page, place, seconds=240):
+    """Run the cells above the one at a place, and wait until they are done."""
     page.evaluate(
-        """() => {
-            window.allCellsRan = false;
-            window.jupyterapp.commands.execute('notebook:run-all-cells')
-                .finally(() => { window.allCellsRan = true; });
-        }"""
+        "place => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = place; }", place
+    )
+    _run(page, "notebook:run-all-above", seconds)
+
+
+def _run(page, command, seconds):
+    page.evaluate(
+        """command => {
+            window.cellsRan = false;
+            window.jupyterapp.commands.execute(command).finally(() => { window.cellsRan = true; });
+        }""",
+        command,
     )
     # Polled at leisure: at each frame, as is the default, it would keep a core busy with drawing.
-    page.wait_for_function("window.allCellsRan", polling=200, timeout=1000 * seconds)
-    prompts = page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()
-    if prompts != [f"[{place}]:" for place in range(1, len(prompts) + 1)]:
+    page.wait_for_function("window.cellsRan", polling=200, timeout=1000 * seconds)
+
+
+def require_numbers(page, count):
+    """RuntimeError unless the first `count` code cells ran, in order and once."""
+    prompts = page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()[:count]
+    if prompts != [f"[{place}]:" for place in range(1, count + 1)]:
         raise RuntimeError(f"not all cells ran, in order and once: {prompts}")
 
 

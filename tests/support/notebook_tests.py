@@ -25,6 +25,20 @@ def pytest_collect_file(file_path, parent):
     ]
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Keep the cells of a notebook together and in order where a plugin shuffles the tests."""
+    cells = {}
+    for item in items:
+        if lesson := item.getparent(Lesson):
+            cells.setdefault(lesson, []).append(item)
+    yield
+    shuffled, items[:] = list(items), []
+    for item in shuffled:
+        lesson = item.getparent(Lesson)
+        items += cells.pop(lesson, []) if lesson else [item]
+
+
 class Lesson(IPyNbFile):
     """A notebook whose cells nbval tests; then its pictures, and its explorers, are tested."""
 

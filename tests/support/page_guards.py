@@ -31,10 +31,10 @@ def pictures_unlike_stored(page, notebook):
     shown = page.locator("img").evaluate_all(
         "all => all.map(one => [one.alt, one.checkVisibility() && one.naturalWidth > 0])"
     )
-    wanted = [alt for alt, _ in stored_pictures(notebook)]
+    expected = [alt for alt, _ in stored_pictures(notebook)]
     problems = [f"{alt!r} does not show" for alt, shows in shown if not shows]
-    if not all(wanted) or [alt for alt, _ in shown] != wanted:
-        problems.append(f"told as {[alt for alt, _ in shown]}, wanted {wanted}")
+    if not all(expected) or [alt for alt, _ in shown] != expected:
+        problems.append(f"alternative texts {[alt for alt, _ in shown]}, expected {expected}")
     return problems
 
 
@@ -42,16 +42,16 @@ def explorers_unlike_stored(page, notebook, count):
     """Explorers that are not there as a picture with the sentence stored with it."""
     shown = page.locator("figure:has(img) .sentence").all_inner_texts()
     texts = [text for _, text in stored_pictures(notebook) if text.startswith("Explorer at")]
-    wanted = [text.partition("\n")[2] for text in texts]
-    return [] if shown == wanted and len(shown) == count else [f"{shown}, wanted {wanted}"]
+    expected = [text.partition("\n")[2] for text in texts]
+    return [] if shown == expected and len(shown) == count else [f"{shown}, expected {expected}"]
 
 
 def formulas_lost(page, notebook):
     """Whether there are fewer formulas, or more, than in the lesson's Markdown."""
     prose = [CODE.sub("", cell.source) for cell in notebook.cells if cell.cell_type == "markdown"]
-    wanted = sum(len(FORMULA.findall(text)) for text in prose)
+    expected = sum(len(FORMULA.findall(text)) for text in prose)
     shown = page.locator("math").count()
-    return [] if shown == wanted > 0 else [f"{shown} formulas, wanted {wanted}"]
+    return [] if shown == expected > 0 else [f"{shown} formulas, expected {expected}"]
 
 
 def raw_latex(page):
@@ -99,8 +99,8 @@ def signs_not_in_font(path, font):
 
 def barriers(page):
     """What axe-core finds: the rule, its impact, and where."""
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], one["impact"], one["nodes"][0]["html"][:200]) for one in found]
+    violations = Axe().run(page).response["violations"]
+    return [(one["id"], one["impact"], one["nodes"][0]["html"][:200]) for one in violations]
 
 
 def wider_than_a_phone(page):

@@ -19,7 +19,7 @@ def ask(function, *arguments, shape):
         else:
             came = "None" if answer is None else f"a {type(answer).__name__}, {answer!r:.60}"
         raise ValueError(
-            f"{name_of(function)} gave {came}; wanted a tensor of shape {tuple(shape)}"
+            f"{name_of(function)} returned {came}; expected a tensor of shape {tuple(shape)}"
         )
     return answer.detach()
 
@@ -33,9 +33,9 @@ def ask_two(function, *arguments, shapes):
         for part in parts
     ]
     if came != list(shapes):
-        said = ", ".join(map(str, came))
         raise ValueError(
-            f"{name_of(function)} gave {said}; wanted two tensors, {shapes[0]} and {shapes[1]}"
+            f"{name_of(function)} returned {', '.join(map(str, came))}; "
+            f"expected two tensors, {shapes[0]} and {shapes[1]}"
         )
     return [part.detach() for part in parts]
 
@@ -47,19 +47,19 @@ def require_path(path, function, **shapes):
     """
     name = name_of(function)
     words = [f"{part} {('T+1', *shape)}".replace("'", "") for part, shape in shapes.items()]
-    wanted = f"wanted a path with {', '.join(words[:-1])} and {words[-1]}"
+    expected = f"expected a path with {', '.join(words[:-1])} and {words[-1]}"
     if not all(hasattr(path, part) for part in shapes):
         came = "None" if path is None else f"a {type(path).__name__}"
-        raise ValueError(f"{name} gave {came}; {wanted}")
+        raise ValueError(f"{name} returned {came}; {expected}")
     for part in shapes:
         if not isinstance(getattr(path, part), torch.Tensor):
             came = type(getattr(path, part)).__name__
-            raise ValueError(f"{name} gave {part} as a {came}; {wanted}, all of them tensors")
+            raise ValueError(f"{name} returned {part} as a {came}; {expected}, all of them tensors")
     length = len(path.w) if path.w.dim() else 0
     for part, shape in shapes.items():
         came = tuple(getattr(path, part).shape)
         if came != (length, *shape) or not length:
-            raise ValueError(f"{name} gave {part} of shape {came}; {wanted}")
+            raise ValueError(f"{name} returned {part} of shape {came}; {expected}")
 
 
 def _answer(function, arguments):

@@ -7,10 +7,9 @@ import sys
 
 import pytest
 from answers import ASSIGNMENTS
-from support.browser import need_chromium
-from support.course_copy import copy_all
+from support.browser import LAPTOP
 from support.guards import ROOT
-from support.laboratory import IDLE, browser, jupyterlab
+from support.laboratory import IDLE
 
 from grading import sandbox
 
@@ -18,21 +17,6 @@ NAME = "01_model"
 README = (ROOT / "notebooks" / "assignments" / "README.md").read_text(encoding="utf-8")
 BLOCKS = README.split("```")[1::2]  # those that name no language are the instructor's way
 STEPS = [line for block in BLOCKS if block.startswith("\n") for line in block.splitlines() if line]
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """A folder with all that the repository holds; the address of a JupyterLab that serves it."""
-    folder = copy_all(tmp_path_factory.mktemp("course") / "all")
-    with jupyterlab(folder) as address:
-        yield folder, address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    need_chromium()
-    with browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +48,7 @@ def run(line, folder):
 def page(lab, chromium):
     """A page with JupyterLab, which is loaded once for all tests; its severe messages."""
     _, address = lab
-    page, severe = chromium.new_page(viewport={"width": 1366, "height": 768}), []
+    page, severe = chromium.new_page(viewport=LAPTOP), []
     page.on("console", lambda entry: severe.append(entry.text) if entry.type == "error" else None)
     page.on("pageerror", lambda error: severe.append(str(error)))
     page.goto(f"{address}/lab")
@@ -85,7 +69,7 @@ def show_notebook(page, path):
 
 def test_the_lines_lead_from_the_source_to_a_table_of_marks(course, lab, chromium):
     _, address = lab
-    page = chromium.new_page(viewport={"width": 1366, "height": 768})
+    page = chromium.new_page(viewport=LAPTOP)
     page.goto(f"{address}/formgrader/gradebook/{NAME}/{NAME}")
     with page.expect_response(lambda response: "/api/grades" in response.url):
         page.get_by_text("Submission #1").click()

@@ -12,9 +12,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_markdown_cell, new_notebook
 from pages.build import build
 from pages.formulas import Unconvertible, mathml
-from support.browser import need_chromium
 from support.guards import LESSONS, explorers_made, read
-from support.laboratory import browser
 from support.page_guards import (
     barriers,
     broken_links,
@@ -41,37 +39,35 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def opened():
+def opened(chromium):
     """Opens a file in Chromium; gives its page, all folds open, and a list of what went wrong.
 
     What is asked of any network is refused, and is on the list.
     """
-    need_chromium()
-    with browser() as chromium:
 
-        @contextlib.contextmanager
-        def open_file(path):
-            wrong = []
+    @contextlib.contextmanager
+    def open_file(path):
+        wrong = []
 
-            def answer(route):
-                if route.request.url.startswith(("file:", "data:")):
-                    return route.continue_()
-                wrong.append(f"asked for {route.request.url}")
-                return route.abort()
+        def answer(route):
+            if route.request.url.startswith(("file:", "data:")):
+                return route.continue_()
+            wrong.append(f"asked for {route.request.url}")
+            return route.abort()
 
-            context = chromium.new_context()
-            context.route("**/*", answer)
-            page = context.new_page()
-            page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
-            page.on("pageerror", lambda error: wrong.append(str(error)))
-            try:
-                page.goto(path.as_uri())
-                page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
-                yield page, wrong
-            finally:
-                context.close()
+        context = chromium.new_context()
+        context.route("**/*", answer)
+        page = context.new_page()
+        page.on("console", lambda line: line.type == "error" and wrong.append(line.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        try:
+            page.goto(path.as_uri())
+            page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+            yield page, wrong
+        finally:
+            context.close()
 
-        yield open_file
+    return open_file
 
 
 def test_the_first_page_lists_the_lessons_and_each_leads_on(site):
@@ -126,9 +122,9 @@ def test_a_formula_without_mathml_stops_the_build_by_name(latex, tmp_path):
         mathml(latex)
     path = tmp_path / "07_odd.ipynb"
     nbformat.write(new_notebook(cells=[new_markdown_cell(f"# Odd\n\n${latex}$")]), path)
-    with pytest.raises(Unconvertible) as told:
+    with pytest.raises(Unconvertible) as error:
         build(tmp_path / "site", [path])
-    assert "07_odd.ipynb" in str(told.value) and repr(latex) in str(told.value)
+    assert "07_odd.ipynb" in str(error.value) and repr(latex) in str(error.value)
 
 
 # ------------------------------------------------------------------------------------- controls
@@ -158,7 +154,7 @@ def test_control_other_pictures_and_sentences_are_found(spoiled, opened):
     spoiled('alt="" ', "")
     with opened(path) as (page, _):
         page.locator("img").first.evaluate("one => { one.removeAttribute('title') }")
-        assert ("image-alt", "critical") in [found[:2] for found in barriers(page)]
+        assert ("image-alt", "critical") in [barrier[:2] for barrier in barriers(page)]
     spoiled("data:image/png;base64,iVBOR", "data:image/png;base64,broken")
     spoiled('class="sentence">w', 'class="sentence">v')
     with opened(path) as (page, _):
@@ -167,9 +163,9 @@ def test_control_other_pictures_and_sentences_are_found(spoiled, opened):
 
 
 def test_control_what_asks_a_network_or_fails_is_found(spoiled, opened):
-    script = "<script>console.error('said'); null.x</script><img src='https://a.example/x.png'>"
+    script = "<script>console.error('wrong'); null.x</script><img src='https://a.example/x.png'>"
     with opened(spoiled("</main>", f"{script}</main>")) as (page, wrong):
-        assert "asked for https://a.example/x.png" in wrong and "said" in wrong
+        assert "asked for https://a.example/x.png" in wrong and "wrong" in wrong
         assert any("null" in one for one in wrong)
 
 

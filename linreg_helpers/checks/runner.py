@@ -1,4 +1,4 @@
-"""How a check tries a student's function, and what it says of what comes back."""
+"""How a check runs a student's function, and how it names what is wrong with the answer."""
 
 import contextlib
 import inspect
@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 SECONDS = 10  # for one call; the right ones take milliseconds
-STUB = "Your code is wanted here"  # what the cells say that students are to fill
+STUB = "Write your code here"  # in the cells that students are to fill
 
 
 class Miss(AssertionError):
@@ -27,22 +27,24 @@ class TooLong(BaseException):
     """Raised in a function that takes too long; no `except Exception` of its own catches it."""
 
 
+def seeded(seed):
+    return torch.Generator().manual_seed(seed)
+
+
 def normal(seed, *shape):
     """Random numbers for a check to try a function on, float32; the same for the same seed."""
-    generator = torch.Generator().manual_seed(seed)
-    return torch.randn(shape, generator=generator, dtype=torch.float32)
+    return torch.randn(shape, generator=seeded(seed), dtype=torch.float32)
 
 
-def call(task, function, changes=(), told=None, **arguments):
+def call(task, function, changes=(), hint=None, hint_for="", **arguments):
     """What the function answers, given copies of the arguments in their order.
 
     Miss where it is not written, raises, takes longer than SECONDS, or changes an argument.
     changes: names of arguments that it is to change; these it gets themselves, not copies.
-    told: for a part of what an error says, the sentence on the mistake that leads to it.
+    hint: the sentence on the mistake behind an error whose message holds hint_for.
     """
-    given = {
-        name: value if name in changes else copy_of(value) for name, value in arguments.items()
-    }
+    given = {name: copy_of(value) for name, value in arguments.items()}
+    given |= {name: arguments[name] for name in changes}
     try:
         with torch.enable_grad(), limited_to(SECONDS):
             answer = function(*given.values())
@@ -54,16 +56,15 @@ def call(task, function, changes=(), told=None, **arguments):
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        said = words_of(error)
-        if isinstance(error, NotImplementedError) and (STUB in said or not error.args):
+        message = message_of(error)
+        if isinstance(error, NotImplementedError) and (STUB in message or not error.args):
             raise Miss(
                 f"{task}, or a function that it calls, is not written yet; your code goes where "
                 "`raise NotImplementedError` stands"
             ) from None
-        for part, sentence in (told or {}).items():
-            if part in said:
-                raise Miss(f"{task}: {sentence} ({said})") from error
-        raise Miss(f"{task}, given {in_words(arguments)}, raised {said}") from error
+        if hint and hint_for in message:
+            raise Miss(f"{task}: {hint} ({message})") from error
+        raise Miss(f"{task}, given {describe(arguments)}, raised {message}") from error
     if inspect.iscoroutine(answer):
         answer.close()  # or Python warns that it was never awaited
         raise Miss(f"{task} returned a coroutine, which waits to be run; leave out `async`")
@@ -80,17 +81,17 @@ def call(task, function, changes=(), told=None, **arguments):
     return answer
 
 
-def words_of(error):
-    """The first line of what an error says, after its name."""
+def message_of(error):
+    """The name of an error and the first line of its message."""
     try:
-        said = f"{type(error).__name__}: {error}"
-    except Exception:  # one of the student's own may not be able to say what it is
-        said = type(error).__name__
-    return said.strip().splitlines()[0].rstrip(": ")
+        message = f"{type(error).__name__}: {error}"
+    except Exception:  # one of the student's own may have no message
+        message = type(error).__name__
+    return message.strip().splitlines()[0].rstrip(": ")
 
 
 def raises_value_error(task, function, when, **arguments):
-    """Miss unless the function raises a ValueError, which is wanted `when` …"""
+    """Miss unless the function raises a ValueError, as it should `when` …"""
     try:
         call(task, function, **arguments)
     except Miss as miss:
@@ -99,15 +100,15 @@ def raises_value_error(task, function, when, **arguments):
         if miss.__cause__ is None:
             raise
         raised = type(miss.__cause__).__name__
-        raise Miss(f"{task} raised {raised} {when}; wanted a ValueError") from miss.__cause__
-    raise Miss(f"{task} gave an answer {when}; wanted a ValueError")
+        raise Miss(f"{task} raised {raised} {when}; expected a ValueError") from miss.__cause__
+    raise Miss(f"{task} returned an answer {when}; expected a ValueError")
 
 
 def compare(task, answer, right, mistakes, parts=None):
-    """Miss where the answer is not right, with the words for the mistake that leads to it.
+    """Miss where the answer is not right, with the sentence on the mistake that leads to it.
 
     right: a tensor, or a tuple of them, one for each name in parts; mistakes: for each sentence
-    what the mistake that it tells of gives in place of `right`.
+    what its mistake gives in place of `right`.
     """
     if not same(answer, right):
         for sentence, wrong in mistakes.items():
@@ -118,9 +119,9 @@ def compare(task, answer, right, mistakes, parts=None):
     else:
         if not isinstance(answer, tuple | list) or len(answer) != len(parts):
             names = f"{', '.join(parts[:-1])} and {parts[-1]}"
-            raise Miss(f"{task} returned {kind_of(answer)}; wanted {names}")
-        for part, one, wanted in zip(parts, answer, right):
-            require_tensor(task, f" for {part}", one, wanted)
+            raise Miss(f"{task} returned {kind_of(answer)}; expected {names}")
+        for part, one, expected in zip(parts, answer, right):
+            require_tensor(task, f" for {part}", one, expected)
     if not same(answer, right):
         raise Miss(
             f"{task} gives other numbers than it should; try it where you can calculate the answer "
@@ -128,26 +129,62 @@ def compare(task, answer, right, mistakes, parts=None):
         )
 
 
-def require_tensor(task, part, answer, wanted):
-    """Miss where the answer is no tensor of the shape and dtype of the wanted one."""
-    shape = tuple(wanted.shape)
+def require_tensor(task, part, answer, expected):
+    """Miss where the answer is no tensor of the shape and dtype of the expected one."""
+    shape = tuple(expected.shape)
     if answer is None and not part:
         raise Miss(f"{task} returned None; does it end with `return`?")
     if not isinstance(answer, torch.Tensor):
-        raise Miss(f"{task} returned {kind_of(answer)}{part}; wanted a tensor of shape {shape}")
+        raise Miss(f"{task} returned {kind_of(answer)}{part}; expected a tensor of shape {shape}")
     if not plain(answer):
         raise Miss(f"{task} returned a tensor{part} that is complex, sparse or not on the CPU")
     if tuple(answer.shape) != shape:
-        raise Miss(f"{task} returned shape {tuple(answer.shape)}{part}; wanted {shape}")
-    if answer.dtype != wanted.dtype:
-        raise Miss(f"{task} returned {answer.dtype}{part}; wanted {wanted.dtype}")
+        raise Miss(f"{task} returned shape {tuple(answer.shape)}{part}; expected {shape}")
+    if answer.dtype != expected.dtype:
+        raise Miss(f"{task} returned {answer.dtype}{part}; expected {expected.dtype}")
+
+
+def require_indices(task, part, answer, n):
+    """Miss where a part of an answer is no tensor (size,) of indices from 0 to n − 1."""
+    if not isinstance(answer, torch.Tensor):
+        raise Miss(f"{task} returned {kind_of(answer)} for a {part}; expected a tensor of indices")
+    if not plain(answer):
+        raise Miss(f"{task} returned a {part} that is complex, sparse or not on the CPU")
+    if answer.dim() != 1:
+        raise Miss(
+            f"{task} returned shape {tuple(answer.shape)} for a {part}; expected one dimension, "
+            "even for a single index"
+        )
+    if answer.dtype == torch.bool:
+        raise Miss(f"{task} returned a mask of True and False for a {part}; expected the indices")
+    if answer.is_floating_point():
+        raise Miss(f"{task}: the indices are floats, which can't index; expected torch.int64")
+    if answer.dtype != torch.int64:
+        raise Miss(f"{task} returned {answer.dtype} for a {part}; expected torch.int64")
+    if not ((answer >= 0) & (answer < n)).all():
+        raise Miss(f"{task}: some index is below 0 or above n − 1; where do indices start and end?")
+
+
+def require_generator(task, first, again, other):
+    """Miss unless two equal states of the generator gave the same, and another state another."""
+    if not same(first, again):
+        raise Miss(
+            f"{task}: two generators in the same state give different answers; are all random "
+            "numbers drawn from generator?"
+        )
+    if same(first, other):
+        raise Miss(
+            f"{task}: generators in different states give the same answer; does your function set "
+            "a seed, or draw nothing?"
+        )
 
 
 def same(one, other, exactly=False):
     """Whether two answers are the same numbers, up to the rounding of float32 unless exactly."""
     if isinstance(one, tuple | list) and isinstance(other, tuple | list):
-        pairs = zip(one, other)
-        return len(one) == len(other) and all(same(*pair, exactly) for pair in pairs)
+        if len(one) != len(other):
+            return False
+        return all(same(part, counterpart, exactly) for part, counterpart in zip(one, other))
     if isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor):
         if not plain(one) or not plain(other) or one.shape != other.shape:
             return False
@@ -175,7 +212,7 @@ def copy_of(value):
 
 
 def kind_of(answer):
-    """An answer in words: its type, or how many things a tuple or list holds."""
+    """The type of an answer, with its article, or how many things a tuple or list holds."""
     if answer is None:
         return "None"
     kind = type(answer).__name__
@@ -186,14 +223,15 @@ def kind_of(answer):
     return f"{'an' if kind[0].lower() in 'aeiou' or kind == 'ndarray' else 'a'} {kind}"
 
 
-def in_words(arguments):
-    return ", ".join(
-        f"{name} of shape {tuple(value.shape)}"
-        if isinstance(value, torch.Tensor)
-        else f"{name} = {value}"
-        for name, value in arguments.items()
-        if not callable(value) and not isinstance(value, torch.Generator)
-    )
+def describe(arguments):
+    """The arguments by name, tensors by their shapes; functions and generators are left out."""
+    descriptions = []
+    for name, value in arguments.items():
+        if isinstance(value, torch.Tensor):
+            descriptions.append(f"{name} of shape {tuple(value.shape)}")
+        elif not callable(value) and not isinstance(value, torch.Generator):
+            descriptions.append(f"{name} = {value}")
+    return ", ".join(descriptions)
 
 
 @contextlib.contextmanager
@@ -211,7 +249,8 @@ def limited_to(seconds):
             raise TooLong
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)  # again and again, should it be caught
+    # Again and again, should it be caught.
+    timer_before = signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
     try:
         try:
             yield
@@ -220,5 +259,6 @@ def limited_to(seconds):
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, *timer_before)
     if stopped:  # caught by the function itself, which then came to an end
         raise TooLong
