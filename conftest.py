@@ -11,7 +11,7 @@ import pytest  # noqa: E402
 
 pytest.register_assert_rewrite("support")  # or a failure would not say what it saw
 from hypothesis import settings  # noqa: E402
-from support.browser import chromium, lab, tab  # noqa: E402, F401
+from support.browser import chromium, lab, laptop, tab  # noqa: E402, F401
 from xdist.scheduler import LoadFileScheduling  # noqa: E402
 
 pytest_plugins = ["support.notebook_tests"]
@@ -34,6 +34,12 @@ class ByFile(LoadFileScheduling):
     def _split_scope(self, nodeid):
         file = super()._split_scope(nodeid)
         return "tests/browser" if file.startswith("tests/browser/") else file
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What takes longest starts first, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: "browser" not in item.path.parts)
 
 
 def pytest_xdist_make_scheduler(config, log):

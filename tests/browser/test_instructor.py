@@ -7,7 +7,6 @@ import sys
 
 import pytest
 from answers import ASSIGNMENTS
-from support.browser import LAPTOP
 from support.guards import ROOT
 from support.laboratory import IDLE
 
@@ -45,10 +44,10 @@ def run(line, folder):
 
 
 @pytest.fixture(scope="module")
-def page(lab, chromium):
+def page(lab, laptop):
     """A page with JupyterLab, which is loaded once for all tests; its severe messages."""
     _, address = lab
-    page, severe = chromium.new_page(viewport=LAPTOP), []
+    page, severe = laptop.new_page(), []
     page.on("console", lambda entry: severe.append(entry.text) if entry.type == "error" else None)
     page.on("pageerror", lambda error: severe.append(str(error)))
     page.goto(f"{address}/lab")
@@ -67,16 +66,15 @@ def show_notebook(page, path):
     page.wait_for_function(IDLE, polling=200, timeout=90_000)
 
 
-def test_the_lines_lead_from_the_source_to_a_table_of_marks(course, lab, chromium):
+def test_the_lines_lead_from_the_source_to_a_table_of_marks(course, lab, tab):
     _, address = lab
-    page = chromium.new_page(viewport=LAPTOP)
-    page.goto(f"{address}/formgrader/gradebook/{NAME}/{NAME}")
-    with page.expect_response(lambda response: "/api/grades" in response.url):
-        page.get_by_text("Submission #1").click()
-    fields = page.locator("input.score")
+    tab.goto(f"{address}/formgrader/gradebook/{NAME}/{NAME}")
+    with tab.expect_response(lambda response: "/api/grades" in response.url):
+        tab.get_by_text("Submission #1").click()
+    fields = tab.locator("input.score")
     fields.last.wait_for()
-    page.wait_for_load_state("networkidle")  # before, the page doesn't listen yet
-    with page.expect_response(lambda response: "/api/grade/" in response.url):
+    tab.wait_for_load_state("networkidle")  # before, the page doesn't listen yet
+    with tab.expect_response(lambda response: "/api/grade/" in response.url):
         fields.last.fill("2.5")
         fields.last.press("Tab")
     for line in STEPS[STEPS.index("jupyter lab") + 1 :]:

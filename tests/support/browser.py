@@ -51,10 +51,15 @@ def lab(tmp_path_factory):
         yield course, address
 
 
+@pytest.fixture(scope="session")
+def laptop(chromium):
+    """Pages on a laptop's screen, which share what they load."""
+    return chromium.new_context(viewport=LAPTOP)
+
+
 @pytest.fixture
-def tab(chromium):
-    """A page on a laptop's screen."""
-    page = chromium.new_page(viewport=LAPTOP)
+def tab(laptop):
+    page = laptop.new_page()
     yield page
     page.close()
 
@@ -83,10 +88,10 @@ def changed(explorer, before, seconds=10):
 
 
 def settled(explorer):
-    """The explorer's view when the kernel rests and it has not changed for half a second."""
+    """The explorer's view when the kernel rests and it has not changed for a third of a second."""
     seen = [view(explorer)]
-    while len(seen) < 3 or len(set(seen[-3:])) > 1 or not explorer.page.evaluate(IDLE):
-        explorer.page.wait_for_timeout(250)
+    while len(seen) < 4 or len(set(seen[-4:])) > 1 or not explorer.page.evaluate(IDLE):
+        explorer.page.wait_for_timeout(110)
         with contextlib.suppress(Exception):  # the picture was exchanged while it was read
             seen.append(view(explorer))
     return seen[-1]
@@ -126,7 +131,7 @@ def moves_by_hand(explorer, seconds=10):
 def missed_by_a_screen_reader(explorer):
     """What a screen reader misses of an explorer's sliders, picture and sentence; [] if nothing."""
     sliders, picture = explorer.locator(".widget-slider"), explorer.locator("img.linreg-picture")
-    explorer.page.wait_for_timeout(500)
+    settled(explorer)
     problems = []
     for slider in sliders.all():
         label, readout = (
