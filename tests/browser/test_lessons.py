@@ -11,7 +11,13 @@ from support.browser import (
     work_by_hand,
 )
 from support.guards import LESSONS
-from support.laboratory import drag, error_outputs, open_notebook, run_all_cells
+from support.laboratory import (
+    close_notebook,
+    drag,
+    error_outputs,
+    open_notebook,
+    run_all_cells,
+)
 
 
 def marks_the_limit_once_it_was_predicted(tab):
@@ -40,6 +46,18 @@ def marks_the_limit_once_it_was_predicted(tab):
     explorer.get_by_text("converging").wait_for()
     assert center(mark) > middle + 20
     assert fits_the_screen(explorer)
+
+
+@pytest.fixture(scope="module")
+def jupyterlab_page(laptop):
+    return laptop.new_page()
+
+
+@pytest.fixture
+def tab(jupyterlab_page):
+    """A page in which one notebook after the other is opened, and closed at the end."""
+    yield jupyterlab_page
+    close_notebook(jupyterlab_page)
 
 
 FURTHER = {"04_gradient_descent": marks_the_limit_once_it_was_predicted}

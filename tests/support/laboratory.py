@@ -109,12 +109,31 @@ def open_notebook(page, address, name):
     severe = []
     page.on("console", lambda line: severe.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda error: severe.append(str(error)))
-    page.goto(f"{address}/doc/tree/{urllib.parse.quote(name)}")
+    if page.evaluate("window.jupyterapp === undefined"):
+        page.goto(f"{address}/doc/tree/{urllib.parse.quote(name)}")
+        page.wait_for_function("window.jupyterapp !== undefined", timeout=90_000)
+    else:  # loading JupyterLab takes longer than what is to be seen in it
+        page.evaluate(
+            """async path => {
+                await window.jupyterapp.commands.execute('docmanager:open', {path});
+            }""",
+            name,
+        )
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
-    page.wait_for_function("window.jupyterapp !== undefined", timeout=90_000)
     # A command that comes before its kernel opens a dialog instead.
     page.wait_for_function(IDLE, timeout=90_000)
     return severe
+
+
+def close_notebook(page):
+    """Close the open notebook as it is, and end its kernel."""
+    page.evaluate(
+        """async () => {
+            const notebook = window.jupyterapp.shell.currentWidget;
+            await notebook.sessionContext.shutdown();
+            notebook.dispose();
+        }"""
+    )
 
 
 def run_all_cells(page, seconds=240):
