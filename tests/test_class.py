@@ -39,7 +39,13 @@ c.Execute.timeout = 5
 c.ExecuteOnwards.patience = 2
 c.ExecuteOnwards.call_timeout = 1
 """
-ODDITIES = [(student, oddity) for student, oddities in CLASS.items() for oddity in oddities]
+SLOW = {"lost", "greedy"}  # each of these loses several kernels
+STUDENTS = [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in CLASS]
+ODDITIES = [
+    pytest.param(name, oddity, marks=[pytest.mark.slow] * (name in SLOW))
+    for name, oddities in CLASS.items()
+    for oddity in oddities
+]
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +89,14 @@ def worker_of(process):
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory, sandboxed):
-    """The course after the class was graded, with an interruption; what the command printed."""
+def graded(request, tmp_path_factory, sandboxed):
+    """The course after a class was graded, with an interruption; the class, what was printed.
+
+    The slow ones are in the class where a test that asks for one is selected.
+    """
+    selected = [item for item in request.session.items if item.path == request.path]
+    slow = any(item.get_closest_marker("slow") for item in selected)
+    names = {name for name in CLASS if slow or name not in SLOW}
     folder = tmp_path_factory.mktemp("class")
     course, first_log, second_log = folder / "course", folder / "first.log", folder / "second.log"
     course.mkdir()
@@ -95,7 +107,7 @@ def graded(tmp_path_factory, sandboxed):
     with socket.create_server(("127.0.0.1", 0)) as server:
         hand_in_class(
             course,
-            CLASS,
+            {name: CLASS[name] for name in CLASS if name in names},
             TOP="/",
             FILES=[f"{NAME}.ipynb", "gradebook.db", "nbgrader_config.py", "restore.py"],
             PLACES=places(course),
@@ -107,7 +119,7 @@ def graded(tmp_path_factory, sandboxed):
             wait_for_lines(first_log, 4)
         with started(course, second_log) as process:
             code = process.wait(170)
-    return course, (first_log.read_text(), second_log.read_text(), code)
+    return course, names, (first_log.read_text(), second_log.read_text(), code)
 
 
 @pytest.fixture
@@ -147,9 +159,9 @@ def outputs(course, student):
     )
 
 
-@pytest.mark.parametrize("student", CLASS)
+@pytest.mark.parametrize("student", STUDENTS)
 def test_every_mark_is_the_one_deserved(student, graded):
-    course, _ = graded
+    course, *_ = graded
     oddities, row = CLASS[student].values(), rows(course)[student]
     given = marks(config_of(course), NAME, student)
     if any(oddity.refused for oddity in oddities):
@@ -166,9 +178,9 @@ def test_every_mark_is_the_one_deserved(student, graded):
     assert {task: float(row[task]) if row[task] else None for task in given} == expected
 
 
-@pytest.mark.parametrize("student", CLASS)
+@pytest.mark.parametrize("student", STUDENTS)
 def test_every_note_has_its_oddity(student, graded):
-    course, _ = graded
+    course, *_ = graded
     oddities = CLASS[student].values()
     outcome = last_outcome(config_of(course), NAME, student)
     notes = outcome["notes"]
@@ -184,7 +196,7 @@ def test_every_note_has_its_oddity(student, graded):
 
 @pytest.mark.parametrize(("student", "oddity"), ODDITIES)
 def test_every_oddity_is_answered(student, oddity, graded):
-    course, _ = graded
+    course, *_ = graded
     oddity, outcome = CLASS[student][oddity], last_outcome(config_of(course), NAME, student)
     assert oddity.refused in (outcome["reason"] or "")
     assert bool(oddity.refused) == bool(outcome["reason"])
@@ -194,29 +206,29 @@ def test_every_oddity_is_answered(student, oddity, graded):
 
 
 def test_no_submission_left_a_trace_where_it_may_not_write(graded):
-    course, _ = graded
+    course, *_ = graded
     assert not [place for place in places(course) if pathlib.Path(place, "trace.txt").exists()]
 
 
 def test_a_large_update_of_an_output_is_not_stored(graded):
-    course, _ = graded
+    course, *_ = graded
     assert autograded(course, "spy").stat().st_size < 10**6
 
 
 def test_an_interrupted_command_goes_on_where_it_stood(graded):
-    _, (first, second, code) = graded
+    _, names, (first, second, code) = graded
     done = [line for line in first.splitlines() if line.startswith("[") and ": " in line]
     assert len(done) == first.count("\n") >= 4 and "could not be graded" not in first
     head, *lines = second.splitlines()
     already = int(head.split()[0])
-    assert head == f"{already} of {len(CLASS)} are graded already."
+    assert head == f"{already} of {len(names)} are graded already."
     assert already >= len(done)
-    assert sum(line.startswith("[") for line in lines) == len(CLASS) - already
+    assert sum(line.startswith("[") for line in lines) == len(names) - already
     assert code == 1  # there are some without a mark
 
 
 def test_a_corrected_hidden_test_marks_again(graded, one_process):
-    course, _ = graded
+    course, names, _ = graded
     source = course / "notebooks" / "assignments" / NAME / f"{NAME}.ipynb"
     before = source.read_text()
     line = "check_add_ones(add_ones, seed="
@@ -224,14 +236,14 @@ def test_a_corrected_hidden_test_marks_again(graded, one_process):
     source.write_text(before.replace(line, "assert add_ones.__name__ != 'add_ones' or print("))
     _, printed = run_command(command.main, course, NAME, "--student", "right")
     assert "[1/1] right: 6 points" in printed
-    assert rows(course).keys() >= CLASS.keys()  # the others stand as they were last graded
+    assert rows(course).keys() >= names  # the others stand as they were last graded
     source.write_text(before)
     _, printed = run_command(command.main, course, NAME, "--student", "right")
     assert "[1/1] right: 7 points" in printed
 
 
 def test_what_is_graded_already_is_graded_again_on_demand(graded, monkeypatch):
-    course, _ = graded
+    course, *_ = graded
     everyone, asked_for = students(submitted_folder(config_of(course)), NAME), []
     monkeypatch.setattr(command, "grade_all", lambda names, options: asked_for.extend(names) or [])
     _, printed = run_command(command.main, course, NAME)
@@ -244,7 +256,7 @@ def test_what_is_graded_already_is_graded_again_on_demand(graded, monkeypatch):
 def test_control_without_a_sandbox_which_must_be_asked_for_the_spy_is_at_large(
     graded, one_process, tmp_path, monkeypatch
 ):
-    course, _ = graded
+    course, *_ = graded
     known = {"TOP": str(course), "FILES": ["gradebook.db"], "PLACES": [str(tmp_path)]}
     spy = {"spy": CLASS["spy"]["spy"]}
     hand_in_class(course, {"at_large": spy}, **known, ADDRESSES=[])
