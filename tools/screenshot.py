@@ -1,6 +1,6 @@
 """Take the picture of the README anew: an explorer of lesson 2 in a real JupyterLab.
 
-python tools/screenshot.py
+PYTHONPATH=tests python tools/screenshot.py
 """
 
 import pathlib
