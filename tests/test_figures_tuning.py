@@ -303,6 +303,13 @@ def test_losses_beyond_a_thousand_are_put_into_words(scale):
     assert is_drawn(picture)
 
 
+@pytest.mark.parametrize("answer", [None, 1.0, torch.tensor(1.0), torch.zeros(3)], ids=repr)
+def test_a_setting_with_losses_of_another_kind_is_named(answer):
+    message = refusal(one_map(losses_along=answering(answer)).update, **TUNING)
+    assert message.startswith("learners returned ")
+    assert message.endswith("; expected a tensor of shape (11,)")
+
+
 @pytest.mark.parametrize(("answer", "came"), wrong_paths(2))
 def test_a_setting_with_a_run_of_another_kind_is_named(answer, came):
     message = refusal(one_map(minibatch_sgd=answering(answer)).update, **TUNING)
