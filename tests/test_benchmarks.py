@@ -2,7 +2,6 @@
 
 import importlib
 import math
-import subprocess
 import sys
 
 import nbformat
@@ -11,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from support.guards import LESSONS, ROOT, explorers_made, read
 
-from benchmarks import test_live
+from benchmarks import test_growth, test_live, test_training
 from benchmarks.lessons import EXPLORERS, find_explorers
 from benchmarks.peers import anew
 from benchmarks.recorded import record, recorded_time
@@ -25,12 +24,28 @@ def test_every_benchmark_can_be_imported(name):
     importlib.import_module(f"benchmarks.{name}")
 
 
-def test_the_cheap_benchmarks_run():
-    command = [sys.executable, "-m", "pytest", "-q", "--benchmark-disable"]
-    command += ["benchmarks/test_training.py", "benchmarks/test_growth.py"]
-    command += ["-k", "training or 1000 or 16384"]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+class Once:
+    """Runs what it is given once, in place of the fixture of pytest-benchmark."""
+
+    def __init__(self):
+        self.extra_info = {}
+
+    def __call__(self, target, *arguments):
+        return target(*arguments)
+
+    def pedantic(self, target, **settings):
+        return target()
+
+
+@pytest.mark.parametrize("train", test_training.WAYS)
+def test_each_way_to_train_that_is_measured_comes_near_the_lowest_loss(train):
+    test_training.test_training(Once(), None, train)
+
+
+def test_what_grows_is_measured():
+    test_growth.test_step_with_n(Once(), None, 1_000)
+    test_growth.test_step_with_d(Once(), None, 10)
+    test_growth.test_epoch_with_batch_size(Once(), None, 1_024)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the peak of memory")

@@ -170,18 +170,18 @@ NBVAL_CONTROLS = {  # source, stored output, what is to look at it, and whether 
 def accepted_by_nbval(tmp_path_factory, root):
     """Run pytest with this repository's settings on each control; gives those that pass.
 
-    The cells stand in one notebook, which needs but one kernel; the others have each their own.
+    Those of which another thing is looked at share a notebook, and so a kernel.
     """
     folder = tmp_path_factory.mktemp("controls")
-    cells, places = [], {}
+    notebooks, places = {"cells": [], "wrong_then_right": []}, {}
     for name, (source, stored, test, _) in NBVAL_CONTROLS.items():
-        if test == CELL:
-            places[name] = "cells", f"Cell {len(cells)}"
-            cells.append((source, stored))
-        else:
-            places[name] = name, test
-            nbformat.write(notebook_of((source, stored)), folder / f"{name}.ipynb")
-    nbformat.write(notebook_of(*cells), folder / "cells.ipynb")
+        shared = "cells" if test == CELL else "wrong_then_right"
+        notebook = shared if test == CELL or name in ("picture_wrong", "explorer_right") else name
+        cells = notebooks.setdefault(notebook, [])
+        places[name] = notebook, f"Cell {len(cells)}" if test == CELL else test
+        cells.append((source, stored))
+    for notebook, cells in notebooks.items():
+        nbformat.write(notebook_of(*cells), folder / f"{notebook}.ipynb")
     (folder / "conftest.py").write_text("from support.notebook_tests import pytest_collect_file\n")
     report = folder / "report.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", str(folder)]

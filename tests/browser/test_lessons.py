@@ -117,7 +117,7 @@ def test_control_red_and_pictures_that_stand_still_are_found(tab, lab):
     red = error_outputs(tab)
     assert len(red) == 2 and "red" in red[0] and "ZeroDivisionError" in red[1]
     still, breaks, lags, bare = tab.locator(".linreg-explorer").all()
-    assert len(moves_by_hand(still, seconds=1)) == 3
+    assert len(moves_by_hand(still, seconds=1)) == 2
     problems = moves_by_hand(lags, seconds=1)
     assert any("does not lead back" in problem for problem in problems)
     assert missed_by_a_screen_reader(lags) == []
