@@ -1,7 +1,7 @@
 // In the page: how long after a key press, or after letting go, a new picture is on the screen.
 (() => {
     const SEEN = {
-        ours: 'img.linreg-picture',
+        ours: '.linreg-panel canvas:last-child',
         interact: '.widget-output img',
         ipympl: 'canvas',
         empty: '.peer-label',
@@ -27,17 +27,22 @@
 
     // Pictures are loaded, drawn on a canvas, or, in an empty round trip, the text of a label.
     document.addEventListener('load', event => shown(event.target), true);
-    const context = CanvasRenderingContext2D.prototype, drawImage = context.drawImage;
-    context.drawImage = function (...drawn) {
-        drawImage.apply(this, drawn);
-        shown(this.canvas);
-    };
+    const context = CanvasRenderingContext2D.prototype;
+    for (const name of ['drawImage', 'stroke', 'fill']) {
+        const draw = context[name];
+        context[name] = function (...drawn) {
+            draw.apply(this, drawn);
+            shown(this.canvas);
+        };
+    }
     const labels = new MutationObserver(() => shown(clock.root));
 
     function shown(element) {
         const running = clock;
-        if (!running.root?.contains(element)) return;
+        if (!running.root?.contains(element) || running.waiting) return;
+        running.waiting = true;  // a canvas is drawn on many times for one picture
         requestAnimationFrame(() => {
+            running.waiting = false;
             running.last = performance.now();
             if (!running.pressed || running.seen) return;
             const elapsed = running.last - running.pressed;
@@ -49,10 +54,13 @@
         return one.length !== other.length || one.some((pixel, i) => pixel !== other[i]);
     }
 
-    // What is to be seen: the pixels of a picture, or the letters of a label.
+    // What is to be seen: the pixels of a picture, panel by panel, or the letters of a label.
     function look(root, way) {
-        const seen = root.querySelector(SEEN[way]);
-        if (way === 'empty') return [...seen.textContent];
+        if (way === 'empty') return [...root.querySelector(SEEN[way]).textContent];
+        return [...root.querySelectorAll(SEEN[way])].flatMap(seen => [...pixels(seen)]);
+    }
+
+    function pixels(seen) {
         const width = seen.naturalWidth || seen.width, height = seen.naturalHeight || seen.height;
         const copy = new OffscreenCanvas(width, height).getContext('2d', {willReadFrequently: true});
         copy.drawImage(seen, 0, 0);

@@ -18,8 +18,6 @@ def anew(source, names):
 
     exec(source, {**names, "Explorer": catch})
     ((picture, controls),) = made
-    for artist in picture.figure.findobj():
-        artist.set_animated(False)  # the whole figure is drawn, as matplotlib does by itself
     picture.figure.draw_without_rendering()
     picture.figure.set_layout_engine("none")  # laid out once, as ours is, and not at each draw
     return picture, controls
@@ -56,7 +54,8 @@ def ipympl(source, names):
     redraw()
     for control in controls.values():
         control.observe(redraw, names="value")
-    show([*controls.values(), canvas], "peer-ipympl")
+    shown = [control for control in controls.values() if isinstance(control, widgets.Widget)]
+    show([*shown, canvas], "peer-ipympl")
 
 
 def empty(source, names):

@@ -10,7 +10,9 @@
     tuning        lesson 6: train_together, best_trial, gaussian_process, expected_improvement, …
     figures       the pictures, one module for each lesson; no formulas: your functions go in
     checks        what the assignments call on your function; each names the mistake it meets
-    explorer      sliders beside a picture; knows no lesson (named.js: names for a screen reader)
+    explorer      a picture under its sliders; knows no lesson (explorer.js: in the page)
+    controls      the sliders, switches, buttons and questions of an explorer
+    strokes       what moves in a picture, written down for the page
     book          the book's own library: `from linreg_helpers.book import d2l`
 
 Each module uses only those above it. The maths is imported here; pictures, sliders and the book

@@ -1,252 +1,245 @@
-"""Sliders beside a picture: the only module that knows ipywidgets, and it knows no lesson."""
+"""A picture under its sliders, in the page and in the kernel; it knows no lesson."""
 
 import base64
 import contextlib
 import html
 import inspect
-import math
-import numbers
+import io
+import itertools
 import pathlib
+import re
+import sys
 import sysconfig
 import textwrap
+import threading
 import traceback
 
 import anywidget
 import ipywidgets as widgets
 import torch
 import traitlets
+from IPython import get_ipython
+from IPython.display import display
+
+from linreg_helpers.controls import (
+    answer,
+    button,
+    choice,
+    fraction,
+    is_last,
+    put,
+    schema_of,
+    slider,
+    step,
+    switch,
+    text_of,
+    value_of,
+)
+from linreg_helpers.time_limit import TooLong, limited_to
+
+__all__ = ["Explorer", "answer", "button", "choice", "slider", "switch"]
 
 PACKAGE, STDLIB = str(pathlib.Path(__file__).parent), sysconfig.get_path("stdlib")
+SECONDS = 10  # for one move; most take milliseconds
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+# Shown beside the stored picture where there is no kernel; the live picture hides both.
+AT_REST = """<style>
+.jp-OutputArea:has(.linreg-stage) > .jp-OutputArea-child:has(+ .jp-OutputArea-child .linreg-rest),
+.jp-OutputArea:has(.linreg-stage) > .jp-OutputArea-child:has(.linreg-rest),
+.jp-OutputArea-child:has(.linreg-rest) + .jp-OutputArea-child:not(:has(.linreg-stage)) > *
+{{ display: none }}
+</style><p class="linreg-rest">{}<br><em>Run this cell to bring the picture to life.</em></p>"""
 
 
-def slider(label, low, high, value, step=None, log=False):
-    """A labeled slider from low to high, starting at value.
+class Stage(anywidget.AnyWidget):
+    """The picture in the page: see docs/live_picture.md."""
 
-    Whole numbers all through make a slider of whole numbers. step is what an arrow key moves: by
-    default 1 for whole numbers, else about a hundredth of the track, or less where value is nearer
-    to low. On a log scale equal ways are equal factors, and step is left out; there whole numbers
-    make a slider of 1, 2, 3, 4, 6, 8, 12, 16, …: the powers of two, and halfway between them.
-    ValueError where low is not below high, value lies outside, a step is not above 0 or does not
-    lead from low to value, or a log scale starts at 0 or below.
-    """
-    given = {"low": low, "high": high, "value": value, "step": step or 1}
-    for name, number in given.items():
-        if not isinstance(number, numbers.Real):
-            raise ValueError(f"{name} is {number!r}; expected a number")
-    if not -math.inf < low < high < math.inf:
-        raise ValueError(f"low is {low}, high is {high}; expected finite numbers, low below high")
-    if not low <= value <= high:
-        raise ValueError(f"value is {value}; expected one from {low} to {high}")
-    if log and low <= 0:
-        raise ValueError(f"low is {low}; expected a number above 0 for a log scale")
-    if log and step is not None:
-        raise ValueError(f"step is {step}; expected none for a log scale")
-    whole = all(isinstance(number, numbers.Integral) for number in given.values())
-    if whole:  # NumPy's too, which a page does not take
-        low, high, value, step = int(low), int(high), int(value), step and int(step)
-    look = {
-        "value": value,
-        "description": label,
-        "style": {"description_width": "initial"},
-        "layout": widgets.Layout(width="420px"),
-    }
-    if log and whole:
-        round_ones = {factor * 2**power for factor in (2, 3) for power in range(64)} | {1}
-        between = {number for number in round_ones if low <= number <= high}
-        options = sorted(between | {low, value, high})
-        return widgets.SelectionSlider(options=options, **look)
-    if log:
-        low, high, value = (math.log10(number) for number in (low, high, value))
-        kind, look["readout_format"] = widgets.FloatLogSlider, ".3g"
-    elif whole:
-        kind, step = widgets.IntSlider, 1 if step is None else step
-    else:
-        kind, look["readout_format"] = widgets.FloatSlider, ".2f"
-    if step is None:  # a whole number of steps from low to value: the page would move it to one
-        steps = max(1, round(100 * (value - low) / (high - low)))
-        step = (value - low) / steps or (high - low) / 100
-    if not 0 < step <= high - low:
-        raise ValueError(f"step is {step}; expected one above 0 and at most {high - low}")
-    if abs((value - low) / step - round((value - low) / step)) > 1e-6:
-        raise ValueError(f"value is {value}; expected one that steps of {step} reach from {low}")
-    return kind(min=low, max=high, step=step, **look)
-
-
-def switch(label, value=False):
-    """A labeled box to tick; value says whether it starts ticked."""
-    return widgets.Checkbox(value=value, description=label, indent=False)
-
-
-def choice(label, options, value):
-    """Labeled buttons, one for each of the options (words); the one of value is pressed at first.
-
-    ValueError where value is none of the options.
-    """
-    if value not in options:
-        raise ValueError(f"value is {value!r}; expected one of {list(options)}")
-    return widgets.ToggleButtons(
-        options=list(options),
-        value=value,
-        description=label,
-        style={"description_width": "initial", "button_width": "auto"},
-        layout=widgets.Layout(width="max-content"),
-    )
-
-
-def answer(label):
-    """A labeled box for a number, and a button that hands it in: until then the value is None."""
-    return Answer(label)
-
-
-def button(label, most=None, start_over=None):
-    """A labeled button whose value is how many times it was pressed, from 0.
-
-    most: how many presses count, after which it is gray. start_over: the label of a second button
-    that leads back to 0. ValueError where most is not a whole number, 1 or more.
-    """
-    if most is not None and (type(most) is not int or most < 1):
-        raise ValueError(f"most is {most!r}; expected a whole number, 1 or more")
-    return Presses(label, most, start_over)
-
-
-class Presses(widgets.HBox):
-    """What `button` gives: a control that counts the presses of its button."""
-
-    value = traitlets.Int(0)
-    disabled = False
-
-    def __init__(self, label, most, start_over):
-        self.description, self._most = label, most
-        self._button = _button(label, self._press)
-        buttons = [self._button]
-        if start_over is not None:
-            buttons.append(_button(start_over, lambda: setattr(self, "value", 0)))
-        super().__init__(buttons)
-        self.add_class("linreg-presses")
-
-    def _press(self):
-        if not self._button.disabled:  # two quick presses arrive before the page has it gray
-            self.value += 1
-
-    @traitlets.observe("value")
-    def _gray(self, change):
-        self._button.disabled = self._most is not None and self.value >= self._most
-
-
-def _button(label, act):
-    made = widgets.Button(description=label, layout=widgets.Layout(width="auto"))
-    made.on_click(lambda _: act())
-    return made
-
-
-class Answer(widgets.HBox):
-    """What `answer` gives: a control whose value changes when its button is pressed."""
-
-    value = traitlets.Float(None, allow_none=True)
-    disabled = False
-
-    def __init__(self, label):
-        self.description = label
-        self._box = widgets.FloatText(
-            description=label,
-            step=0.01,
-            style={"description_width": "initial"},
-            layout=widgets.Layout(width="320px"),
-        )
-        self._button = _button("check", lambda: setattr(self, "value", self._box.value))
-        self._button.tooltip = f"check {label}"
-        super().__init__([self._box, self._button])
-        self.add_class("linreg-answer")
-
-
-class Named(anywidget.AnyWidget):
-    """Lets a screen reader name the explorer that it is put in: in the page, and invisibly."""
-
-    _esm = pathlib.Path(__file__).with_name("named.js")
+    _esm = pathlib.Path(__file__).with_name("explorer.js")
+    _css = pathlib.Path(__file__).with_name("explorer.css")
+    fixed = traitlets.Unicode().tag(sync=True)
+    size, panels, above, glyphs, controls = (traitlets.List().tag(sync=True) for _ in range(5))
+    grabs, frame = (traitlets.Dict().tag(sync=True) for _ in range(2))
 
 
 class Explorer(widgets.VBox):
     """A picture under its controls, drawn anew at each of their moves, and its numbers below it.
 
-    picture: has `update(**values)`, which returns a sentence, `png()`, `size` and `marks`, the
-    places to mark on sliders (figures.Picture).
-    controls: ipywidgets that have a value, named as the arguments of `update`; see `slider`,
-    `switch`, `choice`, `answer` and `button`.
-    ValueError where those names differ. An error that `update` raises is shown below the picture,
-    and the next move recovers.
+    picture: a `figures.Picture`, or what has its attributes; its `update(**values)` returns a
+    sentence. controls: as `slider`, `switch`, `choice`, `answer` and `button` give them, named as
+    the arguments of `update`. ValueError where those names differ. An error that `update` raises
+    is shown below the picture, and the next move recovers; what takes longer than SECONDS is ended.
     """
+
+    _shown = {}  # the explorers that a cell shows, by its id: they end when it runs again
 
     def __init__(self, picture, **controls):
         expected = list(inspect.signature(picture.update).parameters)
         if set(expected) != set(controls):
-            name = type(picture).__name__
-            raise ValueError(f"controls are {list(controls)}; {name}.update expects {expected}")
-        self.picture = picture
-        self.controls = controls
-        self.sentence = ""
-        self.error = None
-        width, height = picture.size
-        self._image = widgets.Image(
-            value=picture.png(),
-            format="png",
-            width=width,
-            height=height,
-            layout=widgets.Layout(max_width="100%", height="auto"),
+            odd = sorted(set(expected) ^ set(controls))
+            raise ValueError(
+                f"controls are {list(controls)}; {type(picture).__name__}.update expects "
+                f"{expected}: see {', '.join(odd)}"
+            )
+        self.picture, self.controls = picture, controls
+        self.sentence, self.error = "", None
+        self._lock, self._moving, self._count = threading.RLock(), False, itertools.count()
+        self._functions = _functions_in(vars(picture))
+        self._asked = 0  # the number of the page's last message
+        shown = [control for control in controls.values() if isinstance(control, widgets.Widget)]
+        row = widgets.Box(shown)
+        row.add_class("linreg-controls")
+        self._stage = Stage(
+            fixed=picture.fixed,
+            size=list(picture.size),
+            panels=picture.panels,
+            above=picture.above,
+            grabs=picture.grab_hints,
+            controls=[schema_of(name, control) for name, control in controls.items()],
         )
-        self._words = widgets.HTML()
-        self._strips = {name: widgets.HTML() for name in controls if hasattr(controls[name], "max")}
-        columns = [
-            widgets.VBox([control, self._strips[name]]) if name in self._strips else control
-            for name, control in controls.items()
-        ]
-        row = widgets.Box(columns, layout=widgets.Layout(flex_flow="row wrap"))
-        super().__init__([row, self._image, self._words, Named()])
-        self.add_class("linreg-explorer")
-        self._image.add_class("linreg-picture")
-        self._words.add_class("linreg-sentence")
-        for control in controls.values():
-            control.observe(self._redraw, names="value")
+        self._strokes = picture.strokes
         self._redraw()
+        super().__init__([row, self._stage])
+        self.add_class("linreg-explorer")
+        for name, control in controls.items():
+            control.observe(self._redraw, names="value")
+            if isinstance(control, widgets.Widget):
+                control.add_class(f"linreg-control-{name}")
+        self._stage.on_msg(self._hear)
 
     @property
     def values(self):
         """Where the controls stand, by name."""
-        return {name: control.value for name, control in self.controls.items()}
+        return {name: value_of(control) for name, control in self.controls.items()}
+
+    @property
+    def frame(self):
+        """What the page was last sent: see docs/live_picture.md."""
+        return self._stage.frame
 
     @property
     def png(self):
-        """The picture as it stands, as the bytes of a PNG file."""
-        return self._image.value
+        """The picture as it stands, as the bytes of a PNG file of twice its size."""
+        return self.picture.png()
 
-    def _redraw(self, change=None):
-        try:
-            with _one_thread():
-                sentence = self.picture.update(**self.values)
-            if not isinstance(sentence, str):
-                raise TypeError(f"update returned {sentence!r}; expected a sentence")
-            self._image.value = self.picture.png()
-            self.sentence, self.error = sentence, None
-            self._words.value = html.escape(sentence)
-            for name, strip in self._strips.items():
-                strip.value = _mark(self.controls[name], *self.picture.marks.get(name, (None, "")))
-                strip.layout.display = "" if strip.value else "none"
-        except (Exception, SystemExit) as error:  # whatever the learner's function raises
-            self.error = error
-            self.sentence = f"This did not work: {_error_text(error)}"
-            self._words.value = f'<b role="alert">{html.escape(self.sentence)}</b>'
+    def _hear(self, _, message, buffers):
+        """Act on a message from the page: {set: name, value}, {step: name, by} or {grab: name, …}.
 
-    def _repr_mimebundle_(self, **kwargs):
-        """The live widget; for readers without a kernel, its picture and sentence as they stand."""
-        data = super()._repr_mimebundle_(**kwargs)
+        Several controls may move at once; the picture is drawn once, and says which it answers.
+        """
+        with self._lock:
+            self._asked, self._moving, words = message.get("number", 0), True, ""
+            try:
+                if "set" in message:
+                    words = put(self.controls[message["set"]], message["value"])
+                elif "step" in message:
+                    step(self.controls[message["step"]], message["by"])
+                elif "grab" in message:
+                    moved = self.picture.grab(message["grab"], *message["at"], message["which"])
+                    for name, value in moved.items():
+                        put(self.controls[name], value, typed=False)
+            finally:
+                self._moving = False
+                self._redraw(aside=words)
+
+    def _redraw(self, change=None, aside=""):
+        if self._moving:  # others move, too; then all is drawn at once
+            return
+        with self._lock:
+            printed = _Printed()
+            try:
+                with _one_thread(), contextlib.redirect_stdout(printed), limited_to(SECONDS):
+                    sentence = self.picture.update(**self.values)
+                if not isinstance(sentence, str):
+                    raise TypeError(f"update returned {sentence!r}; expected a sentence")
+                self._strokes = self.picture.strokes
+                self.sentence, self.error = sentence, None
+            except (Exception, SystemExit, TooLong) as error:  # whatever the learner's code raises
+                self.error = error
+                self.sentence = f"This did not work: {_error_text(error)}"
+            if re.search(r"\b(nan|inf)\b", self.sentence) and self.error is None:
+                aside += " Some number is no longer finite: nan means “not a number”."
+            notes = [aside.strip(), *_outdated(self._functions), printed.text()]
+            self._stage.glyphs = list(self.picture.glyphs)
+            self._stage.frame = {
+                "count": next(self._count),
+                "answered": self._asked,
+                "strokes": self._strokes,
+                "sentence": self.sentence,
+                "error": self.error is not None,
+                "aside": "\n".join(filter(None, notes))[-2000:],
+                "values": {name: text_of(control) for name, control in self.controls.items()},
+                "held": self.picture.held_pixels,
+                "marks": self._marks(),
+                "last": [name for name, control in self.controls.items() if is_last(control)],
+            }
+
+    def _marks(self):
+        marks = {}
+        for name, (value, words) in self.picture.marks.items():
+            place = fraction(self.controls[name], value)
+            if place is not None:
+                marks[name] = [place, words]
+        return marks
+
+    def _ipython_display_(self):
+        """Show the picture for readers without a kernel, and the live one, which hides it."""
+        kernel = getattr(get_ipython(), "get_parent", dict)()
+        cell, run = kernel.get("metadata", {}).get("cellId"), kernel.get("header", {}).get("msg_id")
+        before = Explorer._shown.pop(cell, (None, []))
+        if before[0] != run:
+            for explorer in before[1]:
+                explorer.close_all()
+            before = run, []
+        if cell is not None:
+            Explorer._shown[cell] = run, [*before[1], self]
+        data, metadata = self.stored()
+        display(data, metadata=metadata, raw=True)
+        at_rest = AT_REST.format(html.escape(self.sentence))
+        display({"text/html": at_rest, "text/plain": "Run this cell."}, raw=True)
+        bundle = self._stage._repr_mimebundle_()
+        metadata = bundle[1] if isinstance(bundle, tuple) else {}  # Colab's
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        display({WIDGET_VIEW: view}, metadata=metadata, raw=True)
+
+    def stored(self):
+        """The picture and its words, as data and metadata of an output."""
         settings = [
             f"{control.description} {value:.4g}"
             if isinstance(value, float)
             else f"{control.description} {'open' if value is None else value}"
             for control, value in zip(self.controls.values(), self.values.values())
         ]
-        data["text/plain"] = f"Explorer at {', '.join(settings)}\n{self.sentence}"
-        data["image/png"] = base64.b64encode(self.png).decode()
-        return data, {"image/png": {"alt": self.sentence}}
+        width, height = self.picture.size
+        look = {"alt": self.sentence, "width": width, "height": height}
+        data = {
+            "text/plain": f"Explorer at {', '.join(settings)}\n{self.sentence}",
+            "image/png": base64.b64encode(self.png).decode(),
+        }
+        return data, {"image/png": look}
+
+    def close_all(self):
+        """End the explorer and all that the page has of it."""
+        ending = [self]
+        for widget in ending:
+            parts = [getattr(widget, name, None) for name in ("layout", "style")]
+            ending += [*getattr(widget, "children", ()), *filter(None, parts)]
+        for widget in ending:
+            widget.close()
+
+
+class _Printed(io.StringIO):
+    """What this thread prints; what others print goes where it went."""
+
+    def __init__(self):
+        super().__init__()
+        self._thread, self._others = threading.get_ident(), sys.stdout
+
+    def write(self, text):
+        own = threading.get_ident() == self._thread
+        return super().write(text) if own else self._others.write(text)
+
+    def text(self):
+        return self.getvalue().strip()
 
 
 @contextlib.contextmanager
@@ -260,35 +253,35 @@ def _one_thread():
         torch.set_num_threads(before)
 
 
-def _mark(control, value, words):
-    """A mark under a slider at value, as HTML; empty where there is none, or not on the track."""
-    log = hasattr(control, "base")
-    if value is None or log and value <= 0:
-        return ""
-    place = math.log(value, control.base) if log else value
-    fraction = (place - control.min) / (control.max - control.min)
-    if not 0 <= fraction <= 1:
-        return ""
-    side = (
-        f"right: {100 * (1 - fraction):.2f}%" if fraction > 0.5 else f"left: {100 * fraction:.2f}%"
-    )
-    place = "position: absolute; white-space: nowrap;"
-    # The same boxes as the slider's own, so that the mark stands where the handle would.
-    return (
-        '<div class="jupyter-widgets widget-inline-hbox widget-hslider"'
-        f' style="width: {control.layout.width}; height: 18px; line-height: 18px; margin: 0">'
-        '<div class="widget-label" style="visibility: hidden; width: auto; height: 18px">'
-        f'{html.escape(control.description)}</div><div class="slider-container">'
-        '<div style="position: relative; height: 18px"><span class="linreg-mark"'
-        f' style="{place} left: {100 * fraction:.2f}%; transform: translateX(-50%)">▲</span>'
-        f'<span style="{place} {side}; padding: 0 9px">{html.escape(words)}</span></div></div>'
-        '<div class="widget-readout" style="visibility: hidden"></div></div>'
-    )
+def _functions_in(thing, depth=3):
+    """The functions of the notebook that a picture, or what it consists of, works with."""
+    if getattr(thing, "__module__", None) == "__main__" and hasattr(thing, "__name__"):
+        return [thing]
+    if isinstance(thing, dict | list | tuple):
+        parts = thing.values() if isinstance(thing, dict) else thing
+    elif type(thing).__module__.startswith(("linreg_helpers", "__main__")):
+        parts = vars(thing).values() if hasattr(thing, "__dict__") else ()
+    else:
+        return []
+    return [found for part in parts if depth for found in _functions_in(part, depth - 1)]
+
+
+def _outdated(functions):
+    """Sentences on those that the notebook has defined anew since."""
+    now = vars(sys.modules["__main__"])
+    return [
+        f"You have changed {function.__name__} since: run this cell again to see the new one."
+        for function in functions
+        if now.get(function.__name__, function) is not function
+    ]
 
 
 def _error_text(error):
     """The error, and the line of the learner's own code that it comes from."""
-    message = traceback.format_exception_only(error)[-1].strip()
+    if isinstance(error, TooLong):
+        message = f"no end after {SECONDS} seconds; does each loop come to an end?"
+    else:
+        message = traceback.format_exception_only(error)[-1].strip()
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if not _is_installed(frame.filename)]
     place = f" (in {own[-1].name}: {own[-1].line})" if own else ""

@@ -1,11 +1,15 @@
 """Explorers are sound in themselves, and driving them end to end finds what is not."""
 
 import base64
+import contextlib
 import io
 import itertools
 import json
 import math
 import re
+import sys
+import threading
+import types
 import warnings
 
 import ipywidgets as widgets
@@ -22,7 +26,15 @@ from support.guards import LESSONS, NOTEBOOKS, calls_in, explorers_made, explore
 from support.notebook_tests import differing
 
 from linreg_helpers import figures
-from linreg_helpers.explorer import Explorer, answer, button, choice, slider, switch
+from linreg_helpers.explorer import (
+    WIDGET_VIEW,
+    Explorer,
+    answer,
+    button,
+    choice,
+    slider,
+    switch,
+)
 from linreg_helpers.figures import Picture
 from linreg_helpers.figures.picture import set_points
 
@@ -60,7 +72,7 @@ def dot_at(place=float, sentence="x = {:.2f}".format):
 
 def text_of(explorer):
     """What stands for it where there is no kernel and no picture."""
-    return explorer._repr_mimebundle_()[0]["text/plain"]
+    return explorer.stored()[0]["text/plain"]
 
 
 # ---------------------------------------------------------------------- the explorers of a lesson
@@ -101,7 +113,7 @@ def test_control_another_picture_is_reported():
     assert differing(before, before) == 0
     explorer.controls["x"].value = 5.0
     after = Image.open(io.BytesIO(explorer.png)).convert("L")
-    assert before.size == (900, 360) and differing(before, after) > 0.0002
+    assert before.size == (1800, 720) and differing(before, after) > 0.0002
     assert differing(before, before.resize((30, 20))) == 1
 
 
@@ -223,9 +235,9 @@ def test_control_a_slider_of_whole_numbers_on_a_log_scale_is_driven(place, probl
 
 def test_a_move_gives_a_new_picture_and_sentence():
     explorer = dot_at()
-    before = explorer.png, explorer.sentence
+    before = explorer.frame["strokes"], explorer.sentence
     explorer.controls["x"].value = 5.0
-    assert explorer.png != before[0]
+    assert explorer.frame["strokes"] != before[0]
     assert (before[1], explorer.sentence) == ("x = 0.00", "x = 5.00")
     assert explorer.values == {"x": 5.0}
 
@@ -235,19 +247,19 @@ def test_an_error_is_shown_and_the_next_move_recovers():
         return 1 / (x - 5)
 
     explorer = dot_at(learners_function)
-    good = explorer.png
+    good = explorer.frame["strokes"]
     explorer.controls["x"].value = 5.0
     assert isinstance(explorer.error, ZeroDivisionError)
     assert explorer.sentence == (
         "This did not work: ZeroDivisionError: float division by zero "
         "(in learners_function: return 1 / (x - 5))"
     )
-    assert "This did not work" in explorer.children[2].value
-    assert explorer.png == good
+    assert explorer.frame["error"] and explorer.frame["sentence"] == explorer.sentence
+    assert explorer.frame["strokes"] == good
     explorer.controls["x"].value = 0.0
     assert explorer.error is None
-    assert (explorer.png, explorer.sentence) == (good, "x = 0.00")
-    assert explorer.children[2].value == "x = 0.00"
+    assert (explorer.frame["strokes"], explorer.sentence) == (good, "x = 0.00")
+    assert not explorer.frame["error"] and explorer.frame["sentence"] == "x = 0.00"
 
 
 def test_an_error_deep_in_a_library_names_the_learners_own_line():
@@ -300,80 +312,108 @@ def test_an_update_without_a_sentence_is_named():
     assert "TypeError: update returned None; expected a sentence" in explorer.sentence
 
 
-def test_an_error_at_the_first_draw_leaves_a_picture_and_its_message_is_no_markup():
+def test_an_error_at_the_first_draw_leaves_a_picture():
     def place(x):
         raise ValueError("<script>alert(1)</script> & more")
 
     explorer = dot_at(place)
-    assert Image.open(io.BytesIO(explorer.png)).size == (300, 200)
+    assert Image.open(io.BytesIO(explorer.png)).size == (600, 400)
     assert "<script>alert(1)</script> & more" in explorer.sentence
-    shown = explorer.children[2].value
-    assert "<script>" not in shown and "&lt;script&gt;" in shown
 
 
-def test_the_mime_bundle_serves_readers_without_a_kernel():
+def test_readers_without_a_kernel_get_picture_and_words():
     explorer = dot_at()
-    data, metadata = explorer._repr_mimebundle_()
+    data, metadata = explorer.stored()
     assert data["text/plain"] == "Explorer at place x 0\nx = 0.00"
     assert base64.b64decode(data["image/png"]) == explorer.png
-    assert "application/vnd.jupyter.widget-view+json" in data
-    assert metadata["image/png"]["alt"] == "x = 0.00"
+    assert metadata["image/png"] == {"alt": "x = 0.00", "width": 300, "height": 200}
     assert text_of(dot_at()) == data["text/plain"]  # two alike have the same text
+
+
+def shown_by(explorer, monkeypatch):
+    """What it displays, one after the other: data, and metadata."""
+    shown = []
+    monkeypatch.setattr(
+        "linreg_helpers.explorer.display",
+        lambda data, metadata=None, raw=False: shown.append((data, metadata)),
+    )
+    explorer._ipython_display_()
+    return shown
+
+
+def test_the_stored_picture_and_the_live_one_are_outputs_of_their_own(monkeypatch):
+    explorer = dot_at()
+    stored, at_rest, live = shown_by(explorer, monkeypatch)
+    assert stored == explorer.stored()
+    assert "Run this cell" in at_rest[0]["text/html"]
+    assert list(live[0]) == [WIDGET_VIEW] and live[0][WIDGET_VIEW]["model_id"] == explorer.model_id
+
+
+def test_colab_is_told_where_to_find_the_widget_manager(monkeypatch):
+    output = types.ModuleType("google.colab.output")
+    output._widgets = types.SimpleNamespace(_installed_url=None)
+
+    def enable():
+        output._widgets._installed_url = "https://cdn.example/manager.min.js"
+
+    output.enable_custom_widget_manager = enable
+    modules = {"google": types.ModuleType("google"), "google.colab": types.ModuleType("colab")}
+    for name, module in (modules | {"google.colab.output": output}).items():
+        monkeypatch.setitem(sys.modules, name, module)
+    *_, (_, metadata) = shown_by(dot_at(), monkeypatch)
+    assert metadata[WIDGET_VIEW]["colab"]["custom_widget_manager"]["url"].endswith("manager.min.js")
 
 
 def test_the_page_can_find_it_by_class():
     explorer = dot_at()
     assert "linreg-explorer" in explorer._dom_classes
-    assert sum("linreg-picture" in child._dom_classes for child in explorer.children) == 1
+    assert "linreg-control-x" in explorer.controls["x"]._dom_classes
 
 
 def test_control_names_that_do_not_fit_are_refused():
     message = refusal(Explorer, Dot(), speed=slider("speed", 0, 1, 0))
-    assert message == "controls are ['speed']; Dot.update expects ['x']"
-    assert refusal(Explorer, Dot()) == "controls are []; Dot.update expects ['x']"
+    assert message == "controls are ['speed']; Dot.update expects ['x']: see speed, x"
+    assert refusal(Explorer, Dot()) == "controls are []; Dot.update expects ['x']: see x"
 
 
-# ------------------------------------------------------------------- marks, and the other controls
+# ------------------------------------------------------------------------------------------ marks
 
 
 def marked(place=lambda x: x / 2, **scale):
-    """An explorer that marks place(x) if a box is ticked, and the strip for the mark."""
+    """An explorer that marks place(x) if a box is ticked."""
 
     def update(self, x, show):
-        self.marks = {"x": (place(x), "half of <x>")} if show else {}
+        self.marks = {"x": (place(x), "half of x")} if show else {}
         return Dot.update(self, x)
 
-    explorer = explorer_of(update, x=slider("place x", **scale), show=switch("show the mark"))
-    return explorer, explorer.children[0].children[0].children[1]
+    return explorer_of(update, x=slider("place x", **scale), show=switch("show the mark"))
 
 
 def test_a_mark_comes_and_goes_with_the_picture():
-    explorer, strip = marked(low=0.0, high=10.0, value=5.0)
-    assert (strip.value, strip.layout.display) == ("", "none")
+    explorer = marked(low=0.0, high=10.0, value=5.0)
+    assert explorer.frame["marks"] == {}
     explorer.controls["show"].value = True
-    assert "left: 25.00%" in strip.value and "▲" in strip.value
-    assert "half of &lt;x&gt;" in strip.value
-    assert strip.layout.display == ""
+    assert explorer.frame["marks"] == {"x": [0.25, "half of x"]}
     explorer.controls["show"].value = False
-    assert (strip.value, strip.layout.display) == ("", "none")
+    assert explorer.frame["marks"] == {}
 
 
 LOG = {"low": 1.0, "high": 10.0, "value": 5.0, "log": True}
 FACTOR = {"low": 0.2, "high": 20.0, "value": 4.0, "log": True}
 MARKS = {
-    "by its factor on a log scale": (FACTOR, "left: 50.00%"),
-    "beyond the track": ({"low": 6.0, "high": 10.0, "value": 8.0}, ""),
-    "zero on a log scale": ({**LOG, "place": lambda x: 0.0}, ""),
-    "below zero on a log scale": ({**LOG, "place": lambda x: -1.0}, ""),
+    "by its factor on a log scale": (FACTOR, [0.5]),
+    "beyond the track": ({"low": 6.0, "high": 10.0, "value": 8.0}, []),
+    "zero on a log scale": ({**LOG, "place": lambda x: 0.0}, []),
+    "below zero on a log scale": ({**LOG, "place": lambda x: -1.0}, []),
 }
 
 
-@pytest.mark.parametrize(("settings", "style"), MARKS.values(), ids=MARKS)
-def test_a_mark_stands_where_the_handle_would_or_is_not_drawn(settings, style):
-    explorer, strip = marked(**settings)
+@pytest.mark.parametrize(("settings", "places"), MARKS.values(), ids=MARKS)
+def test_a_mark_stands_where_the_handle_would_or_is_not_drawn(settings, places):
+    explorer = marked(**settings)
     explorer.controls["show"].value = True
-    assert explorer.error is None and style in strip.value
-    assert bool(strip.value) == bool(style)
+    assert explorer.error is None
+    assert [place for place, _ in explorer.frame["marks"].values()] == pytest.approx(places)
 
 
 def test_an_answer_counts_when_it_is_handed_in():
@@ -382,14 +422,175 @@ def test_an_answer_counts_when_it_is_handed_in():
         return f"guess {guess}"
 
     explorer = explorer_of(update, x=slider("x", 0, 10, 5), guess=answer("your guess"))
-    control = explorer.controls["guess"]
-    box, button = control.children
-    box.value = 3.5
-    assert (control.value, explorer.sentence) == (None, "guess None")
-    assert "your guess open" in text_of(explorer)
-    button.click()
-    assert (control.value, explorer.sentence) == (3.5, "guess 3.5")
+    assert explorer.sentence == "guess None" and "your guess open" in text_of(explorer)
+    tell(explorer, set="guess", value=3.5)
+    assert (explorer.controls["guess"].value, explorer.sentence) == (3.5, "guess 3.5")
     assert "your guess 3.5" in text_of(explorer)
+
+
+# -------------------------------------------------------------------------- what the page asks for
+
+
+def tell(explorer, **message):
+    """Have the explorer act on a message from its page, as its picture there does."""
+    explorer._stage._handle_custom_msg({"number": 7, **message}, [])
+    assert explorer.frame["answered"] == 7
+    return explorer.values["x"]
+
+
+TRACKS = {
+    "numbers": (slider("x", 0.0, 5.0, 1.0, step=0.5), (1.5, 1.0, 0.0, 5.0), 1.23),
+    "whole numbers": (slider("x", 0, 5, 1), (2, 1, 0, 5), 3),
+    "a log scale": (slider("x", 0.01, 1.0, 0.1, log=True), (0.1048, 0.1, 0.01, 1.0), 0.5),
+    "stops": (slider("x", 1, 100, 10, log=True), (12, 10, 1, 100), 37),
+}
+
+
+@pytest.mark.parametrize(("control", "steps", "typed"), TRACKS.values(), ids=TRACKS)
+def test_a_slider_steps_to_its_ends_and_takes_what_is_typed_exactly(control, steps, typed):
+    explorer = explorer_of(Dot.update, x=control)
+    for by, place in zip((1, -1, "start", "end"), steps, strict=True):
+        assert tell(explorer, step="x", by=by) == pytest.approx(place, rel=1e-3)
+        assert explorer.frame["last"] == (["x"] if by == "end" else [])
+    assert tell(explorer, step="x", by=1) == pytest.approx(steps[-1])  # no step beyond
+    assert tell(explorer, set="x", value=typed) == typed
+    assert explorer.frame["values"]["x"] == format(typed, "g")
+    assert tell(explorer, set="x", value=1e9) == pytest.approx(steps[-1])
+    assert "goes from" in explorer.frame["aside"]
+
+
+def test_a_number_between_the_stops_of_whole_numbers_is_rounded():
+    explorer = explorer_of(Dot.update, x=slider("x", 1, 100, 10, log=True))
+    assert tell(explorer, set="x", value=10.4) == 10
+    assert "in whole numbers" in explorer.frame["aside"]
+
+
+def test_what_is_grabbed_moves_its_controls_in_the_units_of_the_panel():
+    class Held(Dot):
+        def __init__(self):
+            super().__init__()
+            self.grabs("dot", self.axes, ["x"], lambda x, y, which: {"x": x + which}, "drag it")
+
+        def update(self, x):
+            self.holds("dot", [x, x], [0, 0.5])
+            return super().update(x)
+
+    explorer = Explorer(Held(), x=slider("x", -10.0, 10.0, 0.0))
+    across, down, *_ = explorer.frame["held"]["dot"]
+    right_of_it = explorer.picture.axes.transData.transform((4, 0))
+    assert down == pytest.approx(200 - right_of_it[1], abs=0.1)
+    assert tell(explorer, grab="dot", which=0, at=[across, down]) == pytest.approx(0, abs=0.02)
+    assert tell(explorer, grab="dot", which=0, at=[right_of_it[0], down]) == pytest.approx(4)
+    assert tell(explorer, grab="dot", which=1, at=[right_of_it[0], down]) == pytest.approx(5)
+    assert tell(explorer, grab="dot", which=0, at=[1e5, down]) == 10
+
+
+def test_a_grab_leaves_a_slider_of_stops_on_one_of_them():
+    explorer = explorer_of(Dot.update, x=slider("x", 1, 100, 10, log=True))
+    explorer.picture.grabs("dot", explorer.picture.axes, ["x"], lambda x, y, which: {"x": x}, "it")
+    for place, stop in ((37, 32), (40, 48), (-5, 1), (1e6, 100)):
+        across, down = explorer.picture.axes.transData.transform((place, 0))
+        assert tell(explorer, grab="dot", which=0, at=[across, 200 - down]) == stop
+
+
+def test_controls_that_move_together_draw_once():
+    drawn = []
+
+    def update(self, x, z):
+        drawn.append((x, z))
+        return Dot.update(self, x)
+
+    explorer = explorer_of(update, x=slider("x", 0.0, 9.0, 0.0), z=slider("z", 0.0, 9.0, 0.0))
+    explorer.picture.grabs("dot", explorer.picture.axes, ["x", "z"], lambda x, y, which: AT, "it")
+    drawn.clear()
+    tell(explorer, grab="dot", which=0, at=[0, 0])
+    assert drawn == [(3.0, 4.0)]
+
+
+AT = {"x": 3.0, "z": 4.0}
+
+
+@pytest.mark.parametrize("thread", [False, True])
+def test_a_loop_without_an_end_is_ended_in_whichever_thread(thread, monkeypatch):
+    monkeypatch.setattr("linreg_helpers.explorer.SECONDS", 0.2)
+
+    def place(x):
+        while x == 5:
+            with contextlib.suppress(Exception):
+                x = 5.0
+        return x
+
+    explorer = dot_at(place)
+
+    def move():
+        explorer.controls["x"].value = 5.0
+
+    if thread:
+        mover = threading.Thread(target=move)
+        mover.start()
+        mover.join(20)
+        assert not mover.is_alive()
+    else:
+        move()
+    assert "no end after 0.2 seconds" in explorer.sentence and "in place" in explorer.sentence
+    assert tell(explorer, set="x", value=6.0) == 6.0 and explorer.error is None
+
+
+def test_what_the_function_prints_is_shown_and_nothing_that_others_print(capsys):
+    def place(x):
+        print(f"here: {x}")
+        other = threading.Thread(target=print, args=("there",))
+        other.start()
+        other.join()
+        return x
+
+    explorer = dot_at(place)
+    explorer.controls["x"].value = 2.0
+    assert explorer.frame["aside"] == "here: 2.0"
+    assert "there" in capsys.readouterr().out
+
+
+def test_a_number_that_is_no_longer_finite_is_noticed():
+    explorer = dot_at(sentence=without_number)
+    assert explorer.frame["aside"] == ""
+    explorer.controls["x"].value = 5.0
+    assert "not a number" in explorer.frame["aside"]
+
+
+def test_a_function_that_was_defined_anew_since_is_named(monkeypatch):
+    main = types.ModuleType("__main__")
+    monkeypatch.setitem(sys.modules, "__main__", main)
+    exec("def place(x): return x", vars(main))
+
+    class Learned(Dot):
+        def __init__(self, place):
+            self.parts = [{"place": place}]
+            super().__init__()
+
+        def update(self, x):
+            return super().update(self.parts[0]["place"](x))
+
+    explorer = Explorer(Learned(main.place), x=slider("x", 0.0, 9.0, 0.0))
+    assert explorer.frame["aside"] == ""
+    exec("def place(x): return -x", vars(main))
+    explorer.controls["x"].value = 2.0
+    assert "You have changed place since: run this cell again" in explorer.frame["aside"]
+
+
+def test_a_cell_that_runs_again_ends_the_explorers_that_it_showed(monkeypatch):
+    run = {"metadata": {"cellId": "a"}, "header": {"msg_id": "1"}}
+    shell = types.SimpleNamespace(get_parent=lambda: run)
+    monkeypatch.setattr("linreg_helpers.explorer.get_ipython", lambda: shell)
+    one, other = dot_at(), dot_at()
+    for explorer in (one, other):
+        shown_by(explorer, monkeypatch)
+    assert one.comm is not None and other.comm is not None  # two in one cell
+    run["header"] = {"msg_id": "2"}
+    shown_by(third := dot_at(), monkeypatch)
+    assert one.comm is None and other.comm is None and third.comm is not None
+
+
+# ------------------------------------------------------------------------- the other controls
 
 
 def test_a_choice_gives_its_words_and_a_switch_is_a_box_to_tick():
@@ -417,9 +618,11 @@ def test_a_button_counts_its_presses():
     assert isinstance(press, widgets.Button) and press.description == "keep"
     assert explorer.sentence == "x = 0, 0 presses"
     for times in (1, 2, 3):
-        before = explorer.png
+        before = explorer.frame["strokes"]
         press.click()
-        assert explorer.sentence == f"x = 0, {times} presses" and explorer.png != before
+        assert (
+            explorer.sentence == f"x = 0, {times} presses" and explorer.frame["strokes"] != before
+        )
     assert type(explorer.controls["keep"].value) is int and not press.disabled
     assert "x 0, keep 3" in text_of(explorer)
 
@@ -444,12 +647,12 @@ def test_a_button_is_gray_after_the_most_presses_and_one_beyond_does_not_count()
 def test_start_over_leads_back_to_none_and_lets_press_anew():
     explorer, press, over = pressed(most=2, start_over="forget all")
     assert (press.description, over.description) == ("keep", "forget all")
-    first = explorer.png
+    first = explorer.frame["strokes"]
     for _ in range(2):
         press.click(), press.click()
         assert press.disabled and not over.disabled
         over.click()
-        assert (explorer.sentence, explorer.png) == ("x = 0, 0 presses", first)
+        assert (explorer.sentence, explorer.frame["strokes"]) == ("x = 0, 0 presses", first)
         assert not press.disabled
     press.click()
     assert explorer.sentence == "x = 0, 1 presses"

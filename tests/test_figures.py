@@ -21,7 +21,7 @@ from support.figures import (
     is_drawn,
     loss,
     made_once,
-    pixels,
+    off_color,
     rude,
     seen,
     uphill,
@@ -155,32 +155,27 @@ def test_control_a_picture_without_an_example_is_reported():
     assert without_example(PICTURES, EXAMPLES[1:]) == ["LineOnData"]
 
 
-def drawn_afresh(picture):
-    """The picture drawn by matplotlib from nothing, without the stored background."""
-    for artist in picture._moving:
-        artist.set_animated(False)
-    file = io.BytesIO()
-    picture.figure.savefig(file, format="png", dpi=picture.figure.dpi)
-    for artist in picture._moving:
-        artist.set_animated(True)
-    return np.asarray(Image.open(file).convert("RGB"), dtype=int)
-
-
-@each_example
-def test_the_stored_background_changes_nothing(make, values):
-    picture = example(make)
-    picture.update(**values)
-    by_blit = pixels(picture)
-    # Moving artists come on top when blitted: a few pixels where they cross fixed ones may differ.
-    differing = (np.abs(by_blit - drawn_afresh(picture)).max(axis=2) > 32).mean()
-    assert differing < 0.002
-    assert (by_blit.max(axis=2) < 128).sum() > 1000  # and something is drawn at all
-
-
 @each_example
 def test_every_picture_is_sharp_enough_and_fits_a_laptop(make, values):
     width, height = example(make).size
     assert width == 900 and 360 <= height <= 420
+
+
+@each_example
+def test_what_can_be_grabbed_changes_nothing_where_it_is(make, values):
+    picture = example(make)
+    picture.update(**values)
+    assert picture.held_pixels.keys() == picture.grab_hints.keys()
+    for name, places in picture.held_pixels.items():
+        moves = picture.grab_hints[name]["moves"]
+        for which, place in enumerate(zip(places[::2], places[1::2], strict=True)):
+            grabbed = picture.grab(name, *place, which)
+            assert sorted(grabbed) == sorted(moves)
+            if make is outlier_pull and which + 1 != values["which"]:  # the others stand at 0
+                assert grabbed == {"up": pytest.approx(0, abs=0.1), "which": which + 1}
+            else:  # held to a tenth of a pixel
+                expected = {name: values[name] for name in moves}
+                assert grabbed == pytest.approx(expected, abs=0.02, rel=0.02)
 
 
 def small_picture():
@@ -192,31 +187,30 @@ def small_picture():
 @pytest.mark.parametrize(
     "color", [figures.DATA, figures.MODEL, figures.TRUTH, figures.RIVAL, figures.QUIET, "white"]
 )
-def test_the_palette_keeps_the_colors_of_the_house(color):
+def test_a_file_keeps_the_color_of_a_dot_on_a_map_of_many_colors(color):
     picture = small_picture()
-    picture.moves(picture.axes.plot([0.5], [0.5], "s", color=color, markersize=80)[0])
-    in_the_middle = pixels(picture)[100, 170]
-    expected = 255 * np.array(matplotlib.colors.to_rgb(color))
-    assert np.abs(in_the_middle - expected).max() <= 4  # Pillow maps in steps of 4
-
-
-def test_the_palette_keeps_the_colors_of_a_background():
-    picture = Picture(width=3, height=2)
     shades = np.linspace(0, 1, 100)[None, :].repeat(50, axis=0)
-    picture.axes.imshow(shades, cmap="viridis", aspect="auto")
-    indexed, exact = pixels(picture), np.asarray(picture._pixels(), dtype=int)
-    assert np.abs(indexed - exact).max(axis=2).mean() < 3
+    picture.axes.imshow(shades, cmap="viridis", aspect="auto", extent=(0, 1, 0, 1))
+    picture.moves(picture.axes.plot([0.5], [0.5], "s", color=color, markersize=6)[0])
+    assert off_color(picture, (0.5, 0.5), color) <= 4
 
 
-def test_moving_artists_only_are_moved():
+def test_a_file_is_twice_as_large_as_it_is_shown():
+    picture = small_picture()
+    assert Image.open(io.BytesIO(picture.png())).size == (600, 400)
+    assert picture.size == (300, 200)
+
+
+def test_moving_artists_only_are_in_the_strokes_and_they_only_are_not_in_the_fixed_part():
     picture = small_picture()
     fixed, moving = picture.axes.plot([], [], "o")[0], picture.axes.plot([], [], "o")[0]
     picture.moves(moving)
-    before = picture.png()
-    set_points(fixed, 0.5, 0.5)
-    assert picture.png() == before
+    strokes, stays = picture.strokes, picture.fixed
     set_points(moving, 0.5, 0.5)
-    assert picture.png() != before
+    assert picture.strokes != strokes and picture.fixed == stays
+    set_points(moving, [], [])
+    set_points(fixed, 0.5, 0.5)
+    assert picture.strokes == strokes and picture.fixed != stays
 
 
 @each_bad_data

@@ -407,10 +407,10 @@ def test_a_find_stays_when_the_sliders_move():
 
 def test_to_start_over_forgets_the_finds():
     picture = hunt()
-    empty = picture.update(*FINDS[0], keep=0), picture.png()
+    empty = picture.update(*FINDS[0], keep=0), picture.strokes
     for keep, find in enumerate(FINDS[:3], start=1):
         picture.update(*find, keep)
-    assert (picture.update(*FINDS[0], keep=0), picture.png()) == empty
+    assert (picture.update(*FINDS[0], keep=0), picture.strokes) == empty
     assert empty[0].endswith("No finds kept yet")
     sentence = picture.update(*FINDS[3], keep=1)
     assert best_in(sentence) == (1, (examples_needed(*FINDS[3])[0], *FINDS[3]))

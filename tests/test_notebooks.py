@@ -127,7 +127,7 @@ TIMED = 'print("took 98.7 ms, 4 runs")'
 
 def picture(words, weights=(1,)):
     file = io.BytesIO()
-    draw_neuron(weights, 2).savefig(file, format="png")
+    draw_neuron(weights, 2).savefig(file, format="png", dpi=200)
     png = base64.b64encode(file.getvalue()).decode()
     return [new_output("display_data", data={"text/plain": words, "image/png": png})]
 

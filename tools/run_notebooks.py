@@ -84,6 +84,8 @@ def clean(notebook, stored=()):
         }
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET_VIEW, None)  # its text or picture stays
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.get("data", True)]
         if cell.cell_type == "code" and same_but_for_measured(cell, stored.get(cell.get("id"))):
             cell.outputs = stored[cell.id]
             for output in cell.outputs:

@@ -1,13 +1,12 @@
 """How a check runs a student's function, and how it names what is wrong with the answer."""
 
-import contextlib
 import inspect
-import signal
 import textwrap
-import threading
 
 import numpy as np
 import torch
+
+from linreg_helpers.time_limit import TooLong, limited_to
 
 SECONDS = 10  # for one call; the right ones take milliseconds
 STUB = "Write your code here"  # in the cells that students are to fill
@@ -21,10 +20,6 @@ class Miss(AssertionError):
 
     def _render_traceback_(self):
         return [f"Not yet: {self}"]
-
-
-class TooLong(BaseException):
-    """Raised in a function that takes too long; no `except Exception` of its own catches it."""
 
 
 def seeded(seed):
@@ -232,33 +227,3 @@ def describe(arguments):
         elif not callable(value) and not isinstance(value, torch.Generator):
             descriptions.append(f"{name} = {value}")
     return ", ".join(descriptions)
-
-
-@contextlib.contextmanager
-def limited_to(seconds):
-    """Raise TooLong in what takes longer; without a limit where there are no signals (Windows)."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() != threading.main_thread():
-        yield
-        return
-
-    running, stopped = [True], []
-
-    def stop(*_):
-        stopped.append(True)
-        if running:
-            raise TooLong
-
-    before = signal.signal(signal.SIGALRM, stop)
-    # Again and again, should it be caught.
-    timer_before = signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
-    try:
-        try:
-            yield
-        finally:
-            running.clear()  # from here on, an alarm interrupts nothing
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-        signal.setitimer(signal.ITIMER_REAL, *timer_before)
-    if stopped:  # caught by the function itself, which then came to an end
-        raise TooLong

@@ -43,7 +43,7 @@ class CollinearColumns(Picture):
             look = {"linestyle": "none", "label": name, "markeredgewidth": 2, **look}
             self._answers[name] = self.moves(left.plot([], [], **look)[0])
             self._errors[name] = self.moves(right.plot([], [], **look)[0])
-        left.legend(loc="upper right")
+        self.lies_above(left.legend(loc="upper right"))
 
         kappa = np.logspace(0, 7.5, 50)
         for (name, law), style in zip(laws.items(), ("-", "--")):

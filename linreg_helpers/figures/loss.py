@@ -42,6 +42,8 @@ class LossBowl(Picture):
                 label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 1})
         (self._place,) = right.plot([], [], "o", color=MODEL, markersize=9, markeredgecolor="white")
         self.moves(self._place)
+        to_values = {"to_values": lambda w, b, _: {"w": w, "b": b}, "reach": None}
+        self.grabs("dot", right, ["w", "b"], **to_values, hint="drag the dot over the map")
         right.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b")
         right.set_title("… is one place on the map of the loss")
 
@@ -49,6 +51,7 @@ class LossBowl(Picture):
         """Draw the line of slope w and bias b, and its place on the map."""
         self._line.move(w, b)
         set_points(self._place, w, b)
+        self.holds("dot", w, b)
         return (
             f"w = {w:.2f}, b = {b:.2f}: the loss is {self._loss_at(w, b):.3f}; "
             f"the lowest on the map is {self._lowest:.3f}"
@@ -87,7 +90,7 @@ class OutlierPull(Picture):
         ring = {"markerfacecolor": "none", "markeredgewidth": 2, "markersize": 11}
         (self._ring,) = left.plot([], [], "o", color=DATA, **ring)
         self._lines = [left.plot([], [], **look)[0] for look in looks]
-        left.legend(loc="upper left")
+        self.lies_above(left.legend(loc="upper left"))
 
         reach = highest + 2
         residual = torch.linspace(-2, reach, 200)
@@ -97,11 +100,15 @@ class OutlierPull(Picture):
         right.set(xlabel="its residual y − ŷ", xlim=(-2, reach))
         right.set(ylabel="its loss", ylim=(-2, reach**2 / 2))
         right.set_title("What the moved point costs")
-        right.legend(loc="upper left")
+        self.lies_above(right.legend(loc="upper left"))
         dot = {"markersize": 9, "markeredgecolor": "white"}
         self._costs = [right.plot([], [], "o", color=look["color"], **dot)[0] for look in looks]
         for artist in (self._points, self._ring, *self._lines, *self._costs):
             self.moves(artist)
+        self.grabs("points", left, ["up", "which"], self._pull, "pull any point up", reach=14)
+
+    def _pull(self, x, height, which):
+        return {"up": height - float(self._y[which]), "which": which + 1}
 
     def update(self, up, which):
         """Move the point numbered `which`, counted from 1 on the left, up by `up`."""
@@ -111,6 +118,7 @@ class OutlierPull(Picture):
         y = self._y.clone()
         y[i] += up
         set_points(self._points, self._X[:, 0], y)
+        self.holds("points", self._X[:, 0], y)
         set_points(self._ring, self._X[i, 0], y[i])
         equations = []
         for loss, line, cost in zip(self._losses, self._lines, self._costs):

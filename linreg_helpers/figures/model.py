@@ -24,13 +24,30 @@ class FittedLine:
         for artist in (self._sticks, self._line, points):  # points stay, but on top of the sticks
             picture.moves(artist)
         self._X_line = torch.linspace(*axes.get_xlim(), 50, dtype=X.dtype)[:, None]
+        self._picture = picture
+        picture.grabs("ends", axes, ["w", "b"], self._turn, "turn the line by its ends")
+        picture.grabs("line", axes, ["b"], self._lift, "lift it in the middle", reach=10)
+
+    def _turn(self, x, y, which):
+        """The slope and bias of the line whose one end goes to y; the other stays."""
+        held_x, held_y = (values[1 - which] for values in self._picture.held["ends"])
+        end_x = self._picture.held["ends"][0][which]
+        w = (y - held_y) / (end_x - held_x)
+        return {"w": w, "b": held_y - w * held_x}
+
+    def _lift(self, x, y, which):
+        return {"b": y - self._w * x}
 
     def move(self, w, b):
         """Put the line where `predict(X, w, b)` says; w and b are numbers. → y_hat (n,)"""
+        self._w = w
         w, b = self._X.new_tensor([w]), self._X.new_tensor(b)
         y_hat = ask(self._predict, self._X, w, b, shape=self._y.shape)
         line = ask(self._predict, self._X_line, w, b, shape=self._X_line[:, 0].shape)
         set_points(self._line, self._X_line[:, 0], line)
+        x = self._X_line[:, 0]
+        self._picture.holds("ends", x[[2, -3]].tolist(), line[[2, -3]].tolist())
+        self._picture.holds("line", x[4:-4], line[4:-4])
         # A NaN ends a stick. All sticks are one line, which is far faster to draw than one each.
         gap = torch.full_like(self._y, torch.nan)
         ends = torch.stack([y_hat, self._y, gap], dim=1).flatten()

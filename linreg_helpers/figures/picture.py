@@ -1,29 +1,48 @@
 """A picture that follows the hand: drawn once, and only what moves is drawn again."""
 
 import io
+from typing import NamedTuple
 
-import matplotlib.colors
+import matplotlib
 import numpy as np
 import torch
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 from PIL import Image
 
 from linreg_helpers.conventions import require
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
+from linreg_helpers.strokes import Recorder
 
 __all__ = ["Picture"]
 
+SVG = {"svg.fonttype": "path", "svg.hashsalt": "linreg"}
+UPPERMOST = 100  # the zorder of the first artist that moves, above all that stays
+
+
+class Grab(NamedTuple):
+    """What a pointer can take hold of in a picture."""
+
+    axes: object
+    moves: tuple  # the names of the controls that it moves
+    to_values: object  # (x, y, which) in data coordinates → their new values, a dictionary
+    reach: float | None  # in pixels; None for the whole panel
+    hint: str
+
 
 class Picture:
-    """A figure with fixed axes whose moving artists are drawn anew on a stored background.
+    """A figure with fixed axes over which artists move.
 
     A subclass builds its artists once in `__init__` (under `@house_style()`), wraps each that
-    moves in `self.moves(…)`, and defines `update(**values)`, which sets their data and returns one
-    plain sentence that holds the numbers. What moves is drawn in colors of the house, the
-    background in any. `update` may also set `marks`: places to point out on the sliders, the
-    name of a control with its value there and a word for it, as {"lr": (0.5, "limit")}.
+    moves in `self.moves(…)`, and what lies above these, a legend, in `self.lies_above(…)`. It
+    defines `update(**values)`, which sets their data and returns one plain sentence that holds the
+    numbers. `update` may also set `marks`: places to point out on the sliders, the name of a
+    control with its value there and a word for it, as {"lr": (0.5, "limit")}.
+
+    What a pointer can take hold of is declared by `self.grabs(…)` and put in its place, at each
+    update, by `self.holds(…)`.
     """
 
     marks = {}
@@ -33,14 +52,62 @@ class Picture:
         self.figure = Figure(figsize=(width, height))
         self._canvas = FigureCanvasAgg(self.figure)
         self.axes = self.figure.subplots(1, columns, **subplots)
-        self._moving = []
-        self._background = None
+        self._moving, self._above = [], []
+        self._grabs, self.held = {}, {}
+        self._recorder = None
 
     def moves(self, artist):
         """Mark an artist as one that `update` moves; returns it."""
-        artist.set_animated(True)
+        artist.set_zorder(UPPERMOST + len(self._moving))  # in a file as in the page
         self._moving.append(artist)
         return artist
+
+    def lies_above(self, artist):
+        """Mark an artist, a legend, as one that stays and lies above all that moves; returns it."""
+        artist.set_zorder(10 * UPPERMOST + len(self._above))
+        self._above.append(artist)
+        return artist
+
+    def grabs(self, name, axes, moves, to_values, hint, reach=20):
+        """Let a pointer take hold of something in `axes` that moves the controls named in `moves`.
+
+        to_values(x, y, which): their new values, a dictionary, where the pointer drags it to
+        (x, y), in the units of the axes; `which` counts the places of that name, from 0.
+        hint: what a learner can do there. reach: how near the pointer must be, in pixels; None
+        lets it start anywhere in the panel.
+        """
+        self._grabs[name] = Grab(axes, moves, to_values, reach, hint)
+
+    def holds(self, name, x, y):
+        """Put what `grabs` declared under that name at x, y: numbers, or as many of each."""
+        self.held[name] = (x, y)
+
+    def grab(self, name, across, down, which):
+        """New values of controls where what `name` holds is dragged there, in pixels."""
+        grab = self._grabs[name]
+        place = grab.axes.transData.inverted().transform((across, self.size[1] - down))
+        return grab.to_values(*place.tolist(), which)
+
+    @property
+    def grab_hints(self):
+        """What can be grabbed, as plain data: panel, controls, reach and hint by name."""
+        self._lay_out()
+        hints = {}
+        for name, (axes, moves, _, reach, hint) in self._grabs.items():
+            panel = self._panel_of[axes]
+            hints[name] = {"panel": panel, "moves": list(moves), "reach": reach, "hint": hint}
+        return hints
+
+    @property
+    def held_pixels(self):
+        """Where each of these is, by name: across and down, in pixels, one place after another."""
+        places = {}
+        for name, (x, y) in self.held.items():
+            points = np.column_stack([np.atleast_1d(x), np.atleast_1d(y)])
+            points = self._grabs[name].axes.transData.transform(points) * (1, -1)
+            points = (points + (0, self.size[1])).clip(-1e6, 1e6)
+            places[name] = points.round(1).ravel().tolist()
+        return places
 
     def update(self, **values):
         """Move the artists to `values` and return one sentence with the numbers."""
@@ -51,39 +118,107 @@ class Picture:
         """Width and height in pixels."""
         return self._canvas.get_width_height()
 
-    def png(self):
-        """The picture as it stands, as the bytes of a PNG file."""
-        if self._background is None:
-            with house_style():
-                self._canvas.draw()  # all but the artists that move: these are `animated`
-            self._background = self._canvas.copy_from_bbox(self.figure.bbox)
-            self._palette = _palette(self._pixels())
-        self._canvas.restore_region(self._background)
-        for artist in self._moving:
-            artist.axes.draw_artist(artist)
-        file = io.BytesIO()
-        # With a palette, a PNG takes a fourth of the time to write, and is half as large.
-        indexed = self._pixels().quantize(palette=self._palette, dither=Image.Dither.NONE)
-        indexed.save(file, format="png", compress_level=1)
+    @property
+    def panels(self):
+        """Where the picture can be cut apart: x, y, width, height of each panel in pixels."""
+        self._lay_out()
+        return self._cut
+
+    @property
+    def fixed(self):
+        """What stays, as an SVG."""
+        self._lay_out()
+        for artist in self._moving + self._above:
+            artist.set_visible(False)
+        file = io.StringIO()
+        with matplotlib.rc_context(SVG):
+            transparent = {"facecolor": "none", "metadata": {"Date": None, "Creator": None}}
+            self.figure.savefig(file, format="svg", **transparent)
+        for artist in self._moving + self._above:
+            artist.set_visible(True)
         return file.getvalue()
 
-    def _pixels(self):
-        pixels = self._canvas.buffer_rgba()
-        return Image.frombuffer("RGBA", self.size, pixels, "raw", "RGBA", 0, 1).convert("RGB")
+    @property
+    def above(self):
+        """What stays above all that moves, as strokes for each panel."""
+        return self._recorded(self._above)
+
+    @property
+    def strokes(self):
+        """What moves, as it stands, as strokes for each panel."""
+        return self._recorded(self._moving)
+
+    @property
+    def glyphs(self):
+        """The letters in the strokes so far."""
+        self._lay_out()
+        return self._recorder.glyphs
+
+    def png(self, scale=2):
+        """The picture as it stands, as the bytes of a PNG file of scale times its size."""
+        self._lay_out()
+        file = io.BytesIO()
+        with house_style():
+            self.figure.savefig(file, format="png", dpi=scale * self.figure.dpi)
+        return in_few_colors(file)
+
+    def _recorded(self, artists):
+        self._lay_out()
+        panels = [[] for _ in self._cut]
+        for artist in artists:
+            strokes = self._recorder.record([artist])
+            panels[self._panel_of[artist.axes]] += strokes
+        return panels
+
+    def _lay_out(self):
+        """Let matplotlib lay out the figure, once; from then on it stays as it is."""
+        if self._recorder is not None:
+            return
+        with house_style():
+            self.figure.draw_without_rendering()
+        self.figure.set_layout_engine("none")
+        self._recorder = Recorder(*self.size, self.figure.dpi)
+        self._cut, self._panel_of = cut_apart(self.figure)
 
 
-def _palette(background):
-    """256 colors: those of the background, and the colors of the house on their way to white."""
-    house = np.array(
-        [matplotlib.colors.to_rgb(color) for color in (DATA, MODEL, TRUTH, RIVAL, QUIET)]
-    )
+def cut_apart(figure):
+    """→ the panels of a figure from left to right, and for each of its axes the panel's number.
+
+    Axes that share a part of the width make one panel; a bar of colors belongs to its map's.
+    """
+    ranges = []  # [left, right, its axes]
+    for axes in sorted(figure.axes, key=lambda axes: axes.get_tightbbox().x0):
+        box = axes.get_tightbbox()
+        bar = getattr(axes, "_colorbar", None)
+        if ranges and (bar is not None or box.x0 < ranges[-1][1]):
+            ranges[-1][1] = max(ranges[-1][1], box.x1)
+            ranges[-1][2].append(axes)
+        else:
+            ranges.append([box.x0, box.x1, [axes]])
+    width, height = figure.canvas.get_width_height()
+    between = [(before[1] + after[0]) / 2 for before, after in zip(ranges, ranges[1:])]
+    edges = [0, *(round(edge) for edge in between), width]
+    panels = [[left, 0, right - left, height] for left, right in zip(edges, edges[1:])]
+    number = {axes: place for place, (*_, group) in enumerate(ranges) for axes in group}
+    return panels, number
+
+
+def in_few_colors(file):
+    """A PNG file with 256 colors, a third as large; → its bytes.
+
+    Kept are the colors of the house on their way to white, which a dot on a map would lose else.
+    """
+    image = Image.open(file).convert("RGB")
+    house = np.array([to_rgb(color) for color in (DATA, MODEL, TRUTH, RIVAL, QUIET)])
     ramps = 255 * (1 - np.linspace(0, 1, 20)[:, None, None] * (1 - house))
-    fixed = background.quantize(256 - 5 * 20, dither=Image.Dither.NONE).getpalette()
-    colors = np.concatenate([ramps.reshape(-1, 3), np.reshape(fixed, (-1, 3))])[:256]
+    others = image.quantize(256 - 5 * 20, dither=Image.Dither.NONE).getpalette()
+    colors = np.concatenate([ramps.reshape(-1, 3), np.reshape(others, (-1, 3))])[:256]
     colors[(colors > 247).all(axis=1)] = 255  # Pillow maps in steps of 4, and would turn white gray
     palette = Image.new("P", (1, 1))
     palette.putpalette(colors.round().astype(np.uint8).tobytes())
-    return palette
+    small = io.BytesIO()
+    image.quantize(palette=palette, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+    return small.getvalue()
 
 
 def set_points(line, x, y):

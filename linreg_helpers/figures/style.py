@@ -16,6 +16,7 @@ QUIET = "#767676"  # aids to the eye: residuals, contours, axes
 HOUSE = {
     "axes.axisbelow": True,
     "axes.edgecolor": QUIET,
+    "axes.facecolor": "none",
     "axes.labelsize": 11,
     "axes.prop_cycle": cycler(color=[DATA, MODEL, TRUTH, RIVAL], linestyle=["-", "--", "-.", ":"]),
     "axes.spines.right": False,

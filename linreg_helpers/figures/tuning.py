@@ -56,10 +56,12 @@ class TuningMap(Picture):
         self._opened = self.moves(left.plot([], [], label="test", **look)[0])
         left.set(xlim=(-0.3, most_epochs + 0.3), ylim=loss_range, xlabel="epochs", ylabel="loss")
         left.set_title("Two losses; star: lowest validation")
-        left.legend(loc="upper right")
+        self.lies_above(left.legend(loc="upper right"))
         draw_map_on(right, lrs, batch_sizes, table, worst)
         right.set_title(f"Validation loss after {epochs} epochs")
         self._ring = self.moves(right.plot([], [], "o", color=RIVAL, mfc="none", ms=12, mew=3)[0])
+        to_values = {"to_values": lambda lr, size, _: {"lr": lr, "batch_size": size}, "reach": None}
+        self.grabs("ring", right, ["lr", "batch_size"], **to_values, hint="press on the map")
 
     def update(self, lr, batch_size, num_epochs, test):
         """Train again; `test` counts how many times the test examples were asked for: 0 or 1."""
@@ -83,6 +85,7 @@ class TuningMap(Picture):
         set_points(self._curve, path.examples_seen, by_epoch[0].nan_to_num(top).clamp(max=top))
         set_points(self._held_out, path.examples_seen, by_epoch[1].nan_to_num(top).clamp(max=top))
         set_points(self._ring, lr, batch_size)
+        self.holds("ring", lr, batch_size)
         held_out = by_epoch[1]
         turn = best_trial(held_out) if torch.isfinite(held_out).any() else 0
         turned = round(float(path.examples_seen[turn]))
@@ -141,7 +144,7 @@ class SearchSteps(Picture):
         self._trials = self.moves(left.plot([], [], "o", **look)[0])
         look = {"color": MODEL, "linestyle": "--", "linewidth": 1.5}
         self._here = self.moves(left.plot([], [], label="next trial", **look)[0])
-        left.legend(loc="upper left", ncols=2, fontsize=9)
+        self.lies_above(left.legend(loc="upper left", ncols=2, fontsize=9))
         self._gain = self.moves(right.plot([], [], color=MODEL, linestyle="-")[0])
         self._there = self.moves(right.plot([], [], **look)[0])
         right.set(xscale="log", xlabel="learning rate", ylabel="expected improvement")

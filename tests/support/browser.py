@@ -3,7 +3,6 @@
 The tests that use these stand in tests/browser, and run in one process: see conftest.py.
 """
 
-import contextlib
 import os
 
 import pytest
@@ -64,37 +63,58 @@ def tab(laptop):
     page.close()
 
 
+# A fingerprint of what the canvases show, and the sentence.
+VIEW = """async explorer => {
+    const canvases = [...explorer.querySelectorAll('.linreg-panel canvas:last-child')];
+    const prints = canvases.map(canvas => {
+        const context = canvas.getContext('2d');
+        const {data} = context.getImageData(0, 0, canvas.width, canvas.height);
+        return crypto.subtle.digest('SHA-256', data);
+    });
+    const digests = (await Promise.all(prints)).map(digest => new Uint8Array(digest).join());
+    return [digests.join(), explorer.querySelector('.linreg-sentence').innerText];
+}"""
+# Waits in the page, where it costs least, until it is another view, or the same for a while.
+CHANGED = f"""async (explorer, [before, seconds]) => {{
+    const view = {VIEW}, end = performance.now() + 1000 * seconds;
+    for (;;) {{
+        const now = await view(explorer);
+        if (now.every((part, i) => part !== before[i]) || performance.now() > end) return now;
+        await new Promise(done => setTimeout(done, 40));
+    }}
+}}"""
+SETTLED = f"""async explorer => {{
+    const view = {VIEW};
+    let before = await view(explorer), same = 0;
+    while (same < 4) {{
+        await new Promise(done => setTimeout(done, 90));
+        const now = await view(explorer);
+        const rests = ({IDLE})() && now.every((part, i) => part === before[i]);
+        same = rests ? same + 1 : 0;
+        before = now;
+    }}
+    return before;
+}}"""
+
+
+def without_times(seen):
+    """A view whose sentence has no measured times, which differ from run to run."""
+    return seen[0], masked(seen[1], False)
+
+
 def view(explorer):
-    """A fingerprint of the picture's bytes, and the sentence but for measured times."""
-    picture = explorer.locator("img.linreg-picture").evaluate(
-        """async picture => {
-            const bytes = await (await fetch(picture.src)).arrayBuffer();
-            const digest = await crypto.subtle.digest('SHA-256', bytes);
-            return [...new Uint8Array(digest)].join();
-        }"""
-    )
-    return picture, masked(explorer.locator(".linreg-sentence").inner_text(), False)
+    return without_times(explorer.evaluate(VIEW))
 
 
 def changed(explorer, before, seconds=10):
     """Whether picture and sentence both become other than before."""
-    for _ in range(10 * seconds):
-        explorer.page.wait_for_timeout(100)
-        with contextlib.suppress(Exception):  # the picture was exchanged while it was read
-            now = view(explorer)
-            if now[0] != before[0] and now[1] != before[1]:
-                return True
-    return False
+    now = without_times(explorer.evaluate(CHANGED, [before, seconds]))
+    return now[0] != before[0] and now[1] != before[1]
 
 
 def settled(explorer):
     """The explorer's view when the kernel rests and it has not changed for a third of a second."""
-    seen = [view(explorer)]
-    while len(seen) < 4 or len(set(seen[-4:])) > 1 or not explorer.page.evaluate(IDLE):
-        explorer.page.wait_for_timeout(110)
-        with contextlib.suppress(Exception):  # the picture was exchanged while it was read
-            seen.append(view(explorer))
-    return seen[-1]
+    return without_times(explorer.evaluate(SETTLED))
 
 
 def moves_by_hand(explorer, seconds=10):
@@ -133,7 +153,7 @@ def moves_by_hand(explorer, seconds=10):
 
 def missed_by_a_screen_reader(explorer):
     """What a screen reader misses of an explorer's sliders, picture and sentence; [] if nothing."""
-    sliders, picture = explorer.locator(".widget-slider"), explorer.locator("img.linreg-picture")
+    sliders, picture = explorer.locator(".widget-slider"), explorer.locator(".linreg-picture")
     settled(explorer)
     problems = []
     for slider in sliders.all():
@@ -148,7 +168,8 @@ def missed_by_a_screen_reader(explorer):
                 f"{label}: its value is read out as {handle.get_attribute('aria-valuetext')}"
             )
     sentence = explorer.get_by_role("status")
-    if sentence.count() != 1 or picture.get_attribute("alt") != sentence.inner_text():
+    words = picture.get_attribute("role"), picture.get_attribute("aria-label")
+    if sentence.count() != 1 or words != ("img", sentence.inner_text()):
         problems.append("the picture's alternative text is not the sentence")
     return problems
 
@@ -168,7 +189,7 @@ def fits_the_screen(explorer):
     explorer.scroll_into_view_if_needed()
     shown = explorer.page.locator(".jp-WindowedPanel-outer").first.bounding_box()
     box = explorer.bounding_box()
-    picture = explorer.locator("img.linreg-picture").bounding_box()
+    picture = explorer.locator(".linreg-picture").bounding_box()
     return box["height"] <= shown["height"] and picture["width"] >= 900
 
 

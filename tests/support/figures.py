@@ -135,7 +135,7 @@ def made_once(make, values, **functions):
 
 
 def pixels(picture):
-    return np.asarray(Image.open(io.BytesIO(picture.png())).convert("RGB"), dtype=int)
+    return np.asarray(Image.open(io.BytesIO(picture.png(scale=1))).convert("RGB"), dtype=int)
 
 
 def is_drawn(picture):
@@ -144,14 +144,15 @@ def is_drawn(picture):
 
 
 def seen(picture, **values):
-    """What a learner sees after a move: the sentence, and the picture's bytes."""
-    return picture.update(**values), picture.png()
+    """What a learner sees after a move: the sentence, and the picture."""
+    return picture.update(**values), str(picture.strokes)
 
 
 def off_color(picture, place, color):
     """How far from a color is what is drawn at a place of the left panel."""
     drawn = pixels(picture)
-    column, row = picture.axes[0].transData.transform(place)
+    axes = np.atleast_1d(picture.axes)[0]
+    column, row = axes.transData.transform(place)
     expected = 255 * np.array(matplotlib.colors.to_rgb(color))
     return np.abs(drawn[len(drawn) - 1 - int(row), int(column)] - expected).max()
 

@@ -23,8 +23,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SETTINGS = {  # every cell in the page, and no notices over it
-    "notebook-extension/tracker": {"windowingMode": "none"},
+SETTINGS = {  # as JupyterLab comes, but for notices over the page
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
 IDLE = """() => window.jupyterapp.shell.currentWidget

@@ -1,0 +1,283 @@
+"""An explorer in JupyterLab and Notebook, as it is used: typed into, saved, opened, restarted."""
+
+import json
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from support.browser import settled
+from support.laboratory import (
+    IDLE,
+    close_notebook,
+    drag,
+    error_outputs,
+    open_notebook,
+    run_all_cells,
+)
+
+DOT = """
+from linreg_helpers.explorer import Explorer, answer, slider
+from linreg_helpers.figures import Picture
+class Dot(Picture):
+    def __init__(self, place):
+        super().__init__()
+        self.place = place
+        self.axes.set(xlim=(-10, 10), ylim=(0.01, 10))
+        self.dot = self.moves(self.axes.plot([], [], "o")[0])
+        self.grabs("dot", self.axes, ["x"], lambda x, y, which: {"x": x}, "drag the dot")
+    def update(self, x, lr, batch_size):
+        self.dot.set_data([self.place(x)], [lr])
+        self.holds("dot", x, lr)
+        return f"x = {x:g}, lr = {lr:g}, batch size {batch_size}"
+"""
+PLACE = "def place(x):\n    return x"
+CELL = """
+made = Explorer(
+    Dot(place),
+    x=slider("place x", -10.0, 10.0, -1.0, step=0.5, play=30),
+    lr=slider("learning rate", 0.01, 10.0, 0.1, log=True),
+    batch_size=slider("batch size", 1, 100, 10, log=True),
+)
+made
+"""
+NAME = "explorer.ipynb"
+STORED = ".jp-RenderedImage img:visible"
+
+
+@pytest.fixture(scope="module")
+def page(lab, laptop):
+    """A page of JupyterLab with the notebook, its cells run."""
+    course, address = lab
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    cells = [new_code_cell(source.strip()) for source in (DOT, PLACE, CELL)]
+    nbformat.write(new_notebook(cells=cells, metadata=metadata), course / NAME)
+    page = laptop.new_page()
+    page.severe = open_notebook(page, address, NAME)
+    run_all_cells(page)
+    yield page
+    close_notebook(page)
+    page.close()
+
+
+@pytest.fixture
+def explorer(page):
+    """The explorer, put back to where it starts."""
+    explorer = page.locator(".linreg-explorer")
+    explorer.scroll_into_view_if_needed()
+    for label, value in (("place x", "-1"), ("learning rate", "0.1"), ("batch size", "10")):
+        typed(explorer, label, value)
+    yield explorer
+    assert page.severe == [] and error_outputs(page) == []
+
+
+def sentence(explorer):
+    settled(explorer)
+    return explorer.locator(".linreg-sentence").inner_text()
+
+
+def typed(explorer, label, text, key="Enter"):
+    """Type over the number beside a slider and leave it by a key; → what stands there then."""
+    readout = explorer.get_by_role("textbox", name=f"{label}, typed")
+    readout.click()
+    readout.press("ControlOrMeta+a")
+    readout.press_sequentially(text)
+    readout.press(key)
+    settled(explorer)
+    return readout.inner_text()
+
+
+@pytest.mark.parametrize("key", ["Enter", "Tab"])
+@pytest.mark.parametrize(
+    ("label", "text", "value"),
+    [
+        ("place x", "−1,5", "x = -1.5"),
+        ("place x", "1/3", "x = 0.333333"),
+        ("learning rate", "0.5", "lr = 0.5"),
+        ("batch size", "37", "batch size 37"),
+    ],
+)
+def test_a_typed_number_counts_exactly(label, text, value, key, explorer):
+    shown = typed(explorer, label, text, key)
+    assert value in sentence(explorer)
+    assert "\n" not in shown and float(shown.replace("−", "-")) == pytest.approx(
+        float(value.split()[-1]), abs=1e-2
+    )
+
+
+def test_nonsense_is_told_and_escape_leaves_all_as_it_was(explorer):
+    assert typed(explorer, "place x", "abc") == "-1.00"
+    assert "“abc” is no number" in explorer.locator(".linreg-aside").inner_text()
+    assert typed(explorer, "place x", "7", "Escape") == "-1.00"
+    assert "x = -1," in sentence(explorer)
+    typed(explorer, "place x", "99")
+    assert "x = 10," in sentence(explorer)
+    assert "goes from -10 to 10" in explorer.locator(".linreg-aside").inner_text()
+
+
+def test_keys_move_the_slider_and_edit_no_cell(explorer, page):
+    cells = page.locator(".jp-Cell").count()
+    handle = explorer.get_by_role("slider", name="place x")
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "x", "a", "b", "d", "d"):
+        handle.press(key)
+    assert "x = -0.5," in sentence(explorer)
+    assert page.locator(".jp-Cell").count() == cells
+    assert explorer.count() == 1
+
+
+def test_the_dot_follows_the_hand_and_the_slider_the_dot(explorer, page):
+    box = explorer.locator(".linreg-panel").bounding_box()
+    across, down = page.evaluate(
+        """() => {  // to the middle of what is drawn
+            const canvas = document.querySelector('.linreg-panel canvas:last-child');
+            const {width, height} = canvas;
+            const {data} = canvas.getContext('2d').getImageData(0, 0, width, height);
+            let across = 0, down = 0, count = 0;
+            for (let i = 0; i < width * height; i++) if (data[4 * i + 3] > 200) {
+                across += i % width / width;
+                down += Math.floor(i / width) / height;
+                count++;
+            }
+            return [across / count, down / count];
+        }"""
+    )
+    x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 200, y, steps=20)
+    page.mouse.up()
+    end = float(sentence(explorer).split()[2].rstrip(","))
+    assert 3 < end < 5
+    shown = explorer.get_by_role("slider", name="place x").get_attribute("aria-valuetext")
+    assert float(shown) == pytest.approx(end, abs=0.01)
+
+
+def test_it_plays_to_its_end(explorer):
+    typed(explorer, "place x", "8")
+    explorer.get_by_role("button", name="play: place x").click()
+    explorer.get_by_text("x = 10,").wait_for()
+    explorer.get_by_role("button", name="one step back: place x").click()
+    explorer.get_by_text("x = 9.5,").wait_for()
+
+
+def test_running_the_cell_again_leaves_one_explorer_and_no_model_more(explorer, page):
+    def models():
+        return run_in_kernel(page, "from ipywidgets import Widget; len(Widget.widgets)")
+
+    run_last(page)
+    before = models()
+    run_last(page)
+    assert models() == before
+    assert page.locator(".linreg-explorer").count() == 1
+    assert page.locator(STORED).count() == 0  # hidden while it lives
+
+
+def run_last(page):
+    page.evaluate(
+        """async () => {
+            const {content, sessionContext} = window.jupyterapp.shell.currentWidget;
+            content.activeCellIndex = content.widgets.length - 1;
+            content.deselectAll();
+            await window.jupyterapp.commands.execute('notebook:run-cell');
+        }"""
+    )
+    page.wait_for_function(IDLE, polling=100)
+    page.locator(".linreg-stage[data-frame]").wait_for()
+
+
+def run_in_kernel(page, code):
+    """The text of an expression's value in the notebook's kernel."""
+    return page.evaluate(
+        """async code => {
+            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            const run = kernel.requestExecute({code, store_history: false});
+            let text = null;
+            run.onIOPub = message => { text = message.content.data?.['text/plain'] ?? text; };
+            await run.done;
+            return text;
+        }""",
+        code,
+    )
+
+
+def test_a_function_that_is_defined_anew_is_told_at_the_next_move(explorer, page):
+    run_in_kernel(page, "def place(x): return -x")
+    typed(explorer, "place x", "2")
+    aside = explorer.locator(".linreg-aside").inner_text()
+    assert "You have changed place since: run this cell again" in aside
+    run_last(page)
+
+
+def test_a_loop_without_an_end_is_ended_and_told(explorer, page):
+    run_in_kernel(page, "import linreg_helpers.explorer as e; e.SECONDS = 1")
+    run_in_kernel(page, "exec('def place(x):\\n    while x == 3: pass\\n    return x')")
+    run_last(page)
+    typed(explorer, "place x", "3")
+    explorer.get_by_text("no end after 1 seconds").wait_for(timeout=15_000)
+    assert explorer.locator(".linreg-failed").count() == 1
+    typed(explorer, "place x", "4")
+    assert "x = 4," in sentence(explorer)
+
+
+def test_saved_and_opened_without_a_kernel_it_shows_picture_and_words(page, lab):
+    course, address = lab
+    run_last(page)
+    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
+    notebook = json.loads((course / NAME).read_text())
+    (course / "saved.ipynb").write_text(json.dumps(notebook))
+    for name, kernel in ((NAME, True), ("saved.ipynb", False)):
+        close_notebook(page)
+        open_notebook(page, address, name)
+        if not kernel:
+            page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        page.wait_for_timeout(4000)  # ipywidgets looks for its model for two seconds
+        picture = page.locator(STORED)
+        assert picture.count() == 1 and picture.bounding_box()["width"] == 900
+        at_rest = page.locator(".linreg-rest")
+        assert at_rest.inner_text().startswith("x = -1, lr = 0.1, batch size 10")
+        assert "Run this cell" in at_rest.inner_text() and at_rest.is_visible()
+        assert not page.get_by_text("Error displaying widget").is_visible()
+        assert not page.get_by_text("Loading widget").is_visible()
+    page.severe.clear()  # ipywidgets logs the model that it misses
+
+
+def test_a_restarted_kernel_shows(lab, laptop):
+    course, address = lab
+    page = laptop.new_page()
+    open_notebook(page, address, NAME)
+    run_all_cells(page)
+    explorer = page.locator(".linreg-explorer")
+    explorer.scroll_into_view_if_needed()
+    settled(explorer)
+    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+    page.locator(".linreg-explorer.jupyter-widgets-disconnected").wait_for()
+    words = explorer.locator(".linreg-stage").evaluate(
+        "stage => getComputedStyle(stage, '::before').content"
+    )
+    assert "run this cell again" in words
+    close_notebook(page)
+    page.close()
+
+
+def test_in_notebook_7_arrow_keys_move_the_slider(lab, laptop):
+    course, address = lab
+    page = laptop.new_page()
+    page.goto(f"{address}/notebooks/{NAME}")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=90_000)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=90_000)
+    page.locator(".jp-CodeCell .cm-content").first.click()
+    for _ in range(3):
+        page.keyboard.press("Shift+Enter")
+    explorer = page.locator(".linreg-explorer")
+    explorer.scroll_into_view_if_needed()
+    handle = explorer.get_by_role("slider", name="place x")
+    cells = page.locator(".jp-Cell").count()
+    handle.press("ArrowRight")
+    explorer.get_by_text("x = -0.5,").wait_for()
+    handle.press("ArrowLeft")
+    explorer.get_by_text("x = -1,").wait_for()
+    drag(explorer.locator(".widget-slider").first, 0.75)
+    explorer.get_by_text("x = 5,").wait_for()
+    assert page.locator(".jp-Cell").count() == cells
+    assert error_outputs(page) == []
+    page.close()
