@@ -20,6 +20,7 @@ PARTS = [  # of the repository; the assignments come from nbgrader, without thei
     "pyproject.toml",
     "docs/*.png",
     "linreg_helpers/**/*.py",
+    "linreg_helpers/*.css",
     "linreg_helpers/*.js",
     "notebooks/*.ipynb",
 ]

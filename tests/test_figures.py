@@ -533,8 +533,10 @@ def test_show_gives_the_picture_its_words(displayed):
     show(figures.draw_neuron([1.0], 0.0), "One neuron.")
     ((data, options),) = displayed
     assert data["text/plain"] == "One neuron."
-    assert options == {"metadata": {"image/png": {"alt": "One neuron."}}, "raw": True}
-    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    look = {"alt": "One neuron.", "width": 900, "height": 300}
+    assert options == {"metadata": {"image/png": look}, "raw": True}
+    png = base64.b64decode(data["image/png"])
+    assert Image.open(io.BytesIO(png)).size == (1800, 600)  # at half its size it is sharp
 
 
 def test_show_closes_figures_of_pyplot(displayed):

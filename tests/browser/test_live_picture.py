@@ -117,6 +117,7 @@ def drawn_in(page, shown="panel.children", ground="white"):
 
 def drawn_by_matplotlib(picture):
     """The artists that move or lie above these, drawn by Agg at two pixels per CSS pixel."""
+    assert picture.panels  # and so laid out
     before, picture.figure.dpi = picture.figure.dpi, 200
     canvas = FigureCanvasAgg(picture.figure)
     with matplotlib.rc_context({"text.hinting": "none"}):
