@@ -163,7 +163,7 @@ def _run(page, command, seconds):
 
 def require_numbers(page, count):
     """RuntimeError unless the first `count` code cells ran, in order and once."""
-    prompts = page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()[:count]
+    prompts = page.locator(".jp-CodeCell .jp-InputPrompt").all_text_contents()[:count]
     if prompts != [f"[{place}]:" for place in range(1, count + 1)]:
         raise RuntimeError(f"not all cells ran, in order and once: {prompts}")
 
@@ -186,5 +186,5 @@ def error_outputs(page):
     return page.evaluate(
         """() => ['stderr', 'error'].flatMap(kind =>
             [...document.querySelectorAll(`[data-mime-type="application/vnd.jupyter.${kind}"]`)]
-                .map(output => output.innerText))"""
+                .map(output => output.textContent))"""
     )
