@@ -1,4 +1,4 @@
-"""Strokes say what matplotlib draws, few and small; that a canvas shows the same: tests/browser."""
+"""Strokes say what matplotlib draws, few and small; test_live_picture sees a canvas show it."""
 
 import base64
 import io

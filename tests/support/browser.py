@@ -1,6 +1,6 @@
 """One JupyterLab and one Chromium for all tests, and a hand that works the explorers of a lesson.
 
-The tests that use these stand in tests/browser, and run in one process: see conftest.py.
+The tests that use JupyterLab stand in tests/browser, and run in one process: see conftest.py.
 """
 
 import os
