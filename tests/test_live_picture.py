@@ -14,6 +14,7 @@ from PIL import Image
 from support.guards import ROOT
 from test_explorers import Dot
 from test_figures import EXAMPLES, LINE, example, line_on_data
+from test_figures_tuning import tuning_map
 
 from linreg_helpers.controls import schema_of, slider
 from linreg_helpers.explorer import Explorer
@@ -299,6 +300,23 @@ def test_on_a_dark_page_light_and_dark_are_exchanged(recording, opened):
     dark = drawn_in(page, ground="#111")
     assert light.mean() > 200 and dark.mean() < 60
     assert (dark > 180).sum() > 1000  # letters, and what was dark
+
+
+def test_a_dark_page_leaves_the_colors_of_a_map_as_they_are(opened):
+    picture = example(tuning_map)
+    only = {"spec": spec_of(picture), "stops": {}, "start": {}, "frames": {"": frame_of(picture)}}
+    page = opened(only, viewport={"width": 1000, "height": 600})
+    light = drawn_in(page, "[panel.firstChild]")
+    page.evaluate("document.body.style.background = '#111'")
+    page.wait_for_timeout(400)
+    dark = drawn_in(page, "[panel.firstChild]", ground="#111")
+    box = picture.axes[1].get_window_extent()
+    rows, columns = slice(360 - int(box.y1) + 9, 360 - int(box.y0) - 9), slice(int(box.x0) + 9, -1)
+    bar = slice(int(picture.figure.axes[2].get_window_extent().x0) + 3, None)
+    for part in (slice(columns.start, columns.start + 200), slice(bar.start, bar.start + 8)):
+        same = np.abs(light - dark)[rows, part] < 3  # all but a star and gray cells
+        assert same.mean() > 0.9
+    assert np.abs(light - dark)[:20].mean() > 20  # a title, and what is behind it
 
 
 @pytest.mark.parametrize(

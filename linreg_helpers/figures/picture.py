@@ -133,7 +133,7 @@ class Picture:
         file = io.StringIO()
         with matplotlib.rc_context(SVG):
             transparent = {"facecolor": "none", "metadata": {"Date": None, "Creator": None}}
-            self.figure.savefig(file, format="svg", **transparent)
+            self.figure.savefig(file, format="svg", dpi=2 * self.figure.dpi, **transparent)
         for artist in self._moving + self._above:
             artist.set_visible(True)
         return file.getvalue()

@@ -206,9 +206,9 @@ def draw_map_on(axes, lrs, batch_sizes, table, worst):
     shown = np.ma.masked_invalid(losses.clamp(max=1e30).numpy())
     shown = np.ma.masked_greater(shown, worst)
     axes.set_facecolor(QUIET)
-    cells = axes.pcolormesh(
-        edges_around(lrs), edges_around(batch_sizes), shown.T, vmax=worst, cmap="viridis_r"
-    )
+    edges = edges_around(lrs), edges_around(batch_sizes)
+    # As an image: its colors are numbers, which a dark page must leave as they are.
+    cells = axes.pcolormesh(*edges, shown.T, vmax=worst, cmap="viridis_r", rasterized=True)
     axes.figure.colorbar(cells, ax=axes, label="validation loss")
     if torch.isfinite(losses).any():
         row, column = divmod(best_trial(losses.flatten()), len(batch_sizes))
