@@ -17,7 +17,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(ROOT / "notebooks" / NOTEBOOK, folder)
         with jupyterlab(folder) as address, browser() as chromium:
-            page = chromium.new_page(viewport={"width": 1180, "height": 720})
+            page = chromium.new_page(viewport={"width": 1180, "height": 760})
             open_notebook(page, address, NOTEBOOK)
             run_all_cells(page)
             explorer = page.locator(".linreg-explorer").first
@@ -26,7 +26,7 @@ def main():
             for _ in range(14):
                 handle.press("ArrowRight")
             explorer.get_by_text("w = 1.40").wait_for()
-            page.mouse.wheel(0, -150)
+            page.mouse.wheel(0, -60)
             page.wait_for_timeout(1000)
             page.screenshot(path=ROOT / "docs" / "explorer.png")
 
