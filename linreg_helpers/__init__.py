@@ -8,11 +8,12 @@
     descent       lesson 4: gradient, gradient_descent and its Path, largest_stable_lr
     sgd           lesson 5: minibatches, minibatch_sgd, losses_along
     tuning        lesson 6: train_together, best_trial, gaussian_process, expected_improvement, …
-    figures       the pictures, one module for each lesson; no formulas: your functions go in
-    checks        what the assignments call on your function; each names the mistake it meets
-    explorer      a picture under its sliders; knows no lesson (explorer.js: in the page)
-    controls      the sliders, switches, buttons and questions of an explorer
     strokes       what moves in a picture, written down for the page
+    figures       the pictures, one module for each lesson; no formulas: your functions go in
+    time_limit    an end for code that does not come to one by itself
+    checks        what the assignments call on your function; each names the mistake it meets
+    controls      the sliders, switches, buttons and questions of an explorer
+    explorer      a picture under its sliders; knows no lesson (explorer.js: in the page)
     book          the book's own library: `from linreg_helpers.book import d2l`
 
 Each module uses only those above it. The maths is imported here; pictures, sliders and the book

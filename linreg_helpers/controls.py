@@ -164,9 +164,28 @@ def schema_of(name, control):
     schema |= {"kind": "slider", "play": play is not None, "pause": play}
     if isinstance(control, widgets.SelectionSlider):
         return schema | {"stops": list(control.options)}
+    low, high = ends_of(control)
     log = isinstance(control, widgets.FloatLogSlider)
-    ends = [control.base**end if log else end for end in (control.min, control.max)]
-    return schema | {"low": ends[0], "high": ends[1], "step": control.step, "log": log}
+    return schema | {"low": low, "high": high, "step": control.step, "log": log}
+
+
+def place_of(control, value):
+    """Where a slider's track has a value, in the units of its `min`, `max` and `step`."""
+    if not isinstance(control, widgets.FloatLogSlider):
+        return value
+    return math.log(value, control.base) if value > 0 else -math.inf
+
+
+def value_at(control, place):
+    """The value at a place of a slider's track; the way back from `place_of`."""
+    return control.base**place if isinstance(control, widgets.FloatLogSlider) else place
+
+
+def ends_of(control):
+    """The least and the greatest value of a slider."""
+    if isinstance(control, widgets.SelectionSlider):
+        return control.options[0], control.options[-1]
+    return value_at(control, control.min), value_at(control, control.max)
 
 
 def value_of(control):
@@ -177,9 +196,7 @@ def value_of(control):
     exact = getattr(control, "exact", None)
     if exact is None or control.value == exact:
         return control.value
-    log = isinstance(control, widgets.FloatLogSlider)
-    value, place = (math.log(v, control.base) if log else v for v in (control.value, exact))
-    if abs(value - place) <= 0.51 * control.step:
+    if abs(place_of(control, control.value) - place_of(control, exact)) <= 0.51 * control.step:
         return exact
     control.exact = None
     return control.value
@@ -201,7 +218,7 @@ def put(control, value, typed=True):
     or, unless typed, go to the nearest stop.
     """
     if isinstance(control, widgets.SelectionSlider):
-        low, high = control.options[0], control.options[-1]
+        low, high = ends_of(control)
         if not typed:
             value = min(control.options, key=lambda stop: abs(math.log(max(value, low) / stop)))
         exact = min(max(round(value), low), high)
@@ -209,12 +226,12 @@ def put(control, value, typed=True):
             control.options = sorted({*control.options, exact})
         control.value = exact
     elif hasattr(control, "max"):
-        log = isinstance(control, widgets.FloatLogSlider)
-        low, high = (control.base**end if log else end for end in (control.min, control.max))
+        low, high = ends_of(control)
         exact = min(max(value, low), high)
         if isinstance(control, widgets.IntSlider):
             exact = round(exact)
-        control.exact = exact if isinstance(exact, float) else None
+        else:
+            control.exact = exact
         control.value = exact
     else:
         control.value = exact = value
@@ -228,26 +245,20 @@ def step(control, by):
     if isinstance(control, widgets.SelectionSlider):
         last, place = len(control.options) - 1, control.index
     else:
-        log = isinstance(control, widgets.FloatLogSlider)
-        value = math.log(control.value, control.base) if log else control.value
         control.exact = None
         last = round((control.max - control.min) / control.step)
-        place = round((value - control.min) / control.step)
+        place = round((place_of(control, control.value) - control.min) / control.step)
     place = {"start": 0, "end": last}.get(by, place + by if isinstance(by, int) else place)
     place = min(max(place, 0), last)
     if isinstance(control, widgets.SelectionSlider):
         control.index = place
     else:
-        value = min(control.min + control.step * place, control.max)
-        control.value = control.base**value if log else value
+        control.value = value_at(control, min(control.min + control.step * place, control.max))
 
 
 def fraction(control, value):
     """How far along its track a slider has a value, from 0 to 1; None where it does not."""
-    low, high = control.min, control.max
-    if isinstance(control, widgets.FloatLogSlider):
-        value = math.log(value, control.base) if value > 0 else -math.inf
-    place = (value - low) / (high - low)
+    place = (place_of(control, value) - control.min) / (control.max - control.min)
     return place if 0 <= place <= 1 else None
 
 

@@ -118,8 +118,11 @@ class Picture {
         this.fit();
     }
 
+    // Called whenever the explorer's size changes, also when a sentence needs a second line.
     fit() {
-        const room = this.element.clientWidth || this.spec.size[0];
+        const room = this.element.clientWidth || this.spec.size[0], density = window.devicePixelRatio;
+        if (room === this.room && density === this.density) return;
+        Object.assign(this, {room, density});
         const together = Math.min(1, room / this.spec.size[0]);
         this.stacked = together < SIDE_BY_SIDE && this.panels.length > 1;
         const alone = Math.min(1, room / Math.max(...this.panels.map(panel => panel.width)));
@@ -133,7 +136,7 @@ class Picture {
 
     // As many pixels as the screen has; `finer` for a printer.
     resolve(finer = 1) {
-        const density = window.devicePixelRatio * finer;
+        const density = this.density * finer;
         for (const panel of this.panels) for (const canvas of [panel.below, panel.above]) {
             canvas.width = Math.round(panel.width * panel.scale * density);
             canvas.height = Math.round(panel.height * panel.scale * density);
@@ -308,7 +311,7 @@ function playButtons(control, state, act) {
 }
 
 // A slider of ipywidgets: named, with a readout that takes what is typed, and kept from shortcuts.
-function mendSlider(slider, control, state, act) {
+function mendSlider(slider, control, state, act, note) {
     const handle = slider.querySelector("[role=slider]"), readout = slider.querySelector(".widget-readout");
     handle.setAttribute("aria-label", control.label);
     const say = () => {
@@ -327,7 +330,8 @@ function mendSlider(slider, control, state, act) {
         before = null;
         readout.textContent = shown;
         const number = numberIn(typed);
-        act(number === null ? {note: `“${typed.trim().slice(0, 20)}” is no number; ${control.label} stays.`} : {set: control.name, value: number});
+        if (number !== null) act({set: control.name, value: number});
+        else note(`“${typed.trim().slice(0, 20)}” is no number; ${control.label} stays.`);
     };
     readout.addEventListener("focus", () => { before = readout.textContent; });
     readout.addEventListener("input", () => { before ??= state.frame.values[control.name]; });
@@ -427,18 +431,15 @@ export function explore(root, spec, source) {
     };
     // One message at a time; of those that come meanwhile the newest counts.
     const act = message => new Promise(done => {
-        if (message.note) {
-            aside.textContent = message.note;
-            return done();
-        }
         if (message.grab) state.playing = null;
         if (!waiting) return send(message, done);
         next?.done(false);
         next = {message, done};
     });
 
+    const note = text => { aside.textContent = text; };
     for (const control of spec.controls.filter(control => control.kind === "answer")) {
-        questions.append(question(control, act, text => { aside.textContent = text; }));
+        questions.append(question(control, act, note));
     }
     letGrab(picture, spec, state, act);
 
@@ -467,7 +468,7 @@ export function explore(root, spec, source) {
     const toPrint = () => picture.resolve(print.matches ? 3 : 1);
     print.addEventListener("change", toPrint);
     const mend = (slider, control) => {
-        mendSlider(slider, control, state, act);
+        mendSlider(slider, control, state, act, note);
         sliders.set(control.name, {element: slider, control});
         showMark(slider, control, state.frame.marks?.[control.name]);
     };
@@ -603,4 +604,4 @@ export function replay(root, recording) {
     return explorer;
 }
 
-export default {render, replay, explore, numberIn};
+export default {render};  // what anywidget asks for

@@ -459,6 +459,18 @@ def test_a_slider_steps_to_its_ends_and_takes_what_is_typed_exactly(control, ste
     assert "goes from" in explorer.frame["aside"]
 
 
+@pytest.mark.parametrize("typed", [0.5, 3, 7.0])
+def test_a_typed_number_stays_where_the_page_moves_the_handle_to_its_nearest_step(typed):
+    explorer = explorer_of(Dot.update, x=slider("x", 0.01, 10.0, 0.1, log=True))
+    tell(explorer, set="x", value=typed)
+    control = explorer.controls["x"]
+    for steps in (0.4, 1.5):
+        control.value = typed * control.base ** (steps * control.step)
+        assert explorer.values["x"] == (typed if steps < 1 else control.value)
+    control.value = typed * control.base ** (0.4 * control.step)  # dragged there, later
+    assert explorer.values["x"] == control.value
+
+
 def test_a_number_between_the_stops_of_whole_numbers_is_rounded():
     explorer = explorer_of(Dot.update, x=slider("x", 1, 100, 10, log=True))
     assert tell(explorer, set="x", value=10.4) == 10

@@ -164,6 +164,7 @@ NBVAL_CONTROLS = {  # source, stored output, what is to look at it, and whether 
     "explorer_right": (EXPLORER, [], DRIVEN, True),
     "explorer_stuck": (STUCK, [], DRIVEN, False),
 }
+TOGETHER = {"picture_wrong": "wrong_then_right", "explorer_right": "wrong_then_right"}
 
 
 @pytest.fixture(scope="module")
@@ -173,10 +174,9 @@ def accepted_by_nbval(tmp_path_factory, root):
     Those of which another thing is looked at share a notebook, and so a kernel.
     """
     folder = tmp_path_factory.mktemp("controls")
-    notebooks, places = {"cells": [], "wrong_then_right": []}, {}
+    notebooks, places = {}, {}
     for name, (source, stored, test, _) in NBVAL_CONTROLS.items():
-        shared = "cells" if test == CELL else "wrong_then_right"
-        notebook = shared if test == CELL or name in ("picture_wrong", "explorer_right") else name
+        notebook = "cells" if test == CELL else TOGETHER.get(name, name)
         cells = notebooks.setdefault(notebook, [])
         places[name] = notebook, f"Cell {len(cells)}" if test == CELL else test
         cells.append((source, stored))

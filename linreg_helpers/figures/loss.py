@@ -42,8 +42,8 @@ class LossBowl(Picture):
                 label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 1})
         (self._place,) = right.plot([], [], "o", color=MODEL, markersize=9, markeredgecolor="white")
         self.moves(self._place)
-        to_values = {"to_values": lambda w, b, _: {"w": w, "b": b}, "reach": None}
-        self.grabs("dot", right, ["w", "b"], **to_values, hint="drag the dot over the map")
+        hint = "drag the dot over the map"
+        self.grabs("dot", right, ["w", "b"], lambda w, b, _: {"w": w, "b": b}, hint, reach=None)
         right.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b")
         right.set_title("… is one place on the map of the loss")
 

@@ -157,10 +157,8 @@ class Picture:
     def png(self, scale=2):
         """The picture as it stands, as the bytes of a PNG file of scale times its size."""
         self._lay_out()
-        file = io.BytesIO()
         with house_style():
-            self.figure.savefig(file, format="png", dpi=scale * self.figure.dpi)
-        return in_few_colors(file)
+            return png_of(self.figure, scale)
 
     def _recorded(self, artists):
         self._lay_out()
@@ -187,8 +185,8 @@ def cut_apart(figure):
     Axes that share a part of the width make one panel; a bar of colors belongs to its map's.
     """
     ranges = []  # [left, right, its axes]
-    for axes in sorted(figure.axes, key=lambda axes: axes.get_tightbbox().x0):
-        box = axes.get_tightbbox()
+    boxes = [(axes.get_tightbbox(), axes) for axes in figure.axes]
+    for box, axes in sorted(boxes, key=lambda pair: pair[0].x0):
         bar = getattr(axes, "_colorbar", None)
         if ranges and (bar is not None or box.x0 < ranges[-1][1]):
             ranges[-1][1] = max(ranges[-1][1], box.x1)
@@ -203,11 +201,14 @@ def cut_apart(figure):
     return panels, number
 
 
-def in_few_colors(file):
-    """A PNG file with 256 colors, a third as large; → its bytes.
+def png_of(figure, scale=2):
+    """A figure as the bytes of a PNG file of scale times its size: shown at that size, it is sharp.
 
-    Kept are the colors of the house on their way to white, which a dot on a map would lose else.
+    It has 256 colors, which makes it a third as large. Kept are the colors of the house on their
+    way to white, which a dot on a map would lose else.
     """
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=scale * figure.dpi)
     image = Image.open(file).convert("RGB")
     house = np.array([to_rgb(color) for color in (DATA, MODEL, TRUTH, RIVAL, QUIET)])
     ramps = 255 * (1 - np.linspace(0, 1, 20)[:, None, None] * (1 - house))

@@ -1,12 +1,11 @@
 """Show a finished picture together with the words for it."""
 
 import base64
-import io
 import sys
 
 from IPython.display import display
 
-from linreg_helpers.figures.picture import in_few_colors
+from linreg_helpers.figures.picture import png_of
 
 __all__ = ["show"]
 
@@ -19,14 +18,10 @@ def show(figure, alt):
     """
     if not alt.strip():
         raise ValueError("alt is empty; expected a sentence that says what the picture shows")
-    file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=2 * figure.dpi)  # shown at half its size, and so sharp
+    png = png_of(figure)
     if "matplotlib.pyplot" in sys.modules:  # which would show a figure of its own once more
         sys.modules["matplotlib.pyplot"].close(figure)
-    picture = {
-        "image/png": base64.b64encode(in_few_colors(file)).decode(),
-        "text/plain": alt,
-    }
+    picture = {"image/png": base64.b64encode(png).decode(), "text/plain": alt}
     width, height = (round(side * figure.dpi) for side in figure.get_size_inches())
     look = {"alt": alt, "width": width, "height": height}
     display(picture, metadata={"image/png": look}, raw=True)

@@ -60,8 +60,11 @@ class TuningMap(Picture):
         draw_map_on(right, lrs, batch_sizes, table, worst)
         right.set_title(f"Validation loss after {epochs} epochs")
         self._ring = self.moves(right.plot([], [], "o", color=RIVAL, mfc="none", ms=12, mew=3)[0])
-        to_values = {"to_values": lambda lr, size, _: {"lr": lr, "batch_size": size}, "reach": None}
-        self.grabs("ring", right, ["lr", "batch_size"], **to_values, hint="press on the map")
+        moves = ["lr", "batch_size"]
+        self.grabs("ring", right, moves, self._setting_at, "press on the map", reach=None)
+
+    def _setting_at(self, lr, batch_size, which):
+        return {"lr": lr, "batch_size": batch_size}
 
     def update(self, lr, batch_size, num_epochs, test):
         """Train again; `test` counts how many times the test examples were asked for: 0 or 1."""

@@ -56,7 +56,7 @@ def drive(explorer):
 
     def look():
         # Measured times differ from run to run, and would hide a sentence that stands still.
-        picture = str(explorer.picture.strokes), str(explorer.picture.marks)
+        picture = str(explorer.frame["strokes"]), str(explorer.picture.marks)
         return picture, masked(explorer.sentence, False)
 
     first = look()
