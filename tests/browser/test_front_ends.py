@@ -45,12 +45,18 @@ STORED = ".jp-RenderedImage img:visible"
 
 
 @pytest.fixture(scope="module")
-def page(lab, laptop):
-    """A page of JupyterLab with the notebook, its cells run."""
+def address(lab):
+    """Where JupyterLab serves the notebook."""
     course, address = lab
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     cells = [new_code_cell(source.strip()) for source in (DOT, PLACE, CELL)]
     nbformat.write(new_notebook(cells=cells, metadata=metadata), course / NAME)
+    return address
+
+
+@pytest.fixture(scope="module")
+def page(address, laptop):
+    """A page of JupyterLab with the notebook, its cells run."""
     page = laptop.new_page()
     page.severe = open_notebook(page, address, NAME)
     run_all_cells(page)
@@ -259,12 +265,11 @@ def test_a_restarted_kernel_shows(lab, laptop):
     page.close()
 
 
-def test_in_notebook_7_arrow_keys_move_the_slider(lab, laptop):
-    course, address = lab
+def test_in_notebook_7_arrow_keys_move_the_slider(address, laptop):
     page = laptop.new_page()
     page.goto(f"{address}/notebooks/{NAME}")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=90_000)
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=90_000)
+    page.wait_for_function(IDLE, timeout=90_000)
     page.locator(".jp-CodeCell .cm-content").first.click()
     for _ in range(3):
         page.keyboard.press("Shift+Enter")

@@ -57,7 +57,8 @@ def jupyterlab(folder):
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += ["--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
     command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"]
-    command += ["--LabApp.expose_app_in_browser=True"]
+    for application in ("LabApp", "JupyterNotebookApp"):
+        command.append(f"--{application}.expose_app_in_browser=True")
     log = home / "server.log"
     with log.open("w") as output:
         server = subprocess.Popen(
