@@ -91,9 +91,13 @@ def choice(label, options, value):
     )
 
 
-def answer(label, choices=()):
-    """A question, answered by a number, or by one of the choices (words); None until then."""
-    return Answer(description=label, choices=list(choices))
+def answer(label, choices=None):
+    """A question, answered by a number, which is None until then, or by one of the choices.
+
+    choices: for each choice what the page says to it, words for words; such a question is between
+    the page and the learner, and no picture hears of it.
+    """
+    return Answer(description=label, choices=dict(choices or {}))
 
 
 def button(label, most=None, start_over=None):
@@ -142,7 +146,7 @@ class Answer(traitlets.HasTraits):
 
     value = traitlets.Any(None)
     description = traitlets.Unicode()
-    choices = traitlets.List()
+    choices = traitlets.Dict()
     disabled = False
 
 
@@ -153,7 +157,7 @@ def schema_of(name, control):
     """A control as plain data, from which a page can build one: see docs/live_picture.md."""
     schema = {"name": name, "label": control.description, "value": control.value}
     if isinstance(control, Answer):
-        return schema | {"kind": "answer", "choices": control.choices}
+        return schema | {"kind": "answer", "choices": [*map(list, control.choices.items())]}
     if isinstance(control, Presses):
         return schema | {"kind": "button", "most": control._most}
     if isinstance(control, widgets.Checkbox):

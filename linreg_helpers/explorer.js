@@ -101,12 +101,16 @@ function onDark(element) {
 
 // ----------------------------------------------------------------------------------- the picture
 
+const RESTED = 700;  // milliseconds after which a run is one that was looked at
+const TRAIL = 150;  // places
 const SIDE_BY_SIDE = 0.72;  // panels are shrunk to this before they are stacked
 
 class Picture {
     constructor(element, spec) {
         this.spec = spec;
         this.images = new Map();
+        this.left = spec.panels.map(() => ({ghost: [], trail: []}));  // what stays of earlier frames
+        this.shown = 0;
         this.element = element;
         this.panels = spec.panels.map(([x, y, width, height]) => {
             const box = document.createElement("div");
@@ -171,16 +175,36 @@ class Picture {
         return context;
     }
 
+    // Before another frame: where it was is the trail, and the run that it rested at, the ghost.
+    keep(playing) {
+        const rested = performance.now() - this.shown > RESTED && !playing;
+        this.shown = performance.now();
+        this.strokes?.forEach((strokes, place) => {
+            const left = this.left[place], of = kind => strokes.filter(([, look]) => look.leaves?.startsWith(kind));
+            left.trail = [...left.trail, ...of("trail")].slice(-TRAIL);
+            if (rested) left.ghost = of("ghost");
+        });
+    }
+
     draw(strokes) {
         this.strokes = strokes;
         const color = this.dark ? inverted : same => same;
         this.panels.forEach((panel, place) => {
             const context = this.fresh(panel, panel.above, 10);
-            for (const [kind, look, ...parts] of [...strokes[place], ...this.spec.above[place]]) {
+            const one = ([kind, look, ...parts], alpha = 1) => {
                 context.save();
+                context.globalAlpha = alpha;
                 clip(context, look);
                 DRAW[kind](context, look, color, ...parts, this.spec.glyphs, this.images, () => this.draw(this.strokes));
                 context.restore();
+            };
+            const first = strokes[place].find(([, look]) => look.leaves);
+            for (const stroke of [...strokes[place], ...this.spec.above[place]]) {
+                if (stroke === first) for (const [kind, faint] of [["trail", 0.25], ["ghost", 0.3]]) {
+                    const scenes = strokes[place].map(([, look]) => look.leaves);
+                    for (const old of this.left[place][kind]) if (scenes.includes(old[1].leaves)) one(old, faint);
+                }
+                one(stroke);
             }
         });
     }
@@ -369,11 +393,18 @@ function question(control, act, note) {
     const label = box.appendChild(element("label", "", control.label));
     const submit = value => act({set: control.name, value});
     if (control.choices.length) {
-        for (const choice of control.choices) {
+        const reply = element("span", "linreg-reply"), buttons = [];
+        reply.setAttribute("role", "status");
+        for (const [choice, words] of control.choices) {
             const button = box.appendChild(element("button", "", choice));
             button.type = "button";
-            button.addEventListener("click", () => submit(choice));
+            buttons.push(button);
+            button.addEventListener("click", () => {
+                for (const one of buttons) one.setAttribute("aria-pressed", one === button);
+                reply.textContent = words;
+            });
         }
+        box.append(reply);
     } else {
         const input = box.appendChild(element("input", ""));
         input.inputMode = "decimal";
@@ -446,6 +477,7 @@ export function explore(root, spec, source) {
     const sliders = new Map();
     const show = frame => {
         state.frame = frame;
+        picture.keep(state.playing);
         picture.draw(frame.strokes);
         sentence.textContent = frame.sentence;
         sentence.setAttribute("role", frame.error ? "alert" : "status");

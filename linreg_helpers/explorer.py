@@ -66,20 +66,24 @@ class Explorer(widgets.VBox):
 
     picture: a `figures.Picture`, or what has its attributes; its `update(**values)` returns a
     sentence. controls: as `slider`, `switch`, `choice`, `answer` and `button` give them, named as
-    the arguments of `update`. ValueError where those names differ. An error that `update` raises
+    the arguments of `update`, and questions with choices as you like. ValueError where those names differ. An error that `update` raises
     is shown below the picture, and the next move recovers; what takes longer than SECONDS is ended.
     """
 
     _shown = {}  # the explorers that a cell shows, by its id: they end when it runs again
 
     def __init__(self, picture, **controls):
+        asked = {name for name, control in controls.items() if getattr(control, "choices", None)}
         expected = list(inspect.signature(picture.update).parameters)
-        if set(expected) != set(controls):
-            odd = sorted(set(expected) ^ set(controls))
+        if set(expected) != set(controls) - asked:
+            odd = sorted(set(expected) ^ (set(controls) - asked))
             raise ValueError(
                 f"controls are {list(controls)}; {type(picture).__name__}.update expects "
                 f"{expected}: see {', '.join(odd)}"
             )
+        schema = [schema_of(name, control) for name, control in controls.items()]
+        for name in asked:
+            del controls[name]
         self.picture, self.controls = picture, controls
         self.sentence, self.error = "", None
         self._lock, self._moving, self._count = threading.RLock(), False, itertools.count()
@@ -94,7 +98,7 @@ class Explorer(widgets.VBox):
             panels=picture.panels,
             above=picture.above,
             grabs=picture.grab_hints,
-            controls=[schema_of(name, control) for name, control in controls.items()],
+            controls=schema,
         )
         self._strokes = picture.strokes
         self._redraw()

@@ -48,10 +48,13 @@ class Picture:
     marks = {}
 
     @house_style()
-    def __init__(self, columns=1, width=9.0, height=3.6, **subplots):
+    def __init__(self, columns=1, width=9.0, height=3.6, mosaic=None, **subplots):
         self.figure = Figure(figsize=(width, height))
         self._canvas = FigureCanvasAgg(self.figure)
-        self.axes = self.figure.subplots(1, columns, **subplots)
+        if mosaic is None:
+            self.axes = self.figure.subplots(1, columns, **subplots)
+        else:
+            self.axes = np.array([*self.figure.subplot_mosaic(mosaic, **subplots).values()])
         self._moving, self._above = [], []
         self._grabs, self.held = {}, {}
         self._recorder = None
@@ -66,6 +69,15 @@ class Picture:
         """Mark an artist, a legend, as one that stays and lies above all that moves; returns it."""
         artist.set_zorder(10 * UPPERMOST + len(self._above))
         self._above.append(artist)
+        return artist
+
+    def leaves(self, artist, what):
+        """Let the page go on showing what an artist that moves showed before; returns it.
+
+        what: "ghost", the run before this one, or "trail", each place it was at; and after a space
+        whatever names the scene that it belongs to.
+        """
+        artist.set_gid(what)
         return artist
 
     def grabs(self, name, axes, moves, to_values, hint, reach=20):
@@ -165,6 +177,9 @@ class Picture:
         panels = [[] for _ in self._cut]
         for artist in artists:
             strokes = self._recorder.record([artist])
+            if artist.get_gid():
+                for _, look, *_ in strokes:
+                    look["leaves"] = artist.get_gid()
             panels[self._panel_of[artist.axes]] += strokes
         return panels
 
@@ -226,6 +241,31 @@ def set_points(line, x, y):
     """Give a line of matplotlib's the tensors or numbers x and y as its points."""
     # numpy, because matplotlib would walk through a tensor number by number
     line.set_data(*(np.atleast_1d(torch.as_tensor(values).detach().numpy()) for values in (x, y)))
+
+
+class Rim:
+    """Triangles at the rim of axes: they point to what lies outside."""
+
+    def __init__(self, picture, axes, color):
+        self._axes = axes
+        look = {"color": color, "transform": axes.transAxes, "clip_on": False, "markersize": 7}
+        self._sides = {side: axes.plot([], [], side, **look)[0] for side in "<>v^"}
+        for line in self._sides.values():
+            picture.moves(line)
+
+    def point_to(self, x, y):
+        """Point to those of the places x, y, numbers or as many of each, that lie outside."""
+        places = np.column_stack(
+            [np.atleast_1d(np.asarray(value, dtype=float)) for value in (x, y)]
+        )
+        (left, right), (bottom, top) = self._axes.get_xlim(), self._axes.get_ylim()
+        x, y = places.T
+        outside = {"<": x < left, ">": x > right, "v": y < bottom, "^": y > top}
+        # Far beyond the rim a scale may not reach, and it makes no difference there.
+        inside = np.clip(places, (left, bottom), (right, top))
+        at = self._axes.transAxes.inverted().transform(self._axes.transData.transform(inside))
+        for side, which in outside.items():
+            self._sides[side].set_data(*at[which].T)
 
 
 def of_one_feature(X, y):

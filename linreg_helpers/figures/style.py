@@ -2,6 +2,7 @@
 
 import matplotlib
 from cycler import cycler
+from matplotlib.colors import LinearSegmentedColormap
 
 __all__ = ["DATA", "MODEL", "QUIET", "RIVAL", "TRUTH", "house_style", "use_house_style"]
 
@@ -12,6 +13,9 @@ MODEL = "#C44601"  # what the model says
 TRUTH = "#006C40"  # what generated the data, where that is known
 RIVAL = "#111111"  # what the model is compared with
 QUIET = "#767676"  # aids to the eye: residuals, contours, axes
+
+# How high a loss is, on a map of it; light enough for whatever is drawn on top.
+HEIGHT = LinearSegmentedColormap.from_list("height", ["#f6f3fc", "#a798d4"])
 
 HOUSE = {
     "axes.axisbelow": True,
