@@ -66,20 +66,24 @@ class Explorer(widgets.VBox):
 
     picture: a `figures.Picture`, or what has its attributes; its `update(**values)` returns a
     sentence. controls: as `slider`, `switch`, `choice`, `answer` and `button` give them, named as
-    the arguments of `update`, and questions with choices as you like. ValueError where those names differ. An error that `update` raises
-    is shown below the picture, and the next move recovers; what takes longer than SECONDS is ended.
+    the arguments of `update`, whose defaults stand for those left out; and questions with choices,
+    of which `update` does not hear. ValueError where those names differ. An error that `update`
+    raises is shown below the picture, and the next move recovers; what takes longer than SECONDS
+    is ended.
     """
 
     _shown = {}  # the explorers that a cell shows, by its id: they end when it runs again
 
     def __init__(self, picture, **controls):
         asked = {name for name, control in controls.items() if getattr(control, "choices", None)}
-        expected = list(inspect.signature(picture.update).parameters)
-        if set(expected) != set(controls) - asked:
-            odd = sorted(set(expected) ^ (set(controls) - asked))
+        arguments = inspect.signature(picture.update).parameters
+        needed = {
+            name for name, argument in arguments.items() if argument.default is argument.empty
+        }
+        if odd := (needed - set(controls)) | (set(controls) - asked - set(arguments)):
             raise ValueError(
                 f"controls are {list(controls)}; {type(picture).__name__}.update expects "
-                f"{expected}: see {', '.join(odd)}"
+                f"{list(arguments)}: see {', '.join(sorted(odd))}"
             )
         schema = [schema_of(name, control) for name, control in controls.items()]
         for name in asked:
@@ -97,7 +101,11 @@ class Explorer(widgets.VBox):
             size=list(picture.size),
             panels=picture.panels,
             above=picture.above,
-            grabs=picture.grab_hints,
+            grabs={
+                name: grab
+                for name, grab in picture.grab_hints.items()
+                if set(grab["moves"]) <= set(controls)
+            },
             controls=schema,
         )
         self._strokes = picture.strokes

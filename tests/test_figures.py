@@ -12,7 +12,7 @@ import pytest
 import torch
 from matplotlib.figure import Figure
 from PIL import Image
-from support.examples import refusal, seeded
+from support.examples import refusal
 from support.figures import (
     X,
     answering,
@@ -28,15 +28,14 @@ from support.figures import (
     wrong_paths,
     y,
 )
+from test_figures_loss import outlier_pull
 
 from linreg_helpers import (
     analytic_solution,
     figures,
     gradient_descent,
     largest_stable_lr,
-    mean_squared_error,
     predict,
-    squared_error,
 )
 from linreg_helpers.descent import Path
 from linreg_helpers.figures import Picture, show, static
@@ -45,86 +44,38 @@ from linreg_helpers.figures.picture import set_points
 pytestmark = pytest.mark.filterwarnings("error")  # a learner would see one in red
 
 
-def absolute_error(y_hat, y):
-    return (y_hat - y).abs()
-
-
-def best_line(loss, X, y):
-    """By scikit-learn and by a linear program, not by a search."""
-    from sklearn.linear_model import LinearRegression, QuantileRegressor
-
-    squared = loss is squared_error
-    model = LinearRegression() if squared else QuantileRegressor(alpha=0, solver="highs")
-    model.fit(X.numpy(), y.numpy())
-    return torch.tensor([float(model.coef_[0])]), torch.tensor(float(model.intercept_))
-
-
 def line_on_data(predict=predict, X=X, y=y):
     return figures.LineOnData(predict, X, y)
-
-
-def loss_bowl(predict=predict, loss=mean_squared_error, X=X, y=y):
-    return figures.LossBowl(predict, loss, X, y, (-1.0, 5.0), (-2.0, 4.0))
-
-
-def outlier_pull(squared_error=squared_error, X=X, y=y):
-    return figures.OutlierPull(predict, best_line, squared_error, absolute_error, X, y, highest=8.0)
-
-
-w_pair = torch.tensor([2.0, -3.4])
-
-
-def collinear(collinearity, noise, n):
-    chance = torch.randn(n, 3, generator=seeded())
-    A = torch.stack([chance[:, 0], chance[:, 0] + chance[:, 1] / collinearity], dim=1)
-    return A, A @ w_pair + noise * chance[:, 2]
-
-
-def by_inverse(A, y):
-    return torch.linalg.inv(A.T @ A) @ (A.T @ y)
-
-
-def by_lstsq(A, y):
-    return torch.linalg.lstsq(A, y).solution
-
-
-def collinear_columns(by_inverse=by_inverse, by_qr=by_lstsq):
-    laws = {"law 1": lambda kappa: 1e-7 * kappa, "law 2": lambda kappa: 1e-7 * kappa**2}
-    return figures.CollinearColumns(collinear, by_inverse, by_qr, w_pair, laws)
 
 
 def standardize(X):
     return (X - X.mean(dim=0)) / X.std(dim=0, correction=0)
 
 
-def descent_path(gradient_descent=gradient_descent, loss=loss, X=X + 1, y=y):
-    functions = (gradient_descent, loss, largest_stable_lr, analytic_solution, standardize)
-    return figures.DescentPath(*functions, X, y, (-4.0, 4.0), (-3.0, 3.0), most_steps=30)
+def descent_path(gradient_descent=gradient_descent, X=X + 1, y=y):
+    return figures.DescentPath(gradient_descent, standardize, X, y, most_steps=30)
 
 
 def twice_as_far(X, y, lr, num_steps):
     return gradient_descent(X, y, 2 * lr, num_steps)
 
 
-def convention_steps(half=gradient_descent, loss=loss, X=X + 1, y=y):
-    descents = {"half": half, "whole": twice_as_far}
-    return figures.ConventionSteps(descents, loss, X, y, (-4.0, 4.0), (-3.0, 3.0), num_steps=20)
+def convention_steps(half=gradient_descent, X=X + 1, y=y):
+    return figures.ConventionSteps({"half": half, "whole": twice_as_far}, X, y, num_steps=20)
 
 
 LINE = {"w": 1.0, "b": 0.5}
 DESCENT = {"lr": 0.3, "num_steps": 12, "standardize": False, "prediction": None}
 CONVENTION = {"lr": 0.1, "convention": "whole"}
+START_AT = {"start_w": 0.5, "start_b": -0.2}
 one_line = made_once(line_on_data, LINE, predict=predict)
 one_descent = made_once(descent_path, DESCENT, gradient_descent=gradient_descent)
 one_convention = made_once(convention_steps, CONVENTION, half=gradient_descent)
 
 EXAMPLES = [  # a function that makes a picture, and values to update it with
     (line_on_data, LINE),
-    (loss_bowl, LINE),
-    (outlier_pull, {"up": 5.0, "which": 9}),
-    (collinear_columns, {"collinearity": 30.0, "noise": 0.1, "n": 50}),
-    (descent_path, DESCENT),
-    (convention_steps, CONVENTION),
+    (descent_path, DESCENT | START_AT),
+    (convention_steps, CONVENTION | START_AT),
 ]
 for file in sorted(pathlib.Path(__file__).parent.glob("test_figures_*.py")):
     EXAMPLES += importlib.import_module(file.stem).EXAMPLES
@@ -214,46 +165,9 @@ def test_moving_artists_only_are_in_the_strokes_and_they_only_are_not_in_the_fix
 
 
 @each_bad_data
-@pytest.mark.parametrize(
-    "make", [line_on_data, loss_bowl, outlier_pull, descent_path, convention_steps]
-)
+@pytest.mark.parametrize("make", [line_on_data, descent_path, convention_steps])
 def test_bad_data_are_named(make, changed, message):
     assert refusal(make, **{"X": X, "y": y, **changed}).startswith(message)
-
-
-def miss(w, b, X, y):
-    return predict(X, w, b) - y
-
-
-def by_product(A, y):
-    return torch.linalg.inv(A.T @ A) * (A.T @ y)
-
-
-def solved(**solver):
-    return collinear_columns(**solver).update(collinearity=10.0, noise=0.0, n=10)
-
-
-SHAPE = "expected a tensor of shape"
-REFUSED = [
-    (lambda: loss_bowl(loss=squared_error), f"squared_error returned shape (9,); {SHAPE} ()"),
-    (lambda: loss_bowl(loss=answering(None)), f"learners returned None; {SHAPE} ()"),
-    (lambda: loss_bowl(loss=answering(1.0)), f"learners returned a float, 1.0; {SHAPE} ()"),
-    (lambda: loss_bowl(loss=answering("loss")), f"learners returned a str, 'loss'; {SHAPE} ()"),
-    (lambda: descent_path(loss=miss), f"miss returned shape (9,); {SHAPE} ()"),
-    (lambda: convention_steps(loss=miss), f"miss returned shape (9,); {SHAPE} ()"),
-    (
-        lambda: outlier_pull(mean_squared_error),
-        f"mean_squared_error returned shape (); {SHAPE} (200,)",
-    ),
-    (lambda: solved(by_inverse=by_product), f"by_product returned shape (2, 2); {SHAPE} (2,)"),
-    (lambda: outlier_pull().update(1.0, 0), "which is 0; expected a point from 1 to 9"),
-    (lambda: outlier_pull().update(1.0, 10), "which is 10; expected a point from 1 to 9"),
-]
-
-
-@pytest.mark.parametrize(("call", "message"), REFUSED)
-def test_what_has_no_picture_is_named(call, message):
-    assert refusal(call) == message
 
 
 PREDICTIONS = {"None": None, "a float, 1.0": 1.0, "a list, [1.0, ": [1.0] * 9}
@@ -261,14 +175,13 @@ PREDICTIONS |= {"a ndarray, array(": np.ones(9), "shape (9, 1)": torch.ones(9, 1
 
 
 @pytest.mark.parametrize("came", PREDICTIONS)
-@pytest.mark.parametrize("make", [line_on_data, loss_bowl])
-def test_predictions_of_another_kind_are_named(make, came):
-    message = refusal(lambda: make(answering(PREDICTIONS[came])).update(**LINE))
+def test_predictions_of_another_kind_are_named(came):
+    message = refusal(lambda: line_on_data(answering(PREDICTIONS[came])).update(**LINE))
     assert message.startswith(f"learners returned {came}")
     assert message.endswith("; expected a tensor of shape (9,)")
 
 
-# ---------------------------------------------------------------------------------- lessons 1 and 2
+# -------------------------------------------------------------------------------------- lesson 1
 
 
 def test_the_sentence_of_the_line_holds_its_residuals():
@@ -289,27 +202,6 @@ def test_the_line_is_drawn_by_the_function_that_was_given():
     assert right == other.update(w=2.0, b=-1.0).replace("b = -1", "b = 1")
 
 
-def test_the_bowl_is_lowest_at_the_least_squares_line():
-    w, b = best_line(squared_error, X, y)
-    expected = float(np.mean((X[:, 0].numpy() * float(w) + float(b) - y.numpy()) ** 2) / 2)
-    words = loss_bowl().update(w=float(w), b=float(b)).split()
-    lowest, lowest_on_the_grid = float(words[9].rstrip(";")), float(words[-1])
-    assert lowest == pytest.approx(expected, abs=0.0005)
-    assert lowest <= lowest_on_the_grid <= lowest + 0.01
-
-
-def test_the_outlier_pulls_one_line_and_not_the_other():
-    picture = outlier_pull()
-    names = {squared_error: "squared error's line is", absolute_error: "absolute error's"}
-    for up, which in ((0.0, 9), (8.0, 9), (8.0, 5)):
-        moved = y.clone()
-        moved[which - 1] += up
-        sentence = picture.update(up=up, which=which)
-        for error, name in names.items():
-            w, b = best_line(error, X, moved)
-            assert f"{name} {float(w):.2f}x + {float(b):.2f}" in sentence
-
-
 def test_numbers_gone_wild_leave_the_picture_up():
     line = made_once(line_on_data, LINE, predict=predict)  # to be drawn first at a wild number
     for broken in (torch.nan, torch.inf, -torch.inf, 1e38):
@@ -317,14 +209,9 @@ def test_numbers_gone_wild_leave_the_picture_up():
         def diverged(X, w, b, answer=broken):
             return torch.full((len(X),), answer)
 
-        for picture in (line(predict=diverged), loss_bowl(diverged)):
-            assert "w = 1.00" in picture.update(w=1.0, b=1.0)
-            assert is_drawn(picture)
-
-
-def test_a_loss_that_is_the_same_everywhere_leaves_the_picture_up():
-    flat = loss_bowl(loss=lambda y_hat, y: torch.tensor(1.0))
-    assert "the loss is 1.000" in flat.update(w=0.0, b=0.0)
+        picture = line(predict=diverged)
+        assert "w = 1.00" in picture.update(w=1.0, b=1.0)
+        assert is_drawn(picture)
 
 
 def test_parameters_with_a_gradient_are_drawn_too():
@@ -341,12 +228,11 @@ def test_functions_that_change_their_arguments_do_not_change_the_data():
 
 @pytest.mark.parametrize("data", [(X[:1], y[:1]), (0 * X, y), (X, 0 * y)], ids=["one", "x", "y"])
 def test_data_without_a_span_are_drawn_in_full_axes(data):
-    for make in (line_on_data, loss_bowl):
-        picture = make(X=data[0], y=data[1])
-        picture.update(w=0.5, b=0.5)
-        assert is_drawn(picture)
-        low, high = picture.axes[0].get_ylim()
-        assert high - low > 0.5
+    picture = line_on_data(X=data[0], y=data[1])
+    picture.update(w=0.5, b=0.5)
+    assert is_drawn(picture)
+    low, high = picture.axes[0].get_ylim()
+    assert high - low > 0.5
 
 
 def test_the_style_of_the_learner_does_not_change_the_pictures():
@@ -356,50 +242,6 @@ def test_the_style_of_the_learner_does_not_change_the_pictures():
         other = line_on_data()
         size = other.axes[0].title.get_fontsize()
     assert size == plain.axes[0].title.get_fontsize()
-
-
-# --------------------------------------------------------------------------------------- lesson 3
-
-
-def test_the_sentence_says_how_far_each_solver_is_off():
-    sentence = collinear_columns().update(collinearity=10.0, noise=0.5, n=40)
-    A, y = (part.double().numpy() for part in collinear(10.0, 0.5, 40))
-    off = np.linalg.norm(np.linalg.lstsq(A, y, rcond=None)[0] - w_pair.numpy())
-    assert sentence == (
-        f"40 examples, noise 0.50, condition number {np.linalg.cond(A):.3g}: "
-        f"inverse {off:.2g} off and QR {off:.2g} off the truth"
-    )
-
-
-def test_solvers_that_fail_leave_the_picture_up():
-    def singular(A, y):
-        raise torch.linalg.LinAlgError("singular")
-
-    endless = answering(torch.tensor([torch.inf, torch.nan]))
-    picture = collinear_columns(by_inverse=singular, by_qr=endless)
-    sentence = picture.update(collinearity=1e6, noise=0.0, n=10)
-    assert "inverse without an answer and QR without an answer" in sentence
-    assert is_drawn(picture)
-
-
-def test_an_answer_far_away_is_drawn_at_the_frame():
-    picture = collinear_columns(by_inverse=answering(torch.tensor([1e30, -1e30])))
-    picture.update(collinearity=10.0, noise=0.0, n=10)
-    (x,), (height,) = picture._answers["inverse"].get_data()
-    assert picture.axes[0].viewLim.contains(x, height)
-
-
-def test_the_projection_shows_what_it_was_given():
-    A = torch.tensor([[0.0, 1.0], [1.0, 1.0], [2.0, 1.0]])
-    figure = figures.draw_projection(
-        A, torch.tensor([2.0, 0.0, 4.0]), torch.tensor([1.0, 2.0, 3.0])
-    )
-    flat, space = figure.axes
-    assert [list(line.get_ydata()) for line in flat.lines] == [[1.0, 2.0, 3.0], [2.0, 0.0, 4.0]]
-    residual = space.lines[0].get_data_3d()
-    along, across, up = np.ptp(np.array(residual), axis=1)
-    assert (along, across) == pytest.approx((0, 0), abs=1e-6)  # upright on the plane
-    assert up == pytest.approx(np.sqrt(6), abs=1e-6)
 
 
 # --------------------------------------------------------------------------------------- lesson 4
@@ -483,6 +325,46 @@ def test_data_that_are_fitted_exactly_have_a_picture_too(data):
         assert "converging" in picture.update(**{**DESCENT, "standardize": standardized})
 
 
+def test_a_descent_begins_where_its_start_is_put():
+    """By numpy, and by the eigenvectors of its Hessian: each part shrinks by 1 − lr λ a step."""
+    A, lr, steps = np.column_stack([X + 1, np.ones(9)]).astype(float), 0.3, 7
+    start, places = np.array([1.0, 2.5]), [np.array([1.0, 2.5])]
+    for _ in range(steps):
+        places.append(places[-1] - lr * A.T @ (A @ places[-1] - y.numpy()) / 9)
+    picture = one_descent()
+    picture.update(**{**DESCENT, "num_steps": steps}, start_w=1.0, start_b=2.5)
+    assert np.allclose(picture._panels._path.get_xydata(), places, atol=1e-5)
+    best = np.linalg.lstsq(A, y.double().numpy(), rcond=None)[0]
+    values, vectors = np.linalg.eigh(A.T @ A / 9)
+    shares = (vectors.T @ (places[-1] - best)) / (vectors.T @ (start - best))
+    assert shares == pytest.approx((1 - lr * values) ** steps, abs=1e-9)  # the rule itself
+    widths = [bar.get_width() for bar in picture._bars._bars]  # the steepest on top
+    assert widths == pytest.approx(shares[::-1], abs=1e-4)
+    words = [text.get_text().replace("−", "-") for text in picture._bars._words]
+    for text, value in zip(words, values[::-1], strict=True):
+        assert text == f"λ = {value:.2f}: 1 - ηλ = {1 - lr * value:.3g}"
+
+
+def test_from_the_minimum_on_nothing_is_left_to_go():
+    best = analytic_solution(X + 1, y)
+    picture = one_descent()
+    sentence = picture.update(**DESCENT, start_w=float(best[0]), start_b=float(best[1]))
+    assert "converging" in sentence
+    assert [bar.get_width() for bar in picture._bars._bars] == [0, 0]
+    assert is_drawn(picture)
+
+
+def test_standardized_the_rings_are_circles():
+    picture = one_descent()
+    ratios = []
+    for standardized in (False, True):
+        picture.update(**{**DESCENT, "standardize": standardized})
+        ring = picture._panels.map.rings[-1].get_xy() - picture._panels.map.star.get_xydata()
+        radii = np.linalg.norm(ring, axis=1)
+        ratios.append(radii.max() / radii.min())
+    assert ratios[0] > 1.5 and ratios[1] == pytest.approx(1, abs=1e-5)
+
+
 def test_conventions_differ_by_their_steps():
     picture = convention_steps()
     half, whole = (picture.update(lr=0.1, convention=name) for name in ("half", "whole"))
@@ -505,7 +387,7 @@ def test_the_slope_and_its_steps_are_drawn_where_they_belong():
 @pytest.mark.parametrize("rates", [{"slow": 0.1, "fast": 1.0}, {"one": 0.1}])
 def test_descents_are_drawn_beside_each_other(rates):
     paths = {name: gradient_descent(X, y, lr, 10) for name, lr in rates.items()}
-    figure = figures.draw_descents(loss, paths, analytic_solution(X, y), X, y, (-4, 4), (-3, 3))
+    figure = figures.draw_descents(paths, X, y)
     titles = [axes.get_title(loc="left") for axes in figure.axes]
     assert titles == [*rates, *[""] * len(rates)]
     for axes, path in zip(figure.axes[len(rates) :], paths.values()):

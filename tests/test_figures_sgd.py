@@ -27,32 +27,48 @@ from support.figures import (
     y,
 )
 
-from linreg_helpers import (
-    analytic_solution,
-    gradient_descent,
-    largest_stable_lr,
-    losses_along,
-    minibatch_sgd,
-)
+from linreg_helpers import gradient_descent, losses_along, minibatch_sgd, minibatches
 from linreg_helpers.descent import Path
-from linreg_helpers.figures import MODEL, RIVAL, Hunt, SgdPath, draw_clouds, draw_race
+from linreg_helpers.figures import (
+    MODEL,
+    RIVAL,
+    BatchSteps,
+    Hunt,
+    Race,
+    SgdPath,
+    draw_clouds,
+    draw_race,
+)
 
 pytestmark = pytest.mark.filterwarnings("error")  # a learner would see one in red
 
 
-def sgd_path(minibatch_sgd=minibatch_sgd, losses_along=losses_along, X=X + 1, y=y):
-    functions = (minibatch_sgd, losses_along, largest_stable_lr, analytic_solution)
-    return SgdPath(*functions, X, y, (-4.0, 4.0), (-3.0, 3.0), most_epochs=10)
+def sgd_path(minibatch_sgd=minibatch_sgd, X=X + 1, y=y):
+    return SgdPath(minibatch_sgd, X, y, most_epochs=10)
 
 
-def hunt(minibatch_sgd=minibatch_sgd, losses_along=losses_along, X=X + 1, y=y, target=0.03):
-    return Hunt(minibatch_sgd, losses_along, analytic_solution, X, y, target, num_epochs=20)
+def batch_steps(minibatches=minibatches, X=X + 1, y=y):
+    return BatchSteps(minibatches, X, y)
+
+
+def race(minibatch_sgd=minibatch_sgd, X=X + 1, y=y):
+    return Race(minibatch_sgd, X, y, most=20)
+
+
+def hunt(minibatch_sgd=minibatch_sgd, X=X + 1, y=y, target=0.03):
+    return Hunt(minibatch_sgd, X, y, target, num_epochs=20)
 
 
 SGD = {"lr": 0.3, "batch_size": 4, "num_epochs": 3, "shuffle": 0}
+BATCH = {"lr": 0.3, "batch_size": 4, "step": 5, "shuffle": 1}
+RACE = {"tick": 12, "clock": "examples", "lr_single": 0.05, "lr_tenth": 0.1, "lr_all": 0.4}
+RACE |= {"shuffle": 0}
 HUNT = {"lr": 0.3, "batch_size": 4, "shuffle": 0, "keep": 1}
-EXAMPLES = [(sgd_path, SGD), (hunt, HUNT)]
+START_AT = {"start_w": 0.5, "start_b": -0.2}
+EXAMPLES = [(sgd_path, SGD | START_AT), (batch_steps, BATCH | START_AT), (race, RACE), (hunt, HUNT)]
 one_run = made_once(sgd_path, SGD, minibatch_sgd=minibatch_sgd)
+one_race = made_once(race, RACE, minibatch_sgd=minibatch_sgd)
+one_batch = made_once(batch_steps, BATCH, minibatches=minibatches)
 one_hunt = made_once(hunt, {**HUNT, "keep": 0}, minibatch_sgd=minibatch_sgd)  # 0: and no finds
 
 
@@ -90,11 +106,11 @@ def test_a_run_has_its_numbers_and_its_places(batch_size, num_epochs, updates):
     numbers = (0.2, batch_size, num_epochs, 7, updates, losses[-1], losses[-1] - lowest, off)
     assert pieces(sentence, *numbers) == (
         "learning rate #, batch size #, # epochs, shuffle #: # updates in some ms; the loss ends "
-        "at #, # above its lowest, and the parameters # away from the lowest place"
+        "at #, # above its lowest, and the parameters # away from the minimum"
     )
-    assert np.allclose(picture._path.get_xydata(), np.column_stack([path.w, path.b]))
-    assert np.allclose(picture._end.get_xydata(), [[path.w[-1, 0], path.b[-1]]])
-    examples, above = picture._curve.get_data()
+    assert np.allclose(picture._panels._path.get_xydata(), np.column_stack([path.w, path.b]))
+    assert np.allclose(picture._panels._end.get_xydata(), [[path.w[-1, 0], path.b[-1]]])
+    examples, above = picture._panels._losses.get_data()
     assert examples.tolist() == path.examples_seen.tolist()
     # what float32 leaves of a difference of numbers about 1 is right to 1e-6
     assert np.allclose(above, losses - lowest, rtol=1e-4, atol=1e-6)
@@ -121,8 +137,6 @@ def test_the_time_in_the_sentence_is_that_of_the_training():
         return float(re.search(r"([\d.]+) ms", picture.update(**SGD)).group(1))
 
     assert 50 <= milliseconds(one_run(minibatch_sgd=after(0.05, minibatch_sgd))) < 5000
-    quick_at_first = made_once(sgd_path, SGD, losses_along=losses_along)
-    assert milliseconds(quick_at_first(losses_along=after(1, losses_along))) < 1000
 
 
 def test_any_run_leaves_the_picture_up():
@@ -163,7 +177,7 @@ def test_a_run_has_diverged_where_it_ends_at_a_thousand_times_the_loss_of_the_st
 def test_a_run_that_ends_at_no_number_has_diverged(end):
     picture = one_run(minibatch_sgd=run_to(0.5, end))
     sentence = picture.update(**SGD)
-    assert sentence.endswith("diverged, the loss ends at more than 1000 times that of the start")
+    assert sentence.endswith("diverged, the loss ends at more than 1000 times that of zeros")
     assert is_drawn(picture)
 
 
@@ -172,8 +186,8 @@ def test_the_star_lies_above_the_path():
     w, b = torch.tensor(places, dtype=torch.float32).T
     picture = one_run(minibatch_sgd=answering(Path(w[:, None], b, torch.arange(4))))
     picture.update(**SGD)
-    assert off_color(picture, BEST, RIVAL) < 70  # a thin line's edge is paler
-    assert off_color(picture, 0.5 * (BEST + 2), MODEL) < 70
+    assert off_color(picture, BEST, RIVAL, panel=1) < 70  # a thin line's edge is paler
+    assert off_color(picture, 0.5 * (BEST + 2), MODEL, panel=1) < 70
 
 
 def test_a_run_that_wanders_about_the_optimum_it_started_from_is_no_divergence():
@@ -223,7 +237,7 @@ def test_a_batch_of_all_is_gradient_descent():
     end = float(loss(descent.w[-1], descent.b[-1], X + 1, y))
     for batch_size in (9, 10, 500):
         assert f"the loss ends at {end:.4f}," in picture.update(0.2, batch_size, 6, 3)
-        assert np.allclose(picture._path.get_ydata(), descent.b, atol=1e-5)
+        assert np.allclose(picture._panels._path.get_ydata(), descent.b, atol=1e-5)
 
 
 @pytest.mark.parametrize(("answer", "came"), wrong_paths(1))
@@ -267,6 +281,118 @@ def test_losses_near_the_end_of_float32_have_a_picture():
     assert is_drawn(picture)
 
 
+def run_by_numpy(X, y, lr, batch_size, num_epochs, seed, start):
+    """Minibatch SGD from a start in float64, its order by torch's generator alone."""
+    A, y, place = np.column_stack([X, np.ones(len(y))]), y.double().numpy(), np.array(start)
+    generator, places = seeded(seed), [place]
+    for _ in range(num_epochs):
+        order = torch.randperm(len(y), generator=generator).numpy()
+        for at in range(0, len(y), batch_size):
+            batch = order[at : at + batch_size]
+            place = place - lr * A[batch].T @ (A[batch] @ place - y[batch]) / len(batch)
+            places.append(place)
+    return np.array(places)
+
+
+@pytest.mark.parametrize("start", [(0.5, -0.2), (-3.0, 4.0)])
+def test_a_run_begins_where_its_start_is_put(start):
+    picture = one_run()
+    picture.update(**SGD, start_w=start[0], start_b=start[1])
+    expected = run_by_numpy(X + 1, y, 0.3, 4, 3, 0, start)
+    assert np.allclose(picture._panels._path.get_xydata(), expected, atol=1e-5)
+    assert np.allclose(picture._panels._start.get_xydata(), [start])
+
+
+def test_a_path_that_leaves_the_map_is_pointed_to():
+    picture = one_run(minibatch_sgd=run_to(100.0))
+    picture.update(**SGD)
+    rim = {side: len(line.get_xdata()) for side, line in picture._panels._rims[0]._sides.items()}
+    assert rim == {"<": 0, ">": 0, "v": 0, "^": 1}
+    one_run().update(**SGD)
+    assert not any(len(line.get_xdata()) for line in picture._panels._rims[0]._sides.values())
+
+
+# ------------------------------------------------------------------------- batch by batch, the race
+
+
+@pytest.mark.parametrize("step", [0, 1, 5])
+def test_a_batch_is_lit_and_its_arrows_are_the_steps_of_its_examples(step):
+    picture = one_batch()
+    picture.update(**{**BATCH, "step": step}, start_w=1.0, start_b=0.0)
+    place = run_by_numpy(X + 1, y, 0.3, 4, 2, 1, (1.0, 0.0))[step]
+    assert np.allclose(picture._panels._end.get_xydata(), [place], atol=1e-5)
+    generator = seeded(1)
+    orders = [torch.randperm(9, generator=generator) for _ in range(2)]
+    batch = [part for order in orders for part in order.split(4)][step].numpy()  # 4, 4, 1
+    points = np.column_stack([X[:, 0] + 1, y])
+    assert np.allclose(picture._lit.get_xydata(), points[batch])
+    each = -0.3 * (A @ place - y.numpy())[:, None] * A
+    for line, moves in (
+        (picture._fan, each[batch]),
+        (picture._mean, [each[batch].mean(axis=0)]),
+        (picture._all, [each.mean(axis=0)]),
+    ):
+        shafts = line.get_xydata().reshape(-1, 7, 2)
+        assert np.allclose(shafts[:, 0], place, atol=1e-5)
+        assert np.allclose(shafts[:, 1] - shafts[:, 0], moves, atol=1e-5)
+        assert np.allclose(shafts[:, 4], shafts[:, 1])  # the tip of the head
+
+
+def test_the_angle_is_between_the_batch_and_all():
+    sentence = one_batch().update(**{**BATCH, "batch_size": 9})
+    assert sentence.endswith("of the next 9 examples points 0° away from that of all")
+    generator = seeded(1)
+    i = int(torch.randperm(9, generator=generator)[0])
+    single, full = A[i] * y[i].item(), (A * y.numpy()[:, None]).mean(axis=0)
+    cosine = single @ full / np.linalg.norm(single) / np.linalg.norm(full)
+    sentence = one_batch().update(**{**BATCH, "batch_size": 1, "step": 0})
+    assert f"1 example points {np.degrees(np.arccos(cosine)):.0f}° away" in sentence
+    assert "after 0 updates" in sentence
+
+
+def test_batches_of_another_kind_are_named():
+    for answer, message in (
+        ([], "learners gave no batches; expected some"),
+        ([torch.zeros(3, 2)], "learners gave tensor("),
+        ([(torch.zeros(3), torch.zeros(3))], "learners gave (tensor("),
+    ):
+        assert refusal(one_batch(minibatches=answering(answer)).update, **BATCH).startswith(message)
+
+
+def test_any_batch_leaves_the_picture_up():
+    picture = batch_steps()
+    for lr in (1e30, 3.0, 1e-6):
+        for batch_size in (1, 9, 100):
+            sentence = picture.update(lr, batch_size, step=20, shuffle=0)
+            assert "nan" not in sentence and "inf" not in sentence
+            assert is_drawn(picture)
+
+
+def test_in_a_race_all_have_come_as_far_as_the_clock():
+    sizes, rates = (1, 1, 9), (0.05, 0.1, 0.4)  # a tenth of 9 examples is 1 at the least
+    for clock, counts in (("examples", (10, 10, 9)), ("updates", (12, 12, 12 * 9))):
+        picture = one_race()
+        sentence = picture.update(**{**RACE, "clock": clock})
+        for place, (size, rate, examples) in enumerate(zip(sizes, rates, counts, strict=True)):
+            expected = run_by_numpy(X + 1, y, rate, size, 20, 0, (0, 0))[: examples // size + 1]
+            assert np.allclose(picture._paths[place].get_xydata(), expected, atol=1e-5)
+            off = A @ expected[-1] - y.numpy()
+            above = float(off @ off) / 18 - LOWEST
+            told = float(
+                sentence.split(f"B = {size} is ")[place + 1 if size == 1 else 1].split()[0]
+            )
+            assert told == pytest.approx(above, rel=0.06)
+
+
+def test_a_race_that_runs_off_leaves_the_picture_up():
+    picture = race()
+    for tick in (0, 5, 20):
+        sentence = picture.update(**{**RACE, "tick": tick, "lr_single": 1e30, "lr_all": 5.0})
+        assert "nan" not in sentence and "inf" not in sentence
+        assert is_drawn(picture)
+    assert "B = 1 is beyond 1000 above the lowest" in sentence
+
+
 # ----------------------------------------------------------------------------------------- the hunt
 
 
@@ -274,14 +400,14 @@ def test_a_target_that_cannot_be_hunted_is_refused():
     for target in (0.9 * LOWEST, 0.0, -1.0, 1.001 * START, 100.0, float("nan"), float("inf")):
         assert refusal(hunt, target=target) == (
             f"target is {target}; expected one above the lowest loss {LOWEST:.4g} "
-            f"and below {START:.4g}, that of the start"
+            f"and below {START:.4g}, that of zeros"
         )
     for target in (1.01 * LOWEST, 0.99 * START):
         hunt(target=target)
 
 
 def test_a_hunt_needs_an_epoch_to_arrive_and_one_to_stay():
-    message = refusal(Hunt, minibatch_sgd, losses_along, analytic_solution, X, y, 0.03, 1)
+    message = refusal(Hunt, minibatch_sgd, X, y, 0.03, 1)
     assert message == "num_epochs is 1; expected 2 or more"
 
 
@@ -454,7 +580,7 @@ def test_a_find_of_one_example_is_in_the_singular():
 # --------------------------------------------------------------------------------- races and clouds
 
 
-def race(names=("1", "32"), panels=2):
+def race_of(names=("1", "32"), panels=2):
     chance = np.random.default_rng(0)
     curves = {}
     for name in names:
@@ -466,7 +592,7 @@ def race(names=("1", "32"), panels=2):
 
 @pytest.mark.parametrize("panels", [1, 3])
 def test_a_race_shows_the_mean_of_its_runs_and_their_range_in_each_panel(panels):
-    curves, figure = race(panels=panels)
+    curves, figure = race_of(panels=panels)
     figure.savefig(io.BytesIO(), format="png")
     labels = ["examples", "updates", "milliseconds"][:panels]
     assert [axes.get_xlabel() for axes in figure.axes] == labels
@@ -490,21 +616,20 @@ def test_a_race_shows_the_mean_of_its_runs_and_their_range_in_each_panel(panels)
 
 
 def test_the_curves_of_a_race_are_distinct_without_colors_and_a_fifth_is_refused():
-    _, figure = race(names=("1", "2", "3", "4"))
+    _, figure = race_of(names=("1", "2", "3", "4"))
     lines = [line for line in figure.axes[0].lines if not line.get_label().startswith("_")]
     assert len({line.get_linestyle() for line in lines}) == len(lines) == 4
-    message = refusal(race, names=("1", "2", "3", "4", "5"))
+    message = refusal(race_of, names=("1", "2", "3", "4", "5"))
     assert message == "curves holds 5; expected at most 4"
 
 
-def clouds_of(losses_along=losses_along, X=X + 1, y=y, titles=("a", "b")):
+def clouds_of(X=X + 1, y=y, titles=("a", "b")):
     generator = seeded()
     clouds = {
         title: (torch.randn(20, 1, generator=generator), torch.randn(20, generator=generator))
         for title in titles
     }
-    best = torch.tensor([1.5]), torch.tensor(0.5)
-    return clouds, draw_clouds(losses_along, clouds, best, X, y, (-4.0, 4.0), (-3.0, 3.0))
+    return clouds, draw_clouds(clouds, X, y)
 
 
 @pytest.mark.parametrize("titles", [["batch size 1", "batch size 8", "batch size 64"], ["alone"]])
@@ -515,40 +640,26 @@ def test_clouds_are_drawn_beside_each_other(titles):
     for axes, (w, b) in zip(figure.axes, clouds.values()):
         by_marker = {line.get_marker(): line for line in axes.lines}
         assert np.array_equal(by_marker["."].get_xydata(), torch.column_stack([w, b]))
-        assert by_marker["*"].get_xydata().tolist() == [[1.5, 0.5]]
-        assert (axes.get_xlim(), axes.get_ylim()) == ((-4.0, 4.0), (-3.0, 3.0))
+        assert np.allclose(by_marker["*"].get_xydata(), [BEST], atol=1e-6)
+        assert all(axes.viewLim.contains(*place) for place in [BEST, *torch.column_stack([w, b])])
 
 
-def test_the_map_below_the_clouds_is_the_losses_contours():
-    """Each contour is a level of the loss that was given: on it the loss is one number."""
+def test_the_rings_of_a_map_are_evenly_spaced_levels_of_the_loss():
     _, figure = clouds_of()
-    w, b = next(line for line in figure.axes[0].lines if line.get_marker() == "None").get_data()
-    places = Path(torch.tensor(w)[:, None], torch.tensor(b), None)
-    heights = losses_along(places, (X + 1).double(), y.double()).numpy()
-    contours = np.split(heights, np.flatnonzero(np.isnan(w)))
-    contours = [contour[1:] for contour in contours if len(contour) > 2]
-    spreads = [np.ptp(contour) / contour.mean() for contour in contours]
-    # between the points of the grid contours go straight, which the valley bends by a few per cent
-    assert len(spreads) > 5 and max(spreads) < 0.1
-    assert len({round(float(contour.mean()), 2) for contour in contours}) > 5
+    heights = []
+    for ring in figure.axes[0].patches:
+        w, b = torch.tensor(ring.get_xy()).T
+        losses = losses_along(Path(w[:, None], b, None), (X + 1).double(), y.double())
+        assert float(losses.max() - losses.min()) < 1e-6 * float(losses.max())
+        heights.append(float(losses.mean()) - LOWEST)
+    gaps = -np.diff(heights)  # drawn from the outermost to the innermost
+    assert len(gaps) > 3 and np.allclose(gaps, heights[-1], rtol=1e-4)
 
 
 # --------------------------------------------------------------------------------- what is refused
 
 
 @each_bad_data
-@pytest.mark.parametrize("make", [sgd_path, hunt, clouds_of])
+@pytest.mark.parametrize("make", [sgd_path, batch_steps, race, hunt, clouds_of])
 def test_bad_data_are_named(make, changed, message):
     assert refusal(make, **{"X": X, "y": y, **changed}).startswith(message)
-
-
-@pytest.mark.parametrize("answer", [None, 1.0, torch.tensor(1.0), torch.zeros(3)], ids=repr)
-@pytest.mark.parametrize("make", [sgd_path, hunt, clouds_of])
-def test_losses_of_another_kind_are_named(make, answer):
-    message = refusal(make, losses_along=answering(answer))
-    assert message.startswith("learners returned ") and "; expected a tensor of shape" in message
-
-
-def test_losses_that_no_picture_holds_are_refused():
-    message = refusal(sgd_path, X=X, y=1e30 * y)
-    assert message.startswith("losses_along returned ") and " for the lowest loss" in message

@@ -3,83 +3,67 @@
 import math
 
 import numpy as np
-import torch
-from contourpy import contour_generator
 from matplotlib.figure import Figure
 
-from linreg_helpers.figures.picture import Picture, log_scale, of_one_feature, set_points
+from linreg_helpers.descent import largest_stable_lr
+from linreg_helpers.figures.landscape import Bowl, LossMap, around, near
+from linreg_helpers.figures.picture import Picture, Rim, of_one_feature
+from linreg_helpers.figures.run import STEPS, RunPanels, pluralize, run_from
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
-from linreg_helpers.figures.validate_answers import ask, require_path
+from linreg_helpers.figures.validate_answers import ask
+from linreg_helpers.sgd import losses_along
 
 __all__ = ["ConventionSteps", "DescentPath", "draw_descents", "draw_slope"]
 
-CONTOUR = {"color": QUIET, "linestyle": "-", "linewidth": 0.8}
-STEPS = {"color": MODEL, "linestyle": "-", "linewidth": 1.5, "marker": "o", "markersize": 4}
 TINY = 1e-12  # for losses of zero, which a log scale does not have
-FAR = 1e6  # beyond this a point is as good as at the edge, and matplotlib's pixels don't overflow
 
 
 class DescentPath(Picture):
-    """The path of gradient descent on the map of the loss, and the loss after each step.
+    """A run of gradient descent: its line, its path on the map of the loss, and its loss by steps.
 
-    gradient_descent(X, y, lr, num_steps) → a path with w (T+1, 1) and b (T+1,); loss(w, b, X, y)
-    → (); largest_stable_lr(X) → a number; analytic_solution(X, y) → w (1,), b (); standardize(X) →
-    X (n, 1); X (n, 1), y (n,); the ranges of the map are pairs of numbers. ValueError where the
-    data or what the functions give are not that.
+    gradient_descent(X, y, lr, num_steps) → a path with w (T+1, 1) and b (T+1,); standardize(X) →
+    X (n, 1); X (n, 1), y (n,). Two bars show what is left of the distance to the minimum along each
+    eigenvector of the Hessian. ValueError where the data or what the functions give are not that.
+    Source of the bars: Goh, "Why Momentum Really Works", Distill (2017).
     """
 
     @house_style()
-    def __init__(
-        self,
-        gradient_descent,
-        loss,
-        largest_stable_lr,
-        analytic_solution,
-        standardize,
-        X,
-        y,
-        w_range,
-        b_range,
-        most_steps,
-    ):
-        super().__init__(columns=2)
+    def __init__(self, gradient_descent, standardize, X, y, most_steps=40):
+        mosaic = [["data", "map", "loss"], ["data", "map", "bars"]]
+        super().__init__(mosaic=mosaic, height=4.0, height_ratios=[5, 2])
         X, y = of_one_feature(X, y)
         self._gradient_descent, self._y = gradient_descent, y
-        left, right = self.axes
         self._scenes = {}
         for standardized in (False, True):
             inputs = ask(standardize, X, shape=X.shape) if standardized else X
-            best = analytic_solution(inputs.clone(), y.clone())
-            lowest = loss_at(loss, *best, inputs, y)
-            limit = float(largest_stable_lr(inputs.clone()))
-            contours = contour_lines(loss, inputs, y, w_range, b_range)
-            self._scenes[standardized] = (inputs, contours, best, lowest, limit)
-        # The contours move first, so that whatever else moves lies above them.
-        self._contours = self.moves(left.plot([], [], **CONTOUR)[0])
-        self._panels = PathPanels(self, left, right, loss, w_range, b_range, most_steps)
-        self._best = self.moves(left.plot([], [], "*", color=RIVAL, markersize=14)[0])
-        self._floor = self.moves(right.plot([], [], color=RIVAL, linestyle=":", linewidth=1.5)[0])
-        left.set_title("The path from zeros; star: the lowest")
-        right.set_title("The loss, and its lowest (dotted)")
-        start = loss_at(loss, X.new_zeros(1), X.new_zeros(()), X, y)
-        right.set_ylim(max(0.5 * lowest, 1e-6 * start, TINY), 50 * start or 1)
+            limit = largest_stable_lr(inputs.clone())
+            self._scenes[standardized] = (inputs, Bowl(inputs, y), limit)
+        bowls = [bowl for _, bowl, _ in self._scenes.values()]
+        limits = around((0, 0), *(bowl.best for bowl in bowls))
+        *panels, bars = self.axes
+        self._panels = RunPanels(self, panels, X, y, bowls[0], limits, most_steps, moves=True)
+        set_up_losses(panels[2], bowls[0], "steps", "Its loss")
+        self._bars = EigenvectorBars(self, bars)
 
-    def update(self, lr, num_steps, standardize, prediction):
-        """Descend again, from zeros, on the data as they are or standardized."""
-        X, contours, best, lowest, limit = self._scenes[standardize]
-        path = ask_path(self._gradient_descent, X, self._y, lr, num_steps)
-        losses = self._panels.move(path, X, self._y)
-        set_points(self._contours, *contours)
-        set_points(self._best, *best)
-        set_points(self._floor, (0, self._panels.most_steps), (lowest, lowest))
+    def update(self, lr, num_steps, standardize, prediction, start_w=0.0, start_b=0.0):
+        """Descend again from a start, on the data as they are or standardized."""
+        X, bowl, limit = self._scenes[standardize]
+
+        def train(X, y):
+            return self._gradient_descent(X, y, lr, num_steps)
+
+        path, losses = run_from((start_w, start_b), train, self._gradient_descent, X, self._y)
+        scene = "standardized" if standardize else "raw"
+        self._panels.show(path, bowl, X, np.arange(len(losses)), losses, bowl.lowest, scene)
+        self._bars.show(path, bowl, lr)
         limit_is = f"2/λmax = {limit:.3g}"
         self.marks = {} if prediction is None else {"lr": (limit, limit_is)}
 
-        sentence = f"learning rate {lr:.3g}, {num_steps} steps: "
+        sentence = f"learning rate {lr:.3g}, {pluralize(num_steps, 'step')}: "
         if rises := first_rise(losses):
             sentence += f"diverged at step {rises}, from there the loss rises"
         else:
-            sentence += f"converging, the loss is {losses[-1]:.4f} and its lowest {lowest:.4f}"
+            sentence += f"converging, the loss is {losses[-1]:.4f} and its lowest {bowl.lowest:.4f}"
         if prediction is None:
             return sentence
         if rises:
@@ -93,29 +77,32 @@ class DescentPath(Picture):
 
 
 class ConventionSteps(Picture):
-    """The path and the loss curve of the same learning rate under different conventions.
+    """A run of the same learning rate under different conventions: its line, its path, its loss.
 
     descents: for each convention's name a function (X, y, lr, num_steps) → a path, as in
-    `DescentPath`; loss(w, b, X, y) → (), by which all are judged.
+    `DescentPath`. All are judged by half the mean.
     """
 
     @house_style()
-    def __init__(self, descents, loss, X, y, w_range, b_range, num_steps):
-        super().__init__(columns=2)
+    def __init__(self, descents, X, y, num_steps=30):
+        super().__init__(columns=3)
         self._descents, self._num_steps = descents, num_steps
         self._X, self._y = X, y = of_one_feature(X, y)
-        left, right = self.axes
-        left.plot(*contour_lines(loss, X, y, w_range, b_range), **CONTOUR)
-        self._panels = PathPanels(self, left, right, loss, w_range, b_range, num_steps)
-        start = loss_at(loss, X.new_zeros(1), X.new_zeros(()), X, y)
-        right.set_ylim(max(0.01 * start, TINY), 50 * start or 1)
-        left.set_title("The path from zeros")
-        right.set_title("Half the mean, along the path")
+        self._bowl = Bowl(X, y)
+        limits = around((0, 0), self._bowl.best)
+        self._panels = RunPanels(self, self.axes, X, y, self._bowl, limits, num_steps)
+        set_up_losses(self.axes[2], self._bowl, "steps", "Half the mean, along it")
 
-    def update(self, lr, convention):
+    def update(self, lr, convention, start_w=0.0, start_b=0.0):
         """Descend anew under the convention of that name."""
-        path = ask_path(self._descents[convention], self._X, self._y, lr, self._num_steps)
-        losses = self._panels.move(path, self._X, self._y)
+        descent = self._descents[convention]
+
+        def train(X, y):
+            return descent(X, y, lr, self._num_steps)
+
+        path, losses = run_from((start_w, start_b), train, descent, self._X, self._y)
+        lowest = self._bowl.lowest
+        self._panels.show(path, self._bowl, self._X, np.arange(len(losses)), losses, lowest)
         length = math.hypot(float(path.w[1, 0] - path.w[0, 0]), float(path.b[1] - path.b[0]))
         rises = first_rise(losses)
         end = f"diverged at step {rises}" if rises else f"the loss ends at {losses[-1]:.4f}"
@@ -125,44 +112,42 @@ class ConventionSteps(Picture):
         )
 
 
-class PathPanels:
-    """A path on a map at the left, and the loss at each of its places at the right."""
+class EigenvectorBars:
+    """Bars that say how much of the distance to the minimum is left along each eigenvector."""
 
-    def __init__(self, picture, left, right, loss, w_range, b_range, most_steps):
-        self._loss, self.most_steps = loss, most_steps
-        self._path = picture.moves(left.plot([], [], **STEPS)[0])
-        self._curve = picture.moves(right.plot([], [], **STEPS)[0])
-        left.plot(0, 0, "s", color=DATA, markersize=7)
-        left.annotate("start", (0, 0), (6, -14), textcoords="offset points", color=DATA)
-        left.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b", aspect="equal")
-        right.set(xlim=(-0.5, most_steps + 0.5), xlabel="steps", ylabel="loss (log scale)")
-        log_scale(right)
+    def __init__(self, picture, axes):
+        axes.set(xlim=(-1.04, 1.04), ylim=(-0.4, 1.75), yticks=[], xticks=[-1, 0, 1])
+        axes.set_xticklabels(["−100 %", "0", "100 %"])
+        axes.spines["left"].set_visible(False)
+        axes.axvline(0, color=QUIET, linewidth=1, linestyle="-")
+        axes.set_title("Distance left, of the start's", fontsize=11)
+        self._bars = [picture.moves(bar) for bar in axes.barh([1, 0], [0, 0], 0.3, color=MODEL)]
+        at = [(-1.02, height + 0.42) for height in (1, 0)]
+        look = {"fontsize": 9, "va": "center"}
+        self._words = [picture.moves(axes.text(*place, "", **look)) for place in at]
+        self._rim = Rim(picture, axes, MODEL)
 
-    def move(self, path, X, y):
-        """Draw the path; → the loss at each of its places, a list."""
-        losses = losses_at(self._loss, zip(path.w, path.b), X, y)
-        near = [value.nan_to_num(FAR).clamp(-FAR, FAR) for value in (path.w[:, 0], path.b)]
-        set_points(self._path, *near)
-        set_points(self._curve, torch.arange(len(losses)), torch.tensor(losses).clamp(max=1e30))
-        return losses
-
-
-def ask_path(descent, X, y, lr, num_steps):
-    """The path that a learner's function answers; ValueError that names what else it answers."""
-    path = descent(X.clone(), y.clone(), lr, num_steps)
-    require_path(path, descent, w=(1,), b=())
-    return path
-
-
-def loss_at(loss, w, b, X, y):
-    return float(ask(loss, w, b, X, y, shape=()))
+    def show(self, path, bowl, lr):
+        """Compare the last place of a path with its first; 1 − ηλ is a step's factor."""
+        places = np.column_stack([near(path.w[:, 0]), near(path.b)]) - bowl.best
+        along = places @ bowl.directions[:, ::-1]
+        nothing = 1e-5 * (1 + np.abs(bowl.best).max())  # to be walked, but what float32 rounds
+        first = np.where(abs(along[0]) > nothing, along[0], np.inf)
+        left = along[-1] / first
+        for bar, words, share, steep in zip(
+            self._bars, self._words, left, bowl.curvatures[::-1], strict=True
+        ):
+            bar.set_width(float(np.clip(share, -1.04, 1.04)))
+            factor = f"{1 - lr * steep:.3g}".replace("-", "−")
+            words.set_text(f"λ = {steep:.2f}: 1 − ηλ = {factor}")
+        self._rim.point_to(left, [1, 0])
 
 
-def losses_at(loss, places, X, y):
-    """The loss at each of the places, pairs of w and b; ValueError where a loss is no number."""
-    X, y = X.clone(), y.clone()  # once, and not at each place: it would take its time
-    (w, b), *others = places
-    return [loss_at(loss, w, b, X, y)] + [float(loss(w, b, X, y)) for w, b in others]
+def set_up_losses(axes, bowl, xlabel, title):
+    """Let axes show the loss on a log scale, from its lowest to well above that at zeros."""
+    start = bowl.lowest + float(bowl.above(0, 0))
+    axes.set(xlabel=xlabel, ylabel="loss (log scale)", title=title)
+    axes.set_ylim(max(0.5 * bowl.lowest, 1e-6 * start, TINY), 8 * start or 1)
 
 
 def first_rise(losses):
@@ -171,26 +156,6 @@ def first_rise(losses):
         if not after - before <= 1e-6 * losses[0]:
             return step
     return None
-
-
-def contour_lines(loss, X, y, w_range, b_range):
-    """The contours of the loss over (w, b) as the points of one line, a NaN between two of them."""
-    w_grid, b_grid = np.linspace(*w_range, 61), np.linspace(*b_range, 61)
-    ws, bs = ([X.new_tensor(value) for value in grid] for grid in (w_grid, b_grid))
-    heights = losses_at(loss, ((w[None], b) for b in bs for w in ws), X, y)
-    return lines_through(np.reshape(heights, (61, 61)), w_grid, b_grid)
-
-
-def lines_through(heights, w_grid, b_grid):
-    """Contours of heights (b, w) over a grid, as the points of one line."""
-    finite = heights[np.isfinite(heights)]
-    levels = (
-        np.unique(np.quantile(finite, np.linspace(0.12, 0.97, 11) ** 1.5)) if finite.size else []
-    )
-    generator = contour_generator(w_grid, b_grid, heights)
-    pieces = [piece for level in levels for piece in generator.lines(level)]
-    gap = np.full((1, 2), np.nan)
-    return np.concatenate([np.concatenate([piece, gap]) for piece in pieces] or [gap]).T
 
 
 @house_style()
@@ -230,24 +195,24 @@ def draw_slope(loss_of_w, slope_of_w, w, lrs, w_range):
 
 
 @house_style()
-def draw_descents(loss, paths, best, X, y, w_range, b_range):
+def draw_descents(paths, X, y):
     """Paths beside each other on the same map of the loss, their loss curves below.
 
-    loss(w, b, X, y) → (); paths: for each title a path with w (T+1, 1), b (T+1,); best: the w (1,)
-    and b () to mark; X (n, 1), y (n,) → a matplotlib Figure.
+    paths: for each title a path with w (T+1, 1), b (T+1,); X (n, 1), y (n,) → a matplotlib Figure.
     """
     X, y = of_one_feature(X, y)
-    figure = Figure(figsize=(9, 4.8))
-    maps, curves = figure.subplots(2, len(paths), sharey="row", height_ratios=[5, 4], squeeze=False)
-    contours = contour_lines(loss, X, y, w_range, b_range)
+    figure = Figure(figsize=(9, 5.2))
+    maps, curves = figure.subplots(2, len(paths), sharey="row", height_ratios=[5, 3], squeeze=False)
+    bowl = Bowl(X, y)
+    limits = around((0, 0), bowl.best)
     for (title, path), upper, lower in zip(paths.items(), maps, curves):
-        upper.plot(*contours, **CONTOUR)
+        star = LossMap(upper, bowl, limits).star
         upper.plot(path.w[:, 0].numpy(), path.b.numpy(), **STEPS)
-        upper.plot(*(float(value) for value in best), "*", color=RIVAL, markersize=11)
         upper.plot(0, 0, "s", color=DATA, markersize=6)
-        upper.set(xlim=w_range, ylim=b_range, xlabel="weight w", title=title, aspect="equal")
-        lower.plot(losses_at(loss, zip(path.w, path.b), X, y), **STEPS)
+        star.set_zorder(3)
+        upper.set_title(title)
+        upper.label_outer()
+        lower.plot(losses_along(path, X, y), **STEPS)
         lower.set(xlabel="steps", yscale="log")
-    maps[0].set_ylabel("bias b")
     curves[0].set_ylabel("loss (log scale)")
     return figure

@@ -1,16 +1,16 @@
-"""The loss of a line as a map over (w, b): rings of equal loss, which are ellipses, and its star."""
-
-import math
+"""The loss of a line as a map over (w, b): its rings of equal loss, and a star at its minimum."""
 
 import numpy as np
 import torch
-from matplotlib.patches import Ellipse
+from matplotlib.patches import Polygon
 from matplotlib.ticker import MaxNLocator
 
 from linreg_helpers.analytic import analytic_solution
 from linreg_helpers.figures.style import HEIGHT, RIVAL
 
-RINGS = 10
+RINGS = 14  # at the most
+TURN = np.linspace(0, 2 * np.pi, 73)
+CIRCLE = np.column_stack([np.cos(TURN), np.sin(TURN)])
 FAR = 1e6  # beyond this a point is as good as at the rim, and matplotlib's pixels don't overflow
 
 
@@ -36,52 +36,52 @@ class Bowl:
         return np.einsum("i...,ij,j...->...", off, self._hessian, off) / 2
 
     def ring(self, above):
-        """Center, width, height and angle of the ellipse where the loss is so far above."""
-        width, height = 2 * np.sqrt(2 * above / self.curvatures.clip(1e-9))
-        across = self.directions[:, 0]
-        return {
-            "center": self.best,
-            "width": min(width, FAR),
-            "height": min(height, FAR),
-            "angle": math.degrees(math.atan2(across[1], across[0])),
-        }
+        """The ellipse on which the loss is so far above the lowest, as points (73, 2)."""
+        axes = np.sqrt(2 * above / self.curvatures.clip(1e-9)).clip(max=FAR)
+        return self.best + CIRCLE * axes @ self.directions.T
 
 
-def square_around(*places):
-    """Limits of w and b for a square map on which all places, pairs (w, b), lie well inside."""
+def around(*places, ratio=1.2):
+    """Limits of w and b for a map on which all places, pairs (w, b), lie well inside.
+
+    ratio: how much higher than wide the map is to be, at equal units.
+    """
     low, high = np.min(places, axis=0), np.max(places, axis=0)
-    center, reach = (low + high) / 2, 0.85 * max(*(high - low), 1.0)
-    return [(float(middle - reach), float(middle + reach)) for middle in center]
+    center, half = (low + high) / 2, (high - low) / 2
+    reach = 1.5 * max(half[0], half[1] / ratio, 0.5) * np.array([1, ratio])
+    return [(float(middle - far), float(middle + far)) for middle, far in zip(center, reach)]
 
 
 class LossMap:
     """Axes as the map of a bowl: the higher the loss, the darker, in rings of equal steps.
 
-    moves: whether `show` may put another bowl there; else the rings are part of what stays.
+    limits: of w and of b. What is to be exchanged by `show`, or to lie above a path,
+    its picture may move: `rings`, `star`.
     """
 
-    def __init__(self, picture, axes, bowl, limits, moves=False):
+    def __init__(self, axes, bowl, limits):
         w_range, b_range = limits
-        axes.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b", aspect="equal")
+        axes.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b")
+        axes.set(aspect="equal", anchor="N")
         corners = np.array([(w, b) for w in w_range for b in b_range]).T
         top = float(bowl.above(*corners).max())
         ticks = MaxNLocator(RINGS, steps=[1, 2, 5, 10]).tick_values(0, top)
         self.step = float(ticks[1] - ticks[0])
         self._heights = [height for height in ticks[::-1] if height > 0]
         axes.patch.set(facecolor=HEIGHT(1.0), visible=True)
-        self._rings = []
+        self.rings = []
         for height in self._heights:
-            look = {"facecolor": HEIGHT(height / top), "edgecolor": "white", "linewidth": 0.8}
-            self._rings.append(axes.add_patch(Ellipse((0, 0), 1, 1, **look)))
-        self._star = axes.plot([], [], "*", color=RIVAL, markersize=13)[0]
-        for artist in (*self._rings, self._star) if moves else ():
-            picture.moves(artist)
+            look = {"facecolor": HEIGHT(min(height / top, 1.0)), "edgecolor": "white"}
+            ring = axes.add_patch(Polygon(CIRCLE, linewidth=0.8, **look))
+            self.rings.append(ring)
+        self.star = axes.plot([], [], "*", color=RIVAL, markersize=13)[0]
         self.show(bowl)
 
     def show(self, bowl):
-        for ring, height in zip(self._rings, self._heights):
-            ring.set(**bowl.ring(height))
-        self._star.set_data([bowl.best[0]], [bowl.best[1]])
+        """Put the rings and the star where another bowl has them."""
+        for ring, height in zip(self.rings, self._heights):
+            ring.set_xy(bowl.ring(height))
+        self.star.set_data([bowl.best[0]], [bowl.best[1]])
 
 
 def near(values):

@@ -62,6 +62,7 @@ class Picture:
     def moves(self, artist):
         """Mark an artist as one that `update` moves; returns it."""
         artist.set_zorder(UPPERMOST + len(self._moving))  # in a file as in the page
+        artist.set_in_layout(False)  # where it happens to be first makes no room for it
         self._moving.append(artist)
         return artist
 

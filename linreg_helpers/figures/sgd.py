@@ -1,4 +1,4 @@
-"""Pictures of lesson 5: training anew under the hand, and races between batch sizes."""
+"""Pictures of lesson 5: training under the hand, batch by batch, as a race and as a hunt."""
 
 import math
 import time
@@ -6,71 +6,51 @@ import time
 import numpy as np
 import torch
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter, ScalarFormatter
+from matplotlib.ticker import NullFormatter
 
-from linreg_helpers.descent import Path
-from linreg_helpers.figures.descent import CONTOUR, FAR, TINY, lines_through
-from linreg_helpers.figures.picture import Picture, log_scale, of_one_feature, set_points
-from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
-from linreg_helpers.figures.validate_answers import ask, name_of, require_path
+from linreg_helpers import sgd
+from linreg_helpers.descent import Path, gradient, largest_stable_lr
+from linreg_helpers.figures.landscape import Bowl, LossMap, around, near
+from linreg_helpers.figures.picture import Picture, Rim, log_scale, of_one_feature, set_points
+from linreg_helpers.figures.run import STEPS, RunPanels, pluralize, run_from
+from linreg_helpers.figures.style import BATCHES, DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
+from linreg_helpers.figures.validate_answers import name_of, require_path
 
-__all__ = ["Hunt", "SgdPath", "draw_clouds", "draw_race"]
+__all__ = ["BatchSteps", "Hunt", "Race", "SgdPath", "draw_clouds", "draw_race"]
 
-STEPS = {"color": MODEL, "linestyle": "-", "linewidth": 0.8, "marker": "o", "markersize": 2.5}
+TINY = 1e-12  # for losses of zero, which a log scale does not have
 LEAST = 1e-7  # of the loss at the start: below it, float32 leaves nothing to see
-LOOKS = ((DATA, "-"), (MODEL, "--"), (TRUTH, "-."), (RIVAL, ":"))
 
 
 class SgdPath(Picture):
-    """A training run of minibatch SGD: its path on the map of the loss, and the loss by examples.
+    """A run of minibatch SGD: its line, its path on the map of the loss, and its loss by examples.
 
     minibatch_sgd(X, y, lr, batch_size, num_epochs, generator) → a path with w (T+1, 1), b (T+1,)
-    and examples_seen (T+1,); losses_along(path, X, y) → (T+1,); largest_stable_lr(X) → a number;
-    analytic_solution(X, y) → w (1,), b (); X (n, 1), y (n,); the ranges of the map are pairs of
-    numbers. ValueError where the data or what the functions give are not that.
+    and examples_seen (T+1,); X (n, 1), y (n,). ValueError where the data or what the function gives
+    are not that.
     """
 
     @house_style()
-    def __init__(
-        self,
-        minibatch_sgd,
-        losses_along,
-        largest_stable_lr,
-        analytic_solution,
-        X,
-        y,
-        w_range,
-        b_range,
-        most_epochs,
-    ):
-        super().__init__(columns=2)
+    def __init__(self, minibatch_sgd, X, y, most_epochs=6):
+        super().__init__(columns=3)
         self._X, self._y = X, y = of_one_feature(X, y)
-        self._runs = Runs(minibatch_sgd, losses_along, analytic_solution, X, y)
-        self._limit = float(largest_stable_lr(X.clone()))
-        left, right = self.axes
-        left.plot(*map_of(losses_along, X, y, w_range, b_range), **CONTOUR)
-        self._path = self.moves(left.plot([], [], **STEPS)[0])
-        self._end = self.moves(left.plot([], [], "o", color=MODEL, markersize=8)[0])
-        self._curve = self.moves(right.plot([], [], **STEPS)[0])
-        left.plot(0, 0, "s", color=DATA, markersize=7)
-        left.annotate("start", (0, 0), (6, -14), textcoords="offset points", color=DATA)
-        self._best = self.moves(left.plot([], [], "*", color=RIVAL, markersize=14)[0])
-        set_points(self._best, *self._runs.best)  # it moves only to lie above the path
-        left.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b", aspect="equal")
-        left.set_title("The path, its end (dot); star: the lowest")
-        right.set_title("The loss above its lowest")
-        self._runs.set_up(right, max(1, most_epochs) * len(y))
+        self._runs = Runs(minibatch_sgd, X, y)
+        self._bowl = bowl = self._runs.bowl
+        self._limit = largest_stable_lr(X)
+        limits = around((0, 0), bowl.best)
+        most = max(1, most_epochs) * len(y)
+        self._panels = RunPanels(self, self.axes, X, y, bowl, limits, most)
+        self._runs.set_up(self.axes[2], most)
+        self.axes[2].set_title("Its loss above the lowest")
 
-    def update(self, lr, batch_size, num_epochs, shuffle):
-        """Train again, from zeros, with the order of the examples that belongs to `shuffle`."""
-        path, losses, seconds = self._runs.train(lr, batch_size, num_epochs, shuffle)
-        near = [value.nan_to_num(FAR).clamp(-FAR, FAR) for value in (path.w[:, 0], path.b)]
-        set_points(self._path, *near)
-        set_points(self._end, near[0][-1], near[1][-1])
-        set_points(self._curve, path.examples_seen, self._runs.above(losses))
+    def update(self, lr, batch_size, num_epochs, shuffle, start_w=0.0, start_b=0.0):
+        """Train again from a start, with the order of the examples that belongs to `shuffle`."""
+        start = start_w, start_b
+        path, losses, seconds = self._runs.train(lr, batch_size, num_epochs, shuffle, start)
+        seen, above = path.examples_seen, self._runs.above(losses)
+        self._panels.show(path, self._bowl, self._X, seen, above)
         self.marks = {"lr": (self._limit, f"2/λmax = {self._limit:.3g}")}
-        best_w, best_b = self._runs.best
-        away = math.hypot(path.w[-1, 0] - float(best_w), path.b[-1] - float(best_b))
+        away = math.hypot(path.w[-1, 0] - self._bowl.best[0], path.b[-1] - self._bowl.best[1])
         sentence = (
             f"learning rate {lr:.3g}, batch size {batch_size}, {pluralize(num_epochs, 'epoch')}, "
             f"shuffle {shuffle}: {pluralize(len(losses) - 1, 'update')} in "
@@ -78,52 +58,228 @@ class SgdPath(Picture):
         )
         ended = math.isfinite(losses[-1]) and math.isfinite(away)
         if not ended or losses[-1] > 1000 * self._runs.height:
-            return sentence + "diverged, the loss ends at more than 1000 times that of the start"
-        above = max(0.0, float(losses[-1]) - self._runs.lowest)
+            return sentence + "diverged, the loss ends at more than 1000 times that of zeros"
+        above = max(0.0, float(losses[-1]) - self._bowl.lowest)
         return sentence + (
             f"the loss ends at {losses[-1]:.4f}, {above:.4f} above its lowest, and the parameters "
-            f"{away:.3f} away from the lowest place"
+            f"{away:.3f} away from the minimum"
         )
+
+
+class BatchSteps(Picture):
+    """One batch after the other: its examples lit, the step that each of them asks for, and theirs.
+
+    minibatches(X, y, batch_size, generator) → pairs X (B, d), y (B,), each example in one of them;
+    X (n, 1), y (n,). Every arrow is one example's step; the heavy one, their mean, is taken.
+    ValueError where the data or what the function gives are not that.
+    """
+
+    @house_style()
+    def __init__(self, minibatches, X, y, most_steps=30):
+        super().__init__(columns=3)
+        self._minibatches = minibatches
+        self._X, self._y = X, y = of_one_feature(X, y)
+        self._bowl = Bowl(X, y)
+        limits = around((0, 0), self._bowl.best)
+        self._panels = RunPanels(self, self.axes, X, y, self._bowl, limits, most_steps)
+        data, plane, curve = self.axes
+        self._start = start = self._bowl.lowest + float(self._bowl.above(0, 0))
+        curve.set(xlabel="updates", ylabel="loss of all (log scale)", title="Its loss")
+        curve.set_ylim(max(0.5 * self._bowl.lowest, 1e-6 * start, TINY), 5 * start or 1)
+        lit = {"color": DATA, "markersize": 8, "markeredgecolor": RIVAL}
+        self._lit = self.moves(data.plot([], [], "o", **lit)[0])
+        look = {"linestyle": "-", "solid_joinstyle": "miter"}
+        self._fan = self.moves(plane.plot([], [], color=DATA, linewidth=0.8, **look)[0])
+        self._all = self.moves(plane.plot([], [], color=RIVAL, linewidth=1.5, **look)[0])
+        self._mean = self.moves(plane.plot([], [], color=MODEL, linewidth=3, **look)[0])
+        data.set_title("This batch, lit")
+        plane.set_title("Each example's step")
+
+    def update(self, lr, batch_size, step, shuffle, start_w=0.0, start_b=0.0):
+        """Take `step` updates, and show the batch of the next one."""
+        generator = torch.Generator().manual_seed(shuffle)
+        w, b = self._y.new_tensor([start_w]), self._y.new_tensor(start_b)
+        places = [(w, b)]
+        batches = self._numbers(batch_size, generator)
+        for _ in range(step):
+            batch = next(batches)
+            grad_w, grad_b = gradient(w, b, self._X[batch], self._y[batch])
+            w, b = w - lr * grad_w, b - lr * grad_b
+            places.append((w, b))
+        batch = next(batches)
+        residual = self._X[:, 0] * w + b - self._y
+        steps = -lr * torch.stack([residual * self._X[:, 0], residual], dim=1).double().numpy()
+        w, b = zip(*places)
+        path = Path(torch.stack(w), torch.stack(b), None)
+        losses = sgd.losses_along(path, self._X, self._y).double().numpy()
+        lowest = self._bowl.lowest
+        self._panels.show(path, self._bowl, self._X, np.arange(len(losses)), losses, lowest)
+        here = np.array([near(path.w[-1, 0]), near(path.b[-1])])
+        set_points(self._lit, self._X[batch, 0], self._y[batch])
+        unit = 0.02 * float(np.diff(self._panels.plane.get_xlim())[0])
+        mean, full = steps[batch].mean(axis=0), steps.mean(axis=0)
+        for line, moves in ((self._fan, steps[batch]), (self._mean, [mean]), (self._all, [full])):
+            line.set_data(*arrows(here, near(moves), unit))
+        diverged = not losses[-1] < 1000 * self._start
+        end = "diverged" if diverged else f"the loss is {losses[-1]:.4f}"
+        angle = math.degrees(math.atan2(*mean[::-1]) - math.atan2(*full[::-1]))
+        apart = abs((angle + 180) % 360 - 180) if np.isfinite(angle) else 180.0
+        return (
+            f"learning rate {lr:.3g}, shuffle {shuffle}, after {pluralize(step, 'update')}: "
+            f"{end}, and the mean step of the next "
+            f"{pluralize(len(batch), 'example')} points {apart:.0f}° away from that of all"
+        )
+
+    def _numbers(self, batch_size, generator):
+        """The numbers of the examples of each batch, epoch after epoch."""
+        numbers = torch.arange(len(self._y), dtype=self._X.dtype)
+        X = torch.stack([self._X[:, 0], numbers], dim=1)  # they travel as a feature of their own
+        while True:
+            dealt = 0
+            for pair in self._minibatches(X.clone(), self._y.clone(), batch_size, generator):
+                if not isinstance(pair, tuple | list) or len(pair) != 2 or pair[0].dim() != 2:
+                    raise ValueError(
+                        f"{name_of(self._minibatches)} gave {pair!r:.60}; expected pairs X_batch "
+                        f"(B, d), y_batch (B,)"
+                    )
+                dealt += len(pair[0])
+                yield pair[0][:, -1].round().long().numpy()
+            if not dealt:
+                raise ValueError(f"{name_of(self._minibatches)} gave no batches; expected some")
+
+
+def arrows(start, moves, unit):
+    """Arrows from one place along `moves` (k, 2), as the points of one line; heads of size unit."""
+    moves = np.asarray(moves, dtype=float)
+    lengths = np.linalg.norm(moves, axis=1, keepdims=True)
+    along = unit * moves / np.maximum(lengths, 1e-12)
+    across = along[:, ::-1] * (-0.5, 0.5)
+    tips, gap = start + moves, np.full_like(moves, np.nan)
+    starts = np.broadcast_to(start, moves.shape)
+    points = [starts, tips, gap, tips - along + across, tips, tips - along - across, gap]
+    return np.stack(points, axis=1).reshape(-1, 2).T
+
+
+class Race(Picture):
+    """Three batch sizes under one clock: which is ahead depends on what the clock counts.
+
+    minibatch_sgd, X, y as in `SgdPath`; the batch sizes are 1, a tenth of the n examples, and n.
+    The clock ticks at most `most` times: for n / 10 examples, or for an update.
+    """
+
+    CLOCKS = ("examples", "updates")
+
+    @house_style()
+    def __init__(self, minibatch_sgd, X, y, most=60):
+        super().__init__(columns=2, width_ratios=[2, 3])
+        self._X, self._y = X, y = of_one_feature(X, y)
+        self._runs, self._most, self._known = Runs(minibatch_sgd, X, y), most, {}
+        self._sizes = (1, max(1, len(y) // 10), len(y))
+        plane, curve = self.axes
+        bowl = self._runs.bowl
+        rings = LossMap(plane, bowl, around((0, 0), bowl.best))
+        plane.set_title(f"Three paths; rings: loss + {rings.step:g}")
+        plane.plot(0, 0, "s", color=DATA, markersize=7)
+        self._paths, self._curves, self._heads, self._labels = [], [], [], []
+        for size, (color, line) in zip(self._sizes, BATCHES):
+            look = {"color": color, "linestyle": line, "linewidth": 1.2}
+            self._paths.append(self.moves(plane.plot([], [], **look)[0]))
+            self._curves.append(self.moves(curve.plot([], [], **{**look, "linewidth": 1.8})[0]))
+            head = {"color": color, "marker": "o", "markersize": 8, "markeredgecolor": "white"}
+            self._heads.append([self.moves(ax.plot([], [], **head)[0]) for ax in self.axes])
+            words = {"color": color, "fontsize": 10, "va": "center", "clip_on": True}
+            self._labels.append(self.moves(curve.text(0, 1, f"  B = {size}", **words)))
+        self.moves(rings.star)
+        self._rims = [Rim(self, axes, QUIET) for axes in self.axes]
+        self._runs.set_up(curve, most)
+        curve.set(xlim=(-0.02 * most, 1.12 * most), xlabel="ticks of the clock")
+        curve.set_title("Loss above the lowest")
+
+    def update(self, tick, clock, lr_single, lr_tenth, lr_all, shuffle):
+        """Show all three after so many ticks of a clock that counts "examples" or "updates"."""
+        rates, ends, words = (lr_single, lr_tenth, lr_all), [], []
+        for place, (size, lr) in enumerate(zip(self._sizes, rates)):
+            path, losses = self._run(place, size, lr, shuffle)
+            efforts = path.examples_seen / (len(self._y) / 10)
+            if clock == "updates":
+                efforts = torch.arange(len(losses))
+            so_far = efforts <= tick
+            w, b = near(path.w[so_far, 0]), near(path.b[so_far])
+            above = self._runs.above(losses)[so_far]
+            self._paths[place].set_data(w, b)
+            set_points(self._curves[place], efforts[so_far], above)
+            self._heads[place][0].set_data(w[-1:], b[-1:])
+            set_points(self._heads[place][1], efforts[so_far][-1], above[-1])
+            low, high = self.axes[1].get_ylim()
+            self._labels[place].set_position(
+                (float(efforts[so_far][-1]), min(float(above[-1]), high))
+            )
+            ends.append((float(efforts[so_far][-1]), float(above[-1]), w[-1], b[-1]))
+            finite = math.isfinite(losses[so_far][-1]) and above[-1] < 1000 * self._runs.height
+            height = f"{above[-1]:.2g}" if finite else "beyond 1000"
+            words.append(f"B = {size} is {height} above the lowest")
+        x, heights, w, b = zip(*ends)
+        self._rims[0].point_to(w, b)
+        self._rims[1].point_to(x, heights)
+        counted = tick if clock == "updates" else round(tick * len(self._y) / 10)
+        rates = ", ".join(f"{lr:.3g}" for lr in rates)
+        unit = clock.removesuffix("s")
+        return (
+            f"after {pluralize(counted, unit)} each, shuffle {shuffle}, learning rates {rates}: "
+            f"{', '.join(words)}"
+        )
+
+    def _run(self, place, size, lr, shuffle):
+        """A run long enough for both clocks; the last of each batch size is kept, to play it."""
+        if self._known.get(place, [None])[0] != (lr, shuffle):
+            per_epoch = math.ceil(len(self._y) / size)
+            num_epochs = max(math.ceil(self._most / 10), math.ceil(self._most / per_epoch))
+            path, losses, _ = self._runs.train(lr, size, num_epochs, shuffle)
+            self._known[place] = (lr, shuffle), path, losses
+        return self._known[place][1:]
 
 
 class Hunt(Picture):
     """One run's loss on its way to a target, and the finds so far: how few examples sufficed.
 
-    minibatch_sgd, losses_along, analytic_solution, X, y as in `SgdPath`; target: the loss to stay
-    below, from somewhere on; num_epochs: how long each run takes. ValueError where the target is
-    not between the lowest loss and that of the start, and as there.
+    minibatch_sgd, X, y as in `SgdPath`; target: the loss to stay below from somewhere on, by
+    default 20 % above the lowest; num_epochs: how long each run takes. Gray: what a coarse search
+    finds. ValueError where the target is not between the lowest loss and that of zeros.
     """
 
     @house_style()
-    def __init__(self, minibatch_sgd, losses_along, analytic_solution, X, y, target, num_epochs):
+    def __init__(self, minibatch_sgd, X, y, target=None, num_epochs=8):
         super().__init__(columns=2)
         if num_epochs < 2:
             raise ValueError(f"num_epochs is {num_epochs}; expected 2 or more")
         X, y = of_one_feature(X, y)
-        self._runs = Runs(minibatch_sgd, losses_along, analytic_solution, X, y)
-        lowest, start = self._runs.lowest, self._runs.start
+        self._runs = Runs(minibatch_sgd, X, y)
+        lowest, start = self._runs.bowl.lowest, self._runs.start
+        self._target = target = 1.2 * lowest if target is None else target
         if not lowest < target < start:
             raise ValueError(
                 f"target is {target}; expected one above the lowest loss {lowest:.4g} and below "
-                f"{start:.4g}, that of the start"
+                f"{start:.4g}, that of zeros"
             )
-        self._target, self._num_epochs = target, num_epochs
+        self._num_epochs = num_epochs
         self._finds, self._asked = set(), 0
         left, right = self.axes
         budget = num_epochs * len(y)
         left.axhline(target - lowest, color=TRUTH, linestyle="--", linewidth=1.5)
         left.text(0, 0.8 * (target - lowest), "target", color=TRUTH, va="top")
         self._curve = self.moves(left.plot([], [], **STEPS)[0])
+        self.leaves(self._curve, "ghost")
         self._hit = self.moves(left.plot([], [], "o", color=TRUTH, markersize=9)[0])
         self._runs.set_up(left, budget)
         left.set_title("This run")
+        right.plot(*self._coarse_search(X, y), "o", color=QUIET, alpha=0.4, markersize=7)
         self._all_finds = self.moves(right.plot([], [], "o", color=DATA, markersize=7)[0])
         self._now = self.moves(right.plot([], [], "o", color=MODEL, markersize=9, mfc="none")[0])
         self._best = self.moves(right.plot([], [], "*", color=TRUTH, markersize=16)[0])
         right.set(xscale="log", yscale="log", xlabel="batch size", ylabel="examples needed")
-        right.set(xlim=(0.8, 1.25 * len(y)), ylim=(0.08 * len(y), 1.25 * budget))
+        right.set(xlim=(0.8, 1.25 * len(y)), ylim=(0.3 * len(y), 1.25 * budget))
         plain_ticks(right.xaxis, right.yaxis)
-        right.set_title("Your finds; star: the best, ring: this run")
+        right.set_title("Your finds; gray: a coarse search")
 
     def update(self, lr, batch_size, shuffle, keep):
         """Train again until the budget ends; `keep` counts the presses of its button."""
@@ -132,10 +288,7 @@ class Hunt(Picture):
         if keep == 0:
             self._finds = set()
         path, losses, _ = self._runs.train(lr, batch_size, self._num_epochs, shuffle)
-        outside = (~(losses <= self._target)).nonzero()  # true for nan, too
-        hit = int(outside[-1]) + 1 if len(outside) else 0
-        least = path.examples_seen[-1] * (1 - 1 / self._num_epochs)  # to stay for the last epoch
-        hit = hit if hit < len(losses) and path.examples_seen[hit] <= least else None
+        hit = self._arrival(path, losses)
         needed = None if hit is None else int(path.examples_seen[hit])
         if asked > 0 and hit is not None:
             self._finds.add((needed, batch_size, lr, shuffle))
@@ -167,22 +320,35 @@ class Hunt(Picture):
             f"shuffle {shuffle})"
         )
 
+    def _arrival(self, path, losses):
+        """The update from which on a run stays below the target, for an epoch at least, or None."""
+        outside = (~(losses <= self._target)).nonzero()  # true for nan, too
+        hit = int(outside[-1]) + 1 if len(outside) else 0
+        least = path.examples_seen[-1] * (1 - 1 / self._num_epochs)
+        return hit if hit < len(losses) and path.examples_seen[hit] <= least else None
+
+    def _coarse_search(self, X, y):
+        """Batch sizes, and the fewest examples that some power of two as a learning rate needs."""
+        sizes = [size for size in (1, 4, 16, 64, 256) if size < len(y)]
+        found = []
+        runs = Runs(sgd.minibatch_sgd, X, y)
+        for size in sizes:
+            needed = []
+            for power in range(6):
+                path, losses, _ = runs.train(0.5**power, size, self._num_epochs, seed=0)
+                hit = self._arrival(path, losses)
+                needed.append(math.nan if hit is None else int(path.examples_seen[hit]))
+            found.append(np.nanmin([*needed, np.inf]))
+        return sizes, found
+
 
 class Runs:
     """Training runs of a learner's function on the same data, and the lowest loss beside them."""
 
-    def __init__(self, minibatch_sgd, losses_along, analytic_solution, X, y):
-        self._minibatch_sgd, self._losses_along = minibatch_sgd, losses_along
-        self._X, self._y = X, y
-        self.best = analytic_solution(X.clone(), y.clone())
-        w, b = (torch.as_tensor(value).detach() for value in self.best)
-        ends = Path(torch.stack([w, 0 * w]), torch.stack([b, 0 * b]), torch.arange(2))
-        self.lowest, self.start = ask(losses_along, ends, X, y, shape=(2,)).tolist()
-        if not math.isfinite(self.lowest) or not math.isfinite(self.start):
-            raise ValueError(
-                f"{name_of(losses_along)} returned {self.lowest} for the lowest loss and "
-                f"{self.start} for that of the start; expected finite numbers"
-            )
+    def __init__(self, minibatch_sgd, X, y):
+        self._minibatch_sgd, self._X, self._y = minibatch_sgd, X, y
+        self.bowl = Bowl(X, y)
+        self.start = self.bowl.lowest + float(self.bowl.above(0, 0))
         self.height = max(self.start, TINY)
 
     def set_up(self, axes, most):
@@ -190,23 +356,27 @@ class Runs:
         axes.set(xlabel="examples seen", ylabel="loss − lowest (log scale)")
         log_scale(axes)
         axes.set_xlim(-0.01 * most, 1.01 * most)
-        axes.set_ylim(1e-5 * self.height, 20 * self.height)
+        axes.set_ylim(3e-5 * self.height, 8 * self.height)
 
-    def train(self, lr, batch_size, num_epochs, seed):
-        """→ path, its losses, and the seconds that the training took."""
-        X, y, generator = self._X.clone(), self._y.clone(), torch.Generator().manual_seed(seed)
-        start = time.perf_counter()
-        path = self._minibatch_sgd(X, y, lr, batch_size, num_epochs, generator)
-        seconds = time.perf_counter() - start
-        path = detached(path, self._minibatch_sgd)
-        length = len(path.b)
-        return path, ask(self._losses_along, path, self._X, self._y, shape=(length,)), seconds
+    def train(self, lr, batch_size, num_epochs, seed, start=(0, 0)):
+        """→ path, its losses (T+1,), and the seconds that the training took."""
+        seconds = 0.0
+
+        def train(X, y):
+            nonlocal seconds
+            generator = torch.Generator().manual_seed(seed)
+            began = time.perf_counter()
+            path = self._minibatch_sgd(X, y, lr, batch_size, num_epochs, generator)
+            seconds = time.perf_counter() - began
+            return detached(path, self._minibatch_sgd)
+
+        path, losses = run_from(start, train, self._minibatch_sgd, self._X, self._y)
+        return path, torch.as_tensor(losses), seconds
 
     def above(self, losses):
         """Losses above the lowest, within what a log scale can show."""
         top = 1e12 * self.height
-        losses = losses.double()  # float32 may not hold the top
-        return (losses.nan_to_num(top) - self.lowest).clamp(LEAST * self.height, top)
+        return (losses.nan_to_num(top) - self.bowl.lowest).clamp(LEAST * self.height, top)
 
 
 def detached(path, function, d=1):
@@ -215,24 +385,10 @@ def detached(path, function, d=1):
     return Path(path.w.detach(), path.b.detach(), path.examples_seen.detach())
 
 
-def map_of(losses_along, X, y, w_range, b_range):
-    """Contours of the loss over (w, b), as the points of one line."""
-    w_grid, b_grid = np.linspace(*w_range, 61), np.linspace(*b_range, 61)
-    w, b = (X.new_tensor(values.ravel()) for values in np.meshgrid(w_grid, b_grid))
-    places = Path(w[:, None], b, torch.arange(len(b)))
-    heights = ask(losses_along, places, X, y, shape=w.shape).numpy().reshape(61, 61)
-    return lines_through(heights.astype(float), w_grid, b_grid)
-
-
-def pluralize(number, thing):
-    """A number of things, as "1 update" or "2 updates"."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
 def plain_ticks(*axes):
     """Let the ticks of log axes (each an x or y axis) be plain numbers."""
     for axis in axes:
-        axis.set_major_formatter(ScalarFormatter())
+        axis.set_major_formatter("{x:g}")
         axis.set_minor_formatter(NullFormatter())
 
 
@@ -244,11 +400,11 @@ def draw_race(curves, axes_labels, ylabel, target=None):
     axes_labels: a label for each panel → a matplotlib Figure. A line is the mean over seeds, its
     band goes from the lowest to the highest. ValueError for more than four curves.
     """
-    if len(curves) > len(LOOKS):
-        raise ValueError(f"curves holds {len(curves)}; expected at most {len(LOOKS)}")
+    if len(curves) > len(BATCHES):
+        raise ValueError(f"curves holds {len(curves)}; expected at most {len(BATCHES)}")
     figure = Figure(figsize=(9, 3.8))
     panels = figure.subplots(1, len(axes_labels), sharey=True, squeeze=False)[0]
-    for (name, (efforts, heights)), (color, line) in zip(curves.items(), LOOKS):
+    for (name, (efforts, heights)), (color, line) in zip(curves.items(), BATCHES):
         heights = np.asarray(heights)[:, 1:]  # a log scale has no place for the start, at 0
         for panel, effort in zip(panels, efforts):
             effort = np.asarray(effort)[1:]
@@ -267,20 +423,21 @@ def draw_race(curves, axes_labels, ylabel, target=None):
 
 
 @house_style()
-def draw_clouds(losses_along, clouds, best, X, y, w_range, b_range):
+def draw_clouds(clouds, X, y):
     """Where training runs wander about, a map for each title.
 
-    clouds: for each title the places w (T, 1) and b (T,); best: the w (1,) and b () to mark
-    → a matplotlib Figure.
+    clouds: for each title the places w (T, 1) and b (T,); X (n, 1), y (n,) → a matplotlib Figure.
     """
     X, y = of_one_feature(X, y)
     figure = Figure(figsize=(9, 3.6))
     panels = figure.subplots(1, len(clouds), sharey=True, squeeze=False)[0]
-    contours = map_of(losses_along, X, y, w_range, b_range)
+    bowl = Bowl(X, y)
+    spread = max(float(abs(w - bowl.best[0]).max()) for w, _ in clouds.values())
+    limits = around(bowl.best - spread, bowl.best + spread)
     for panel, (title, (w, b)) in zip(panels, clouds.items()):
-        panel.plot(*contours, **CONTOUR)
+        star = LossMap(panel, bowl, limits).star
         panel.plot(w[:, 0].numpy(), b.numpy(), ".", color=MODEL, markersize=2)
-        panel.plot(*(float(value) for value in best), "*", color=RIVAL, markersize=11)
-        panel.set(xlim=w_range, ylim=b_range, xlabel="weight w", title=title, aspect="equal")
-    panels[0].set_ylabel("bias b")
+        star.set_zorder(3)
+        panel.set_title(title)
+        panel.label_outer()
     return figure

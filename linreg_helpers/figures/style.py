@@ -14,6 +14,9 @@ TRUTH = "#006C40"  # what generated the data, where that is known
 RIVAL = "#111111"  # what the model is compared with
 QUIET = "#767676"  # aids to the eye: residuals, contours, axes
 
+# Runs of several batch sizes, from the smallest on: what a model says, in shades.
+BATCHES = (("#E58A3C", "-"), (MODEL, "--"), ("#8A3000", "-."), ("#4A1A00", ":"))
+
 # How high a loss is, on a map of it; light enough for whatever is drawn on top.
 HEIGHT = LinearSegmentedColormap.from_list("height", ["#f6f3fc", "#a798d4"])
 

@@ -148,10 +148,10 @@ def seen(picture, **values):
     return picture.update(**values), str(picture.strokes)
 
 
-def off_color(picture, place, color):
-    """How far from a color is what is drawn at a place of the left panel."""
+def off_color(picture, place, color, panel=0):
+    """How far from a color is what is drawn at a place of a panel, by default the left one."""
     drawn = pixels(picture)
-    axes = np.atleast_1d(picture.axes)[0]
+    axes = np.atleast_1d(picture.axes)[panel]
     column, row = axes.transData.transform(place)
     expected = 255 * np.array(matplotlib.colors.to_rgb(color))
     return np.abs(drawn[len(drawn) - 1 - int(row), int(column)] - expected).max()
