@@ -212,7 +212,8 @@ def text_of(control):
     if not isinstance(value, float):
         return str(value)
     short, exact = format(value, getattr(control, "readout_format", "g")), f"{value:.6g}"
-    return exact if float(exact) == value != float(short) else short
+    text = exact if float(exact) == value != float(short) else short
+    return text.replace("-", "\N{MINUS SIGN}")  # as ipywidgets writes it
 
 
 def put(control, value, typed=True):

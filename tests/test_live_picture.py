@@ -16,8 +16,9 @@ from test_explorers import Dot
 from test_figures import EXAMPLES, LINE, example, line_on_data
 from test_figures_tuning import tuning_map
 
-from linreg_helpers.controls import schema_of, slider
+from linreg_helpers.controls import answer, schema_of, slider
 from linreg_helpers.explorer import Explorer
+from linreg_helpers.figures import Picture
 from linreg_helpers.figures.picture import set_points
 
 SOURCE = (ROOT / "linreg_helpers" / "explorer.js").read_text(encoding="utf-8")
@@ -279,6 +280,73 @@ def test_who_wants_no_motion_is_led_to_the_end_at_once(recording, opened):
     page.get_by_role("button", name="play: slope w").click()
     page.get_by_text("w = 2.00").wait_for()
     assert len(page.evaluate("window.seen")) == 1
+
+
+class Walk(Picture):
+    """A square above that leaves a ghost, a dot below that leaves a trail; both in scenes."""
+
+    def __init__(self):
+        super().__init__()
+        self.axes.set(xlim=(-1, 4), ylim=(0, 1))
+        look = {"color": "black", "markersize": 14}
+        self.square = self.moves(self.axes.plot([], [], "s", **look)[0])
+        self.dot = self.leaves(self.moves(self.axes.plot([], [], "o", **look)[0]), "trail")
+
+    def update(self, x, scene):
+        self.leaves(self.square, f"ghost {scene}")
+        self.square.set_data([x], [0.75])
+        self.dot.set_data([x], [0.25])
+        return f"x = {x}, scene {scene}"
+
+    def shades(self, page):
+        """What is drawn at x = 0, 1, 2, 3: "full", "faint" or "", above and below."""
+        gray, shades = drawn_in(page, "[panel.lastChild]"), []
+        for height in (0.75, 0.25):
+            places = self.axes.transData.transform([(x, height) for x in range(4)])
+            values = [gray[len(gray) - int(y), int(x)] for x, y in places]
+            shades.append(["full" if v < 50 else "faint" if v < 230 else "" for v in values])
+        return shades
+
+
+def test_the_run_before_stays_as_a_ghost_and_each_place_as_a_trail(opened):
+    picture = Walk()
+    controls = {"x": slider("place x", 0, 3, 0), "scene": slider("scene", 0, 1, 0)}
+    explorer = Explorer(picture, **controls)
+    recording = recording_of(explorer, {"x": [0, 1, 2, 3], "scene": [0, 1]})
+    recording["start"] = {"x": 0, "scene": 0}
+    page = opened(recording, viewport={"width": 1000, "height": 600})
+    page.wait_for_timeout(800)  # the hand rests
+    slider_x = page.get_by_label("place x", exact=True)
+    slider_x.press("ArrowRight")
+    slider_x.press("ArrowRight")
+    above, below = picture.shades(page)
+    assert above == ["faint", "", "full", ""]  # where it rested, not where it passed
+    assert below == ["faint", "faint", "full", ""]
+    page.wait_for_timeout(800)
+    slider_x.press("ArrowRight")
+    assert picture.shades(page)[0] == ["", "", "faint", "full"]
+    page.get_by_label("scene", exact=True).press("ArrowRight")
+    above, below = picture.shades(page)
+    assert above == ["", "", "", "full"]  # a ghost of another scene would lie
+    assert below == ["faint", "faint", "faint", "full"]
+
+
+def test_a_question_answers_each_choice_and_asks_for_no_picture(opened):
+    picture = Walk()
+    controls = {"x": slider("place x", 0, 3, 0), "scene": slider("scene", 0, 1, 0)}
+    question = answer("Where to?", {"left": "There is nothing.", "right": "Yes."})
+    explorer = Explorer(picture, guess=question, **controls)
+    recording = recording_of(explorer, {"x": [0, 1, 2, 3], "scene": [0, 1]})
+    recording["spec"]["controls"].append(schema_of("guess", question))
+    page = opened(recording, viewport={"width": 1000, "height": 600})
+    before = page.locator(".linreg-stage").get_attribute("data-frame")
+    for choice, words in (("left", "There is nothing."), ("right", "Yes.")):
+        button = page.get_by_role("button", name=choice, exact=True)
+        button.click()
+        assert page.locator(".linreg-reply").inner_text() == words
+        assert button.get_attribute("aria-pressed") == "true"
+    assert page.locator(".linreg-answer [aria-pressed=true]").count() == 1
+    assert page.locator(".linreg-stage").get_attribute("data-frame") == before
 
 
 def test_panels_are_stacked_on_a_phone_and_nothing_is_wider_than_it(recording, opened):

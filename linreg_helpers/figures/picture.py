@@ -260,13 +260,18 @@ class Rim:
             [np.atleast_1d(np.asarray(value, dtype=float)) for value in (x, y)]
         )
         (left, right), (bottom, top) = self._axes.get_xlim(), self._axes.get_ylim()
-        x, y = places.T
-        outside = {"<": x < left, ">": x > right, "v": y < bottom, "^": y > top}
         # Far beyond the rim a scale may not reach, and it makes no difference there.
+        spans = np.array([right - left, top - bottom])
+        beyond = places.clip((left, bottom) - spans, (right, top) + spans)
+        over = np.column_stack(
+            [left - beyond[:, 0], beyond[:, 0] - right, bottom - beyond[:, 1], beyond[:, 1] - top]
+        )
+        over /= spans.repeat(2)
         inside = np.clip(places, (left, bottom), (right, top))
         at = self._axes.transAxes.inverted().transform(self._axes.transData.transform(inside))
-        for side, which in outside.items():
-            self._sides[side].set_data(*at[which].T)
+        side = np.where(over.max(axis=1) > 0, over.argmax(axis=1), -1)  # the one farthest away
+        for number, line in enumerate(self._sides.values()):
+            line.set_data(*at[side == number].T)
 
 
 def of_one_feature(X, y):

@@ -47,8 +47,8 @@ class RunPanels:
         self.curve.set(xlim=(-0.02 * most, 1.02 * most))
         look = {"color": RIVAL, "linestyle": ":", "linewidth": 1.2}
         self._floor = picture.moves(self.curve.plot([], [], **look)[0])
-        look = {"fontsize": 9, "color": RIVAL, "ha": "right", "va": "bottom"}
-        self._floor_name = picture.moves(self.curve.text(most, 1, "", **look))
+        look = {"fontsize": 9, "color": RIVAL, "va": "bottom"}
+        self._floor_name = picture.moves(self.curve.text(0, 1, "", **look))
         self._losses = picture.moves(self.curve.plot([], [], **STEPS)[0])
         self._ghosts = [picture.leaves(artist, "ghost") for artist in (self._line, self._path)]
         self._ghosts.append(picture.leaves(self._losses, "ghost"))

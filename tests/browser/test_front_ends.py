@@ -112,9 +112,9 @@ def test_a_typed_number_counts_exactly(label, text, value, key, explorer):
 
 
 def test_nonsense_is_told_and_escape_leaves_all_as_it_was(explorer):
-    assert typed(explorer, "place x", "abc") == "-1.00"
+    assert typed(explorer, "place x", "abc") == "−1.00"
     assert "“abc” is no number" in explorer.locator(".linreg-aside").inner_text()
-    assert typed(explorer, "place x", "7", "Escape") == "-1.00"
+    assert typed(explorer, "place x", "7", "Escape") == "−1.00"
     assert "x = -1," in sentence(explorer)
     typed(explorer, "place x", "99")
     assert "x = 10," in sentence(explorer)
@@ -164,6 +164,33 @@ def test_it_plays_to_its_end(explorer):
     explorer.get_by_text("x = 10,").wait_for()
     explorer.get_by_role("button", name="one step back: place x").click()
     explorer.get_by_text("x = 9.5,").wait_for()
+
+
+@pytest.mark.parametrize("size", [(800, 700), (911, 512)], ids=["800 px", "150 % of 1366 px"])
+def test_on_a_narrow_screen_all_is_to_be_read(size, explorer, page):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    try:
+        page.evaluate("window.jupyterapp.shell.expandLeft()")  # the list of files beside it
+        page.wait_for_timeout(300)
+        cut_off = """row => {
+            const end = row.getBoundingClientRect().right + 1;
+            return [...row.querySelectorAll('.widget-readout, .widget-label')]
+                .filter(part => part.getBoundingClientRect().right > end
+                    || part.scrollWidth > part.clientWidth + 1)
+                .map(part => part.textContent);
+        }"""
+        assert explorer.locator(".linreg-controls").evaluate(cut_off) == []
+        panel = explorer.locator(".linreg-panel").bounding_box()
+        stage = explorer.locator(".linreg-stage").bounding_box()
+        assert panel["x"] + panel["width"] <= stage["x"] + stage["width"] + 1
+    finally:
+        page.evaluate("window.jupyterapp.shell.collapseLeft()")
+        page.set_viewport_size({"width": 1366, "height": 768})
+
+
+def test_sliders_side_by_side_are_in_line(explorer):
+    tops = [slider.bounding_box()["y"] for slider in explorer.locator(".widget-slider").all()]
+    assert tops[0] == tops[1] < tops[2]
 
 
 def test_running_the_cell_again_leaves_one_explorer_and_no_model_more(explorer, page):
