@@ -4,6 +4,8 @@ Each function takes the source of the cell that makes the explorer, and the less
 makes picture and controls anew, so that no way disturbs another, and shows them.
 """
 
+import inspect
+
 import ipywidgets as widgets
 from IPython import get_ipython
 from IPython.display import display
@@ -14,7 +16,8 @@ def anew(source, names):
     made = []
 
     def catch(picture, **controls):
-        made.append((picture, controls))
+        heard = inspect.signature(picture.update).parameters  # not of a question with choices
+        made.append((picture, {name: controls[name] for name in controls if name in heard}))
 
     exec(source, {**names, "Explorer": catch})
     ((picture, controls),) = made
@@ -24,8 +27,9 @@ def anew(source, names):
 
 
 def interact(source, names):
-    """ipywidgets' `interact`, and the figure displayed by the inline backend."""
+    """ipywidgets' `interact`, and the figure displayed by the inline backend, sharp."""
     get_ipython().run_line_magic("matplotlib", "inline")
+    get_ipython().run_line_magic("config", "InlineBackend.figure_formats = ['retina']")
     picture, controls = anew(source, names)
 
     def draw(**values):

@@ -1,6 +1,7 @@
 """A picture under the hand in a real JupyterLab: from key press, and from letting go, to picture.
 
-Each explorer of the lessons is there in four ways: our Explorer, and below it those of peers.py.
+Each explorer of the lessons is there in four ways: our Explorer, and below it those of peers.py, on
+a screen of two pixels per CSS pixel, as most laptops have.
 """
 
 import contextlib
@@ -43,7 +44,8 @@ def opened(folder, path, place):
     """Run a lesson with peers in a page of a JupyterLab; gives where each way is in the page."""
     nbformat.write(with_peers(path, place), folder / path.name)
     with jupyterlab(folder) as address, browser() as chromium:
-        page = chromium.new_page(viewport={"width": 1366, "height": 768})
+        laptop = {"width": 1366, "height": 768}
+        page = chromium.new_page(viewport=laptop, device_scale_factor=2)
         page.add_init_script(CLOCK)
         severe = open_notebook(page, address, path.name)
         run_all_cells(page)

@@ -9,10 +9,11 @@
     sgd           lesson 5: minibatches, minibatch_sgd, losses_along
     tuning        lesson 6: train_together, best_trial, gaussian_process, expected_improvement, …
     strokes       what moves in a picture, written down for the page
-    figures       the pictures, one module for each lesson; no formulas: your functions go in
+    figures       the pictures, one module for each lesson: your function goes in
     time_limit    an end for code that does not come to one by itself
     checks        what the assignments call on your function; each names the mistake it meets
     controls      the sliders, switches, buttons and questions of an explorer
+    questions     what the explorers of the lessons ask before they move
     explorer      a picture under its sliders; knows no lesson (explorer.js: in the page)
     book          the book's own library: `from linreg_helpers.book import d2l`
 

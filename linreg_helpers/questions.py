@@ -1,9 +1,72 @@
-"""What the explorers ask before they move, and a word on each answer; kept out of the lessons' code,
-which a learner reads first.
+"""What the explorers of the lessons ask before they move, and a word on each answer.
+
+They stand here and not in the lessons, since a learner reads a cell's code before its picture.
 """
 
 from linreg_helpers.controls import answer
 
+TOO_LOW = answer(
+    "Set w = 2 and leave b at −1, two units too low. Where will the residuals lie?",
+    {
+        "in a level band around +2": "Yes: a wrong bias shifts all residuals by the same amount, "
+        "and y − ŷ is positive where the line is too low.",
+        "in a level band around −2": "Level, yes. But a residual is data minus line, y − ŷ: where "
+        "the line is too low, that is positive.",
+        "in a cloud that rises with x": "That is the mark of a wrong slope: its error grows with "
+        "x. The slope is right here.",
+    },
+)
+STEEPER = answer(
+    "You raise w by 1. What brings the average residual back to where it was?",
+    {
+        "b falls by 1": "It would where x is 1. Raising w by 1 raises each prediction by that "
+        "patient's body mass index, and nobody's is 1.",
+        "b falls by the average bmi": "Yes: that is by how much the predictions rose, on average.",
+        "b rises by the average bmi": "By that amount, yes, but w has raised all predictions "
+        "already. b must take it back.",
+    },
+)
+LOSS_OF_THE_TRUTH = answer(
+    "Put w and b on the truth, 2 and 1. The loss there will be …",
+    {
+        "zero": "Even the true line misses each point by its noise, and no square is negative. "
+        "Only without noise would all squares vanish.",
+        "the lowest on the map": "Nearly. The star is the best line for these 40 examples, fitting "
+        "their noise a little, too. The truth is the best for all examples that could be drawn.",
+        "low, but neither": "Yes. The noise keeps it from zero, and the star, which is near, fits "
+        "these 40 examples a little better than the truth.",
+    },
+)
+POINT_IN_THE_MIDDLE = answer(
+    "Move point 7, in the middle, up by 12. The squared error's line will …",
+    {
+        "tilt": "To tilt a line, a point has to pull at one side. This one stands at the average "
+        "x, and pulls at the middle.",
+        "rise as it is": "Yes: a point at the average x lifts the line and can't tilt it.",
+        "stay": "That is what the absolute error's line does, nearly. Under the squared error a "
+        "point pulls the harder the farther off it is.",
+    },
+)
+SHORTEST_RESIDUAL = answer(
+    "Where on the plane is the residual shortest?",
+    {
+        "ŷ as long as y": "There are such places all around the origin, and most of them "
+        "are far from y. What counts is how far ŷ is from y.",
+        "ŷ along a column": "Then the residual can be orthogonal to this column, but here not to "
+        "the other as well: some of the other would bring ŷ nearer to y.",
+        "ŷ straight below y": "Yes. There the residual stands upright, orthogonal to both columns, "
+        "and any other place of the plane is farther from y.",
+    },
+)
+BETTER_THAN_THE_INVERSE = answer(
+    "At noise 0.02 and a collinearity of about 300, is QR's answer much better?",
+    {
+        "yes": "QR rounds better, but rounding is not what counts here. The noise is an error in y "
+        "that both solvers are given, and both land about equally far off.",
+        "no": "Right: noise in y is an error too, and its effect grows with κ in any solver that "
+        "finds the minimum. Both land about equally far off.",
+    },
+)
 SWING = answer(
     "Just below the limit, in which direction will the path swing?",
     {
@@ -61,5 +124,37 @@ LEADER_BY_UPDATES = answer(
         "because it gets 100 updates for what the full batch pays for one.",
         "B = 100": "Yes: each of its updates goes the right way, and nobody asks what it cost. "
         "Count examples, or time, and another one wins.",
+    },
+)
+LOSSES_BY_EPOCH = answer(
+    "Rate 0.03, batch size 16, from 1 epoch to 20: what do the losses do?",
+    {
+        "both fall": "The training loss does. But what it still learns is more and more what only "
+        "the training examples have.",
+        "both turn": "The training loss has no reason to turn: each step is meant to lower it. It "
+        "goes on falling, slowly and unsteadily.",
+        "validation turns": "Yes: from the turn on, the training fits what only the training "
+        "examples have.",
+    },
+)
+FOURTH_TRIAL = answer(
+    "Which place deserves the fourth trial?",
+    {
+        "right beside the best": "Safe. But there the loss is nearly known: little to gain.",
+        "far from all trials": "There you learn most. But where the loss is probably high, what "
+        "you learn gains you nothing.",
+        "where it may be low, and isn't known": "Yes: low enough to hope for, and unsure enough to "
+        "be worth a trial. The expected improvement weighs just these two.",
+    },
+)
+WHERE_IT_TRIES = answer(
+    "Length 0.1, from 3 trials to 12: where does it try?",
+    {
+        "only in the valley": "At first. But what is expected there soon gets small, and a place "
+        "far from all trials, whose loss might be low, is worth more.",
+        "evenly everywhere": "That is what a grid does. This search learns from each trial, and "
+        "comes back to the valley.",
+        "in the valley, and elsewhere": "Yes: the trial 0.0001, at the very end, is one of those "
+        "elsewhere. After that it goes back to the valley.",
     },
 )

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from scipy.interpolate import RegularGridInterpolator
 from scipy.stats import norm
 from support.examples import refusal, seeded
 from support.figures import (
@@ -25,15 +26,19 @@ from support.figures import (
     wrong_paths,
 )
 
-from linreg_helpers import (
-    expected_improvement,
-    gaussian_process,
-    losses_along,
-    minibatch_sgd,
-    next_trial,
-)
+from linreg_helpers import expected_improvement, gaussian_process, minibatch_sgd, next_trial
 from linreg_helpers.descent import Path
-from linreg_helpers.figures import QUIET, RIVAL, TRUTH, SearchSteps, TuningMap, draw_map
+from linreg_helpers.figures import (
+    DATA,
+    MODEL,
+    QUIET,
+    RIVAL,
+    TRUTH,
+    SearchDuel,
+    SearchSteps,
+    TuningMap,
+    draw_map,
+)
 
 pytestmark = pytest.mark.filterwarnings("error")  # a learner would see one in red
 
@@ -45,17 +50,9 @@ SIZES = [4, 6, 8, 11]
 TABLE = 0.1 + 0.02 * (torch.arange(7)[:, None] - torch.tensor([2, 3, 4, 5])) ** 2
 
 
-def tuning_map(
-    minibatch_sgd=minibatch_sgd,
-    losses_along=losses_along,
-    table=TABLE,
-    dtype=torch.float32,
-    loss_range=(0.0, 0.6),
-):
+def tuning_map(minibatch_sgd=minibatch_sgd, table=TABLE, dtype=torch.float32):
     parts = [(X_pair[part].to(dtype), y_pair[part].to(dtype)) for part in PARTS.values()]
-    places = LRS.to(dtype), SIZES, table
-    ranges = {"epochs": 10, "worst": 0.5, "loss_range": loss_range, "most_epochs": 30}
-    return TuningMap(minibatch_sgd, losses_along, *parts, *places, **ranges)
+    return TuningMap(minibatch_sgd, *parts, LRS.to(dtype), SIZES, table, most_epochs=30)
 
 
 LINE = torch.linspace(0, 1, 41, dtype=torch.float64)[:, None]
@@ -81,11 +78,17 @@ def search_steps(
     return SearchSteps(search, expects, improvement, grid, truth, LINE_LRS)
 
 
+def search_duel(search=search, truth=ON_LINE):
+    return SearchDuel(search, LINE, truth, LINE_LRS, length=0.2)
+
+
 TUNING = {"lr": 0.1, "batch_size": 4, "num_epochs": 10, "test": 1}
 CLOSED = {**TUNING, "test": 0}
-SEARCH = {"num_trials": 5, "length": 0.2}
-EXAMPLES = [(tuning_map, TUNING), (search_steps, SEARCH)]
-one_map = made_once(tuning_map, CLOSED, minibatch_sgd=minibatch_sgd, losses_along=losses_along)
+SEARCH = {"num_trials": 5, "length": 0.2, "show_truth": False}
+DUEL = {"yours": 0.03, "tried": 0, "show_truth": False}
+EXAMPLES = [(tuning_map, TUNING), (search_steps, SEARCH), (search_duel, DUEL)]
+one_map = made_once(tuning_map, CLOSED, minibatch_sgd=minibatch_sgd)
+one_duel = made_once(search_duel, DUEL, search=search)
 one_search = made_once(
     search_steps, SEARCH, search=search, expects=expects, improvement=expected_improvement
 )
@@ -124,6 +127,19 @@ def epoch_or_epochs(number):
     return "# epoch" if number == 1 else "# epochs"
 
 
+def verdict(turned):
+    """Of a run that does not diverge: where its validation loss is lowest."""
+    return f"lowest after {epoch_or_epochs(turned)}" if turned else "never below where it started"
+
+
+def outside(picture, color):
+    """Where triangles of that color point to what lies outside the left axes: "^" and so on."""
+    sides = [line for line in picture.axes[0].lines if line.get_marker() in list("<>v^")]
+    return "".join(
+        line.get_marker() * len(line.get_xdata()) for line in sides if line.get_color() == color
+    )
+
+
 # -------------------------------------------------------------------------------------- the setting
 
 SETTINGS = [(0.1, 4, 10), (0.02, 7, 3), (0.3, 30, 1), (0.05, 500, 5), (0.2, 1, 2)]
@@ -136,14 +152,14 @@ def test_a_setting_has_its_losses_and_its_place_on_the_map(lr, batch_size, num_e
     by_epoch = losses_by_epoch(lr, batch_size, num_epochs)
     turn, test_loss = turn_of(by_epoch), by_epoch[-1, 2]
     epochs = epoch_or_epochs(num_epochs)
-    numbers = (lr, batch_size, num_epochs, *by_epoch[-1, :2], turn[0])
+    numbers = (lr, batch_size, num_epochs, *by_epoch[-1, :2], *turn[: turn[0] > 0])
     opened = (test_loss, lr, batch_size, num_epochs)
     picture = tuning_map(dtype=dtype)
     for test in (0, 1):
         sentence = picture.update(lr, batch_size, num_epochs, test)
         assert pieces(sentence, *numbers, *(opened if test else ())) == (
             f"learning rate #, batch size #, {epochs}: training loss #, validation loss #, "
-            f"lowest after {epoch_or_epochs(turn[0])}; test loss: "
+            f"{verdict(turn[0])}; test loss: "
             + (f"# for learning rate #, batch size #, {epochs}" if test else "not looked at yet")
         )
         for curve, losses in ((picture._curve, 0), (picture._held_out, 1)):
@@ -185,56 +201,99 @@ def test_the_star_is_black_and_the_test_loss_a_green_diamond():
     assert max(matplotlib.colors.to_rgb(RIVAL)) < 0.1
 
 
-@pytest.mark.parametrize("loss_range", [(0.0, 0.6), (0.05, 0.2), (-1.0, 40.0)])
-def test_the_left_axis_shows_the_range_that_was_given(loss_range):
-    picture = tuning_map(loss_range=loss_range)
+def lowest_and_starts():
+    """By numpy: the lowest training loss there is, and training and validation loss of zeros."""
+    A, heights = np.column_stack([X_pair, np.ones(60)]).astype(float), y_pair.numpy().astype(float)
+    rows = PARTS["training"]
+    best = np.linalg.lstsq(A[rows], heights[rows], rcond=None)[0]
+    lowest = ((A[rows] @ best - heights[rows]) ** 2).mean() / 2
+    return lowest, *((heights[PARTS[part]] ** 2).mean() / 2 for part in ("training", "validation"))
+
+
+def test_the_left_axis_goes_from_the_lowest_training_loss_to_where_runs_start():
+    picture = tuning_map()
     left = picture.axes[0]
+    lowest, *starts = lowest_and_starts()
     for values in (TUNING, {**TUNING, "lr": 3.0, "num_epochs": 30}):
         picture.update(**values)
-        assert left.get_ylim() == loss_range
-        low, high = left.get_xlim()
-        assert -1 < low < 0 and 30 < high < 31
+        low, high = left.get_ylim()
+        assert lowest - 0.2 * (high - low) < low < lowest
+        assert max(starts) < high < max(starts) + 0.2 * (high - low)
+        first, last = left.get_xlim()
+        assert -1 < first < 0 and 30 < last < 31
     words = [text.get_text() for text in left.get_legend().get_texts()]
     assert words == ["training", "validation", "test"]
-    markers = [line.get_marker() for line in left.lines]
-    assert sorted(markers) == ["*", "D", "o", "s"] and not left.texts  # no line for the mean
+    markers = [line.get_marker() for line in left.lines if line.get_marker() not in list("<>v^")]
+    assert sorted(markers) == ["*", "D", "None", "o", "s"]
+    (line,) = [line for line in left.lines if line.get_marker() == "None"]
+    assert line.get_ydata() == pytest.approx([lowest] * 2, rel=1e-4)
+    assert [text.get_text() for text in left.texts] == ["lowest possible on training"]
 
 
-SCRIPTS = {  # validation losses after 0, 1, … epochs, and where they are lowest
+def test_triangles_point_to_the_losses_that_lie_outside():
+    picture = tuning_map()
+    for test in (0, 1):
+        picture.update(0.1, 4, 10, test)
+        assert [outside(picture, color) for color in (DATA, MODEL, TRUTH)] == ["", "", ""]
+    picture.update(0.1, 4, 10, 0)
+    picture.update(3.0, 30, 12, 1)  # the test set is opened at a run that diverged
+    assert [outside(picture, color) for color in (DATA, MODEL, TRUTH)] == ["^", "^", "^"]
+    picture.update(0.1, 4, 10, 1)  # where its loss stays; the curves are back
+    assert [outside(picture, color) for color in (DATA, MODEL, TRUTH)] == ["", "", "^"]
+
+
+def along(heights):
+    """A run whose validation losses by epoch are these, in the order of their sizes.
+
+    It goes from the validation examples' best line outward: the farther, the higher the loss.
+    """
+    rows = PARTS["validation"]
+    A = np.column_stack([X_pair[rows], np.ones(20)]).astype(float)
+    best = torch.tensor(np.linalg.lstsq(A, y_pair[rows].numpy(), rcond=None)[0]).float()
+    far = torch.tensor(heights)[:, None]
+    seen = 30 * torch.arange(len(heights))
+    return answering(Path(best[:2] + far * torch.ones(2), best[2] + 0 * far[:, 0], seen))
+
+
+SCRIPTS = {  # how far from the validation examples' best line a run is, and when it is nearest
     "at the start": ([0.2, 0.3, 0.4], 0),
     "after one": ([0.5, 0.3, 0.4, 0.35], 1),
     "at the end": ([0.5, 0.3, 0.4, 0.25], 3),
-    "negative": ([0.5, -0.2, -0.5, -0.3], 2),
     "nan on the way": ([0.5, torch.nan, 0.3, 0.4], 2),
-    "nan at the start": ([torch.nan, 0.4, 0.3, torch.nan], 2),
-    "infinite on the way": ([0.5, torch.inf, 0.3, -torch.inf], 2),
-    "far away": ([4e3, 2e3, 3e3], 1),
-    "very far away, then none": ([4e6, 2e6, torch.nan], 1),
+    "nan at the start": ([torch.nan, 0.4, 0.3, 0.5], 2),
+    "infinite on the way": ([0.5, torch.inf, 0.3, 0.4], 2),
+    "far away": ([4.0, 2.0, 3.0], 1),
+    "very far away": ([4e3, 2e3, 3e3], 1),
 }
 
 
 @pytest.mark.parametrize(("script", "turn"), SCRIPTS.values(), ids=SCRIPTS)
 def test_the_star_is_at_the_lowest_finite_validation_loss(script, turn):
-    def learners(path, X, y):
-        return torch.tensor(script) if len(y) == 20 else 0.5 + 0 * path.b  # 20 to validate with
-
-    picture = one_map(losses_along=learners)
+    picture = one_map(minibatch_sgd=along(script))
     sentence = picture.update(**{**TUNING, "num_epochs": len(script) - 1})
-    assert f", lowest after {turn} epoch{'s' if turn != 1 else ''}; test loss: " in sentence
-    assert points(picture.axes[0], "*") == [pytest.approx((turn, script[turn]))]
+    words = verdict(turn).replace("#", str(turn))
+    if script[-1] > 1000:
+        words = "the run diverged"
+    assert f", {words}; test loss: " in sentence
+    (star,) = points(picture.axes[0], "*")
+    assert star[0] == turn and star[1] == picture._held_out.get_ydata()[turn]
     assert is_drawn(picture)
+    low, high = picture.axes[0].get_ylim()
+    assert low < star[1] < high or outside(picture, MODEL)  # nothing silently outside
+
+
+def test_a_run_that_ends_in_no_number_has_diverged():
+    for script in ([torch.nan] * 3, [0.3, 0.2, torch.nan], [0.3, torch.inf, torch.inf]):
+        picture = one_map(minibatch_sgd=along(script))
+        sentence = picture.update(**{**TUNING, "num_epochs": 2})
+        assert "validation loss beyond 1000, the run diverged; test loss: beyond 1000" in sentence
+        assert is_drawn(picture)
 
 
 def test_the_setting_is_drawn_by_the_functions_that_were_given():
     right = seen(one_map(), **TUNING)
     opposite = seen(one_map(minibatch_sgd=changed(minibatch_sgd, uphill)), **TUNING)
-    twice = changed(losses_along, lambda losses: 2 * losses)
-    doubled = seen(one_map(losses_along=twice), **TUNING)
-    for sentence, image in (opposite, doubled):
-        assert sentence != right[0] and image != right[1]
-    losses_shown = re.findall(r"loss:? (\d\.\d+)", doubled[0])
-    expected = list(2 * losses_by_epoch(0.1, 4, 10)[-1])
-    assert [float(loss) for loss in losses_shown] == pytest.approx(expected, abs=6e-5)
+    assert opposite[0] != right[0] and opposite[1] != right[1]
     assert seen(tuning_map(), **TUNING) == right
 
 
@@ -277,7 +336,7 @@ def test_the_test_loss_is_that_of_the_setting_at_which_it_was_opened():
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_a_setting_that_diverges_leaves_the_map_up(dtype):
     picture, start = tuning_map(dtype=dtype), losses_by_epoch(0.1, 4, 0)[0, 1]
-    beyond = ": training loss beyond 1000, validation loss beyond 1000, lowest after 0 epochs; test"
+    beyond = ": training loss beyond 1000, validation loss beyond 1000, the run diverged; test"
     for lr in (1e30, 1e3, 3.0):  # so that the first drawing is the wildest
         for batch_size in (1, 4, 30, 500):
             for test in (0, 1):
@@ -287,27 +346,6 @@ def test_a_setting_that_diverges_leaves_the_map_up(dtype):
             assert "; test loss: beyond 1000 for learning rate " in sentence
             assert is_drawn(picture)
         assert "beyond" not in picture.update(**CLOSED)
-
-
-@pytest.mark.parametrize("scale", [999.0, 1001.0, torch.nan, torch.inf])
-def test_losses_beyond_a_thousand_are_put_into_words(scale):
-    def learners(path, X, y):
-        return torch.full_like(path.b, scale)
-
-    picture = one_map(losses_along=learners)
-    shown = "999.0000" if scale == 999 else "beyond 1000"
-    sentence = picture.update(**TUNING)
-    # Lowest after any number of epochs: all losses are the same.
-    losses = rf": training loss {shown}, validation loss {shown}, lowest after \d+ epochs?; "
-    assert re.search(f"{losses}test loss: {shown} for", sentence)
-    assert is_drawn(picture)
-
-
-@pytest.mark.parametrize("answer", [None, 1.0, torch.tensor(1.0), torch.zeros(3)], ids=repr)
-def test_a_setting_with_losses_of_another_kind_is_named(answer):
-    message = refusal(one_map(losses_along=answering(answer)).update, **TUNING)
-    assert message.startswith("learners returned ")
-    assert message.endswith("; expected a tensor of shape (11,)")
 
 
 @pytest.mark.parametrize(("answer", "came"), wrong_paths(2))
@@ -341,12 +379,26 @@ def test_control_a_run_without_its_start_is_shown_to_its_end():
 
 def test_a_setting_with_a_gradient_or_of_a_rude_learner_is_drawn_too():
     plain, before = one_map().update(**TUNING), X_pair.clone()
-    gradients = {"minibatch_sgd": changed(minibatch_sgd, with_gradients)}
-    overwriting = {"minibatch_sgd": rude(minibatch_sgd), "losses_along": rude(losses_along)}
-    for functions in (gradients, overwriting):
-        picture = tuning_map(**functions)
+    for function in (changed(minibatch_sgd, with_gradients), rude(minibatch_sgd)):
+        picture = tuning_map(function)
         assert [picture.update(**TUNING) for _ in range(2)] == [plain, plain]
         assert torch.equal(X_pair, before)
+
+
+def test_a_run_in_another_dtype_than_its_data_is_drawn_too():
+    def single(path):
+        return Path(path.w.float(), path.b.float(), path.examples_seen)
+
+    plain = tuning_map(dtype=torch.float64)
+    rounded = tuning_map(changed(minibatch_sgd, single), dtype=torch.float64)
+    assert rounded.update(**TUNING) == plain.update(**TUNING)
+
+
+def test_the_ring_leaves_a_trail_of_the_places_that_were_visited():
+    picture = one_map()
+    trails = [look for _, look, *_ in picture.strokes[1] if "leaves" in look]
+    assert [look["leaves"] for look in trails] == ["trail"]
+    assert matplotlib.colors.same_color(trails[0]["stroke"], picture._ring.get_color())
 
 
 # ------------------------------------------------------------------------------------------ the map
@@ -433,6 +485,51 @@ def test_control_the_tables_have_gray_cells_and_others():
     assert min(gray) == 0 and max(gray) == 28 and len(set(gray)) > 4
 
 
+def contours_of(axes):
+    """The contours on a map, the points of each, and the words on them."""
+    sets = [artist for artist in axes.collections if hasattr(artist, "levels")]
+    return [path.vertices for lines in sets for path in lines.get_paths()], axes.texts
+
+
+SMOOTH = 0.1 + 0.001 * (torch.arange(7)[:, None] - torch.tensor([2, 3, 4, 5])) ** 2
+WITH_A_GAP = torch.where(CELLS == 24, torch.nan, SMOOTH)
+
+
+@pytest.mark.parametrize("table", [SMOOTH, SMOOTH.double(), WITH_A_GAP], ids=["32", "64", "nan"])
+def test_lines_on_the_map_are_where_the_loss_is_1_and_5_percent_above_its_lowest(table):
+    axes = draw_map(LRS, SIZES, table, 0.5, "a title").axes[0]
+    lines, words = contours_of(axes)
+    assert {text.get_text() for text in words} == {"+1 %", "+5 %"}
+    heights = table.double().nan_to_num(0.5).numpy()
+    loss_at = RegularGridInterpolator((LRS.double().numpy(), SIZES), heights, bounds_error=False)
+    for points_on_line, part in zip(lines, (1.01, 1.05), strict=True):
+        above = loss_at(points_on_line) / 0.1
+        above = above[~np.isnan(above)]  # without those between the last cell and the rim
+        assert len(above) > 5 and np.median(above) == pytest.approx(part, abs=1e-3)
+        assert np.abs(above - part).max() < 0.02  # beside a label a line is cut anywhere
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (torch.full((7, 4), torch.nan), set()),
+        (torch.full((7, 4), 0.2), set()),
+        (torch.full((7, 4), 10.0), set()),
+        (0.1 + 0.003 * (CELLS > 0), {"+1 %"}),
+        (-TABLE, set()),
+    ],
+)
+def test_a_map_has_lines_only_where_its_losses_reach_them(table, words):
+    lines, drawn = contours_of(draw_map(LRS, SIZES, table, 0.5, "a title").axes[0])
+    assert {text.get_text() for text in drawn} == words and len(lines) == len(words)
+
+
+def test_a_map_of_one_column_has_no_lines():
+    figure = draw_map(LRS, SIZES[:1], TABLE[:, :1], 0.5, "a title")
+    lines, words = contours_of(figure.axes[0])
+    assert not lines and not words
+
+
 @each_table
 def test_the_map_of_a_search_may_hold_runs_that_diverged(table):
     for dtype in (torch.float32, torch.float64):
@@ -485,27 +582,53 @@ def test_a_search_has_its_numbers_and_its_places(num_trials, length):
     lrs, heights = 10 ** np.linspace(-3, 0, 41), ON_LINE.numpy()
     best = min(chosen, key=lambda place: heights[place])
     picture = search_steps()
-    assert picture.update(num_trials, length) == (
+    words = (
         f"{num_trials} trials, length {length:.3g}: the lowest validation loss so far is "
         f"{heights[best]:.4f} at a learning rate of {lrs[best]:.3g}; next comes "
         f"{lrs[there]:.3g}, with an expected improvement of {gain[there]:.2g}"
     )
+    assert picture.update(num_trials, length, show_truth=False) == words
+    assert len(picture._search._line.get_xdata()) == 0
+    least = int(np.argmin(heights))
+    found = f"; the lowest of all is {heights[least]:.4f} at {lrs[least]:.3g}"
+    assert picture.update(num_trials, length, show_truth=True) == words + found
     trials = picture._trials.get_xydata()
     assert len(trials) == num_trials
     assert np.allclose(trials, np.column_stack([lrs[chosen], heights[chosen]]))
     assert np.allclose(picture._mean.get_xydata(), np.column_stack([lrs, mean]))
-    drawn = picture._gain.get_ydata()
+    drawn, untried = picture._gain.get_ydata(), np.delete(gain, chosen)
     assert np.flatnonzero(np.isnan(drawn)).tolist() == sorted(chosen)
-    assert np.allclose(np.delete(drawn, chosen), np.delete(gain, chosen), atol=1e-9)
-    for line in (picture._here, picture._there):
+    shape = np.interp(untried, (untried.min(), untried.max()), (0, 1))
+    assert np.allclose(np.delete(drawn, chosen), shape, atol=1e-4)
+    assert drawn[there] == 1 and picture._height.get_text().strip() == f"{gain[there]:.2g}"
+    for line in picture._next:
         assert line.get_xdata() == pytest.approx([lrs[there]] * 2)
     outline = picture._band.get_xy()
     for lr, middle, half in zip(lrs, mean, 2 * std):
         ends = outline[np.isclose(outline[:, 0], lr, rtol=1e-9), 1]
         assert (ends.min(), ends.max()) == pytest.approx((middle - half, middle + half), abs=1e-6)
-    assert np.allclose(picture._truth.get_xydata(), np.column_stack([lrs, heights]))
+    assert np.allclose(picture._search._line.get_xydata(), np.column_stack([lrs, heights]))
     low, high = picture.axes[1].get_ylim()
-    assert low < gain[there] < high
+    assert low < 0 and high > 1
+
+
+def test_the_two_panels_of_a_search_share_the_learning_rate():
+    picture = one_search()
+    above, below = (axes.get_window_extent() for axes in picture.axes)
+    assert len(picture.panels) == 1
+    assert above.x0 == below.x0 and above.x1 == below.x1 and above.y0 > below.y1
+    assert picture.axes[0].get_xlim() == picture.axes[1].get_xlim()
+
+
+@pytest.mark.parametrize("length", [0.03, 0.5])
+def test_no_panel_of_a_search_is_empty_at_the_ends_of_its_length(length):
+    picture = one_search()
+    for num_trials in (3, 12):
+        picture.update(num_trials, length, show_truth=False)
+        heights = picture._gain.get_ydata()
+        assert (np.nanmin(heights), np.nanmax(heights)) == (0, 1)
+        low, high = picture.axes[0].get_ylim()
+        assert ((low < picture._mean.get_ydata()) & (picture._mean.get_ydata() < high)).mean() > 0.8
 
 
 def test_control_the_searches_differ():
@@ -513,21 +636,22 @@ def test_control_the_searches_differ():
     assert len({there for _, there, *_ in results}) > 3
     assert len({min(ON_LINE[chosen].tolist()) for chosen, *_ in results}) > 2
     lowest = min(gain[there] for _, there, *_, gain in results)
-    # of none does rounding leave nothing, and some is near the lower end of its axis
-    assert 1e-9 < lowest < 1e-7 * float(np.ptp(ON_LINE.numpy()))
+    assert 1e-9 < lowest < 1e-7 * float(np.ptp(ON_LINE.numpy()))  # hardly anything, but no zero
 
 
 def test_the_legend_of_a_search_names_what_is_drawn():
     picture = one_search()
-    left = picture.axes[0]
-    assert not left.texts
-    legend = left.get_legend()
+    above = picture.axes[0]
+    assert not above.texts
+    legend = above.get_legend()
+    box, axes = legend.get_window_extent(), above.get_window_extent()
+    assert box.y0 > axes.y1 - 3 and box.x1 < 900  # the line of the next trial ends below it
     looks = {
         text.get_text(): (handle.get_color(), handle.get_linestyle(), handle.get_marker())
         for text, handle in zip(legend.get_texts(), legend.legend_handles)
     }
-    assert list(looks) == ["truth", "mean ± 2 std", "trials", "next trial"]
-    drawn = (picture._truth, picture._mean, picture._trials, picture._here)
+    assert list(looks) == ["truth", "expected ± 2 std", "next trial", "trials"]
+    drawn = (picture._search._line, picture._mean, picture._next[0], picture._trials)
     assert list(looks.values()) == [
         (line.get_color(), line.get_linestyle(), line.get_marker()) for line in drawn
     ]
@@ -570,7 +694,7 @@ def test_a_search_that_tries_a_place_again_has_a_sentence_without_nan():
 
     picture = one_search(search=again, expects=unmoved)
     for num_trials in (3, 5):
-        sentence = picture.update(num_trials, 0.2)
+        sentence = picture.update(num_trials, 0.2, show_truth=False)
         assert f"; next comes {LINE_LRS[20]:.3g}" in sentence and "nan" not in sentence
         assert len(picture._trials.get_xdata()) == num_trials
         assert is_drawn(picture)
@@ -624,15 +748,141 @@ def expecting(far):
     return search_steps(expects=learners, improvement=lambda mean, std, best: best - mean)
 
 
-def test_expectations_far_away_leave_the_picture_up():
-    picture = expecting(1e30)
+@pytest.mark.parametrize(("far", "sides"), [(0, ""), (1e30, "^"), (-1e30, "v")])
+def test_expectations_far_away_leave_the_picture_up(far, sides):
+    picture = expecting(far)
     picture.update(**SEARCH)
     assert is_drawn(picture)
+    assert outside(picture, MODEL) == sides
+
+
+def test_an_improvement_that_is_the_same_everywhere_leaves_the_picture_up():
+    for same in (0.0, -1.0, 1e30):
+        picture = one_search(improvement=lambda mean, std, best, same=same: 0 * mean + same)
+        assert f"improvement of {same:.2g}" in picture.update(**SEARCH)
+        assert set(np.nan_to_num(picture._gain.get_ydata())) == {0}
 
 
 @pytest.mark.parametrize("broken", [torch.nan, torch.inf])
 def test_numbers_that_are_not_finite_are_refused(broken):
     message = refusal(expecting(broken).update, **SEARCH)
     assert message.startswith("learners returned NaN or infinite numbers")
-    message = refusal(search_steps, truth=torch.full((41,), broken).double())
-    assert message.startswith("truth has shape (41,), 41 of its numbers NaN or infinite")
+    for make in (search_steps, search_duel):
+        message = refusal(make, truth=torch.full((41,), broken).double())
+        assert message.startswith("truth has shape (41,), 41 of its numbers NaN or infinite")
+    bad = changed(search, lambda trials: (trials[0], trials[1] * broken))
+    assert refusal(one_search(search=bad).update, **SEARCH) == message_of_trials()
+    assert refusal(one_duel(search=bad).update, **DUEL) == message_of_trials()
+
+
+def message_of_trials():
+    return "learners returned NaN or infinite numbers; expected finite ones"
+
+
+# ----------------------------------------------------------------------------------------- the duel
+
+
+def duel_of(*rates, show_truth=False):
+    """The duel after a press at each of these rates, and its sentence."""
+    picture = one_duel()
+    for count, rate in enumerate(rates, start=1):
+        picture.update(rate, count - 1, show_truth)
+        sentence = picture.update(rate, count, show_truth)
+    return picture, sentence
+
+
+def test_the_duel_compares_as_many_trials_of_both():
+    lrs, heights = 10 ** np.linspace(-3, 0, 41), ON_LINE.numpy()
+    mine = [39, 0, 23, 24, 22, 30]  # of 41: two that are far off, then around the lowest
+    verdicts = []
+    for count in range(1, len(mine) + 1):
+        picture, sentence = duel_of(*lrs[mine[:count]])
+        best = min([4, 20, 36, *mine[:count]], key=lambda place: heights[place])
+        theirs = min(heights[searched(3 + count, 0.2)[0]])
+        trials = "trial" if count == 1 else "trials"
+        start, _, said = sentence.rpartition(" is ")
+        assert start == (
+            f"after {count} {trials} of your own your lowest loss is {heights[best]:.4f} at a "
+            f"learning rate of {lrs[best]:.3g}, the search's after as many"
+        )
+        number, verdict, aim = re.split(": |; ", said)
+        assert number == f"{theirs:.4f}" and aim == f"you aim at {lrs[mine[count - 1]]:.3g}"
+        assert np.allclose(picture._dots.get_xdata(), lrs[mine[:count]])
+        assert np.allclose(picture._dots.get_ydata(), heights[mine[:count]])
+        for line, low in (
+            (picture._yours_so_far, heights[best]),
+            (picture._theirs_so_far, theirs),
+        ):
+            assert line.get_xdata().tolist() == list(range(3, 4 + count))
+            assert line.get_ydata()[-1] == pytest.approx(low)
+            assert (np.diff(line.get_ydata()) <= 0).all()
+        lead = round(theirs, 4) - round(heights[best], 4)
+        expected = "you lead" if lead > 0 else "the search leads" if lead < 0 else "a draw"
+        assert verdict == expected
+        verdicts.append(verdict)
+    assert len(set(verdicts)) > 1  # a control
+
+
+def test_the_duel_can_be_won_and_start_over():
+    lrs, heights = 10 ** np.linspace(-3, 0, 41), ON_LINE.numpy()
+    least = int(np.argmin(heights))
+    picture, sentence = duel_of(lrs[least])
+    assert f"{heights[least]:.4f} at a learning rate of {lrs[least]:.3g}" in sentence
+    assert "you lead" in sentence
+    first = min(heights[[4, 20, 36]])
+    again = picture.update(0.03, 0, False)
+    assert again.startswith(f"the lowest of 3 given trials is {first:.4f} at a learning rate of ")
+    assert len(picture._dots.get_xdata()) == 0 and picture._yours_so_far.get_xdata().tolist() == [3]
+    assert picture.update(0.03, 1, False).startswith("after 1 trial of your own")
+
+
+def test_aiming_tries_nothing_and_the_truth_is_hidden_until_it_is_asked_for():
+    picture, tried = duel_of(0.003)
+    for aim in (0.001, 0.2, 1.0):
+        moved = picture.update(aim, 1, False)
+        assert moved == tried.replace("aim at 0.003", f"aim at {aim:.3g}")
+        assert picture._here.get_xdata() == pytest.approx([aim] * 2)
+        assert len(picture._dots.get_xdata()) == 1
+        hidden = (picture._search._line, picture._theirs)
+        assert [len(line.get_xdata()) for line in hidden] == [0, 0]
+    shown = picture.update(1.0, 1, True)
+    least = int(np.argmin(ON_LINE.numpy()))
+    assert shown == moved + f"; the lowest of all is {ON_LINE[least]:.4f} at {LINE_LRS[least]:.3g}"
+    assert np.allclose(picture._search._line.get_ydata(), ON_LINE)
+    (fourth,) = searched(4, 0.2)[0][3:]
+    assert picture._theirs.get_xdata() == pytest.approx([float(LINE_LRS[fourth])])
+
+
+def test_a_press_on_the_duel_aims_where_it_was_pressed():
+    picture = one_duel()
+    left = picture.axes[0]
+    x, y = left.transData.transform((0.2, 0.4))
+    assert picture.grab("yours", x, picture.size[1] - y, 0) == {"yours": pytest.approx(0.2)}
+    hints = picture.grab_hints["yours"]
+    assert (hints["panel"], hints["moves"], hints["reach"]) == (0, ["yours"], None)
+
+
+def test_both_start_from_the_first_trials_of_the_search_that_was_given():
+    def others(num_trials, length):
+        asked.append((num_trials, length))
+        return LINE[2 : 2 + num_trials], ON_LINE[2 : 2 + num_trials]
+
+    asked = []
+    picture = search_duel(others)
+    first = float(ON_LINE[2:5].min())
+    assert f"given trials is {first:.4f}" in picture.update(**DUEL)
+    picture.update(0.1, 1, False)
+    assert asked == [(3, 0.2), (3, 0.2), (4, 0.2)]
+    far = changed(search, lambda trials: (trials[0], trials[1] + 1e30))
+    wild = one_duel(search=far)
+    wild.update(0.1, 1, False)
+    assert is_drawn(wild)
+    up = [line for line in wild.axes[1].lines if line.get_marker() == "^"]
+    assert [len(line.get_xdata()) for line in up] == [2]  # the search's, at 3 and 4 trials
+
+
+def test_a_search_of_another_kind_is_named_in_the_duel():
+    for answer in TRIALS:
+        message = refusal(one_duel(search=answering(answer)).update, **DUEL)
+        assert message.startswith("learners returned ")
+        assert message.endswith("; expected two tensors, (3, 1) and (3,)")

@@ -294,14 +294,15 @@ VOLATILE = """
 import time
 from linreg_helpers.explorer import Explorer, slider
 from linreg_helpers.figures import LossBowl
-from linreg_helpers import mean_squared_error, predict
+from linreg_helpers import mean_squared_error
 import torch
 X, y = torch.tensor([[0.0], [1.0], [2.0]]), torch.tensor([1.0, 2.0, 4.0])
 start = time.perf_counter()
 explorer = Explorer(
-    LossBowl(predict, mean_squared_error, X, y, (-1.0, 3.0), (-1.0, 3.0)),
+    LossBowl(mean_squared_error, X, y),
     w=slider("w", -1.0, 3.0, value=1.0),
     b=slider("b", -1.0, 3.0, value=1.0),
+    turn=slider("turn", 0, 359, value=30),
 )
 print(f"built in {1000 * (time.perf_counter() - start):.6f} ms")
 explorer

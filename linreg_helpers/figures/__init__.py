@@ -1,9 +1,11 @@
-"""The pictures of the course: artists made once, moved by `update()`. No formulas: yours go in.
+"""The pictures of the course: artists made once, moved by `update()`. Your function goes in.
 
 style              colors and sizes
 static             show: a static figure with its alternative text
 picture            what every live picture is built on
 validate_answers   what a learner's function answers, or a ValueError that names it
+landscape          the loss of a line as a map over (w, b)
+run                a training run in three linked panels
 and a module for each lesson: its `Picture`s, which an explorer moves, and what is drawn once
 
 What a module names in its `__all__` is re-exported here.

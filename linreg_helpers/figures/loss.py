@@ -1,79 +1,228 @@
 """Pictures of lesson 2: the loss as a bowl over (w, b), and an outlier under two losses."""
 
+import math
+
 import numpy as np
 import torch
+from contourpy import contour_generator
+from matplotlib.ticker import MaxNLocator
 
+from linreg_helpers.analytic import analytic_solution
 from linreg_helpers.figures.model import FittedLine
-from linreg_helpers.figures.picture import Picture, limits, of_one_feature, set_points
-from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
-from linreg_helpers.figures.validate_answers import ask
+from linreg_helpers.figures.picture import Picture, Rim, limits, of_one_feature, set_points
+from linreg_helpers.figures.space import Space
+from linreg_helpers.figures.style import DATA, HEIGHT, MODEL, QUIET, RIVAL, house_style
+from linreg_helpers.figures.validate_answers import ask, ask_two
+from linreg_helpers.model import predict
 
 __all__ = ["LossBowl", "OutlierPull"]
 
+STEP = 1e-4  # of the residual, to measure a steepness over
+GRID = 61  # odd, so that the middle of the map is one of its places
+RINGS = 12  # in the bowl
+MOST_RINGS = 40  # on the map, which goes on beyond the rim of the bowl
+VIOLET = "#7C6AB5"  # a line's shade of HEIGHT: to be seen on a dark page as well
+STAR = {"color": RIVAL, "linestyle": "none", "marker": "*", "markersize": 13}
+DOT = {"linestyle": "none", "marker": "o", "markersize": 9, "markeredgecolor": "white"}
+THIN = {"linestyle": "-", "linewidth": 1}
+
 
 class LossBowl(Picture):
-    """The line on the data, and its place on the map of the loss over all (w, b).
+    """A line with the squares of its residuals, its place on the map of the loss, and in the bowl.
 
-    predict(X, w, b) → (n,); mean_squared_error(y_hat, y) → (); X (n, 1), y (n,); the ranges of the
-    map are pairs of numbers. ValueError where the data or what the functions give are not that.
+    mean_squared_error(y_hat, y) → (); X (n, 1), y (n,). The map holds (0, 0), and the best line in
+    its middle. ValueError where the data or what the function gives are not that.
     """
 
     @house_style()
-    def __init__(self, predict, mean_squared_error, X, y, w_range, b_range):
-        super().__init__(columns=2)
-        self._predict, self._loss = predict, mean_squared_error
+    def __init__(self, mean_squared_error, X, y):
+        super().__init__(columns=3, height=3.7, width_ratios=[1, 1, 1.1])
+        self._loss = mean_squared_error
         self._X, self._y = X, y = of_one_feature(X, y)
-        left, right = self.axes
-        self._line = FittedLine(self, left, predict, X, y, "feature x", "target y")
-        left.set_title("One line …")
+        line, plane, bowl = self.axes
+        self._line = FittedLine(self, line, predict, X, y, "feature x", "target y", squares=True)
+        line.set_title("One line and its squares …")
 
-        w_grid, b_grid = np.linspace(*w_range, 81), np.linspace(*b_range, 81)
+        w, b = (float(value) for value in analytic_solution(X, y))
+        reach = 2 * max(abs(w), abs(b), 0.5)
+        w_grid = w + reach * np.linspace(-1, 1, GRID)
+        b_grid = b + 1.2 * reach * np.linspace(-1, 1, GRID)  # the panel is higher than wide
         loss = np.array([[self._loss_at(w, b) for w in w_grid] for b in b_grid])
-        finite = loss[np.isfinite(loss)]
-        self._lowest = finite.min() if finite.size else np.nan
-        levels = np.unique(np.quantile(finite, np.linspace(0.03, 0.95, 9))) if finite.size else []
-        if len(levels) > 1:  # a loss that is the same everywhere has no contours
-            shades = {"cmap": "Greys", "alpha": 0.3, "extend": "both"}
-            right.contourf(w_grid, b_grid, loss, levels=levels, **shades)
-            lines = {"colors": QUIET, "linewidths": 1, "linestyles": "-"}
-            contours = right.contour(w_grid, b_grid, loss, levels=levels, **lines)
-            labels = {"fmt": "%.1f", "fontsize": 9, "colors": "black"}
-            for label in right.clabel(contours, levels=levels[::2], **labels):
-                label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 1})
-        (self._place,) = right.plot([], [], "o", color=MODEL, markersize=9, markeredgecolor="white")
-        self.moves(self._place)
-        hint = "drag the dot over the map"
-        self.grabs("dot", right, ["w", "b"], lambda w, b, _: {"w": w, "b": b}, hint, reach=None)
-        right.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b")
-        right.set_title("… is one place on the map of the loss")
+        self._landscape = landscape = Landscape(w_grid, b_grid, loss)
 
-    def update(self, w, b):
-        """Draw the line of slope w and bias b, and its place on the map."""
+        plane.set(xlim=w_grid[[0, -1]], ylim=b_grid[[0, -1]], xlabel="weight w", ylabel="bias b")
+        plane.set_title("… one place on the map …")
+        if len(landscape.levels) > 1:  # a loss that is the same everywhere has no rings
+            apart = landscape.levels[1] - landscape.levels[0]
+            highest = min(float(landscape.loss.max()), landscape.levels[0] + MOST_RINGS * apart)
+            levels = {"levels": np.arange(landscape.levels[0], highest, apart)}
+            plane.contourf(w_grid, b_grid, landscape.loss, cmap=HEIGHT, extend="both", **levels)
+            plane.contour(w_grid, b_grid, landscape.loss, colors="white", linewidths=0.8, **levels)
+            plane.plot(*landscape.star, **STAR)
+            plane.text(0.03, 0.02, f"rings {apart:g} apart", transform=plane.transAxes, fontsize=10)
+        self._place = self.moves(plane.plot([], [], color=MODEL, **DOT)[0])
+        self.leaves(self._place, "trail")
+        self._rim = Rim(self, plane, MODEL)
+        hint = "drag the dot over the map"
+        self.grabs("dot", plane, ["w", "b"], lambda w, b, _: {"w": w, "b": b}, hint, reach=None)
+        bowl.set_title("… one height in the bowl")
+        self._bowl = RingedBowl(self, bowl, landscape)
+
+    def update(self, w, b, turn):
+        """Draw the line of slope w and bias b, its place on the map, and the bowl, turned."""
         self._line.move(w, b)
         set_points(self._place, w, b)
+        self._rim.point_to(w, b)
         self.holds("dot", w, b)
+        loss, landscape = self._loss_at(w, b), self._landscape
+        along_w = [self._loss_at(other, b) for other in landscape.w_grid]
+        along_b = [self._loss_at(w, other) for other in landscape.b_grid]
+        self._bowl.move(w, b, loss, along_w, along_b, turn)
         return (
-            f"w = {w:.2f}, b = {b:.2f}: the loss is {self._loss_at(w, b):.3f}; "
-            f"the lowest on the map is {self._lowest:.3f}"
+            f"w = {w:.2f}, b = {b:.2f}: the loss, half the mean area of the squares, is "
+            f"{in_words(loss)}; the lowest on the map is {in_words(landscape.lowest)}; "
+            f"the bowl is turned by {turn:.0f}°"
         )
 
     def _loss_at(self, w, b):
-        w, b = self._X.new_tensor([w]), self._X.new_tensor(b)
-        y_hat = ask(self._predict, self._X, w, b, shape=self._y.shape)
+        y_hat = self._X[:, 0] * w + b
         return float(ask(self._loss, y_hat, self._y, shape=()))
 
 
-class OutlierPull(Picture):
-    """One point moves up: the best line under each of two losses, and what each makes of it.
+class Landscape:
+    """A loss on a grid of places: its lowest, and evenly spaced levels up to the rim of the bowl.
 
-    predict(X, w, b) → (n,); best_line(loss, X, y) → w (1,), b (); the losses take (y_hat, y) and
-    give one number an example; X (n, 1) ascending, y (n,); highest: the farthest up a point goes.
+    w_grid, b_grid (GRID,); loss (GRID, GRID), a row for each b.
+    """
+
+    def __init__(self, w_grid, b_grid, loss):
+        self.w_grid, self.b_grid = w_grid, b_grid
+        self.loss = np.ma.masked_invalid(loss)
+        self.lowest, self.star, self.levels = math.nan, ([], []), np.zeros(0)
+        if self.loss.count() == 0:
+            return
+        row, column = np.unravel_index(self.loss.argmin(), loss.shape)
+        self.lowest = float(loss[row, column])
+        self.star = w_grid[[column]], b_grid[[row]]
+        # The bowl ends where its rings would run out of the map.
+        border = np.ma.concatenate([self.loss[[0, -1]].ravel(), self.loss[:, [0, -1]].ravel()])
+        top = float(border.min()) if border.count() else self.lowest
+        if not top > self.lowest + 0.1 * (float(self.loss.max()) - self.lowest):  # no bowl
+            top = float(self.loss.max())
+        if top > self.lowest + 1e-6 * abs(self.lowest):
+            levels = MaxNLocator(RINGS, steps=[1, 2, 5, 10]).tick_values(self.lowest, top)
+            self.levels = levels[(levels > self.lowest) & (levels <= top)]
+
+    def rings(self):
+        """All rings of equal loss one after another: w, b and the loss there, NaN between two."""
+        generator = contour_generator(self.w_grid, self.b_grid, self.loss)
+        parts = []
+        for level in self.levels:
+            for ring in generator.lines(level):
+                thinned = math.ceil(len(ring) / 50)  # fine enough for the eye
+                ring = np.vstack([ring[:-1:thinned], ring[-1:]])
+                parts += [np.column_stack([ring, np.full(len(ring), level)]), [[math.nan] * 3]]
+        return np.vstack(parts).T if parts else np.zeros((3, 0))
+
+
+class RingedBowl:
+    """A bowl in a space that turns: its rings, and its two sections through a dot that moves.
+
+    It stands on the map, at the height 0 of the loss, or its lowest where that is below.
+    """
+
+    HEIGHT = 2.0  # of the highest ring, where the ground goes from -1 to 1
+
+    def __init__(self, picture, axes, landscape):
+        self._landscape = landscape
+        levels = landscape.levels
+        self._base = min(0.0, landscape.lowest) if len(levels) else 0.0
+        self._top = float(levels[-1]) if len(levels) else 1.0
+        violet = {"color": VIOLET, **THIN}
+        (
+            self._ground,
+            self._rings,
+            self._drop,
+            self._sections,
+            self._star,
+            self._shadow,
+            self._dot,
+        ) = (
+            picture.moves(axes.plot([], [], **look)[0])
+            for look in (
+                {"color": QUIET, **THIN},
+                violet,
+                {"color": MODEL, **THIN, "linestyle": ":"},
+                {"color": MODEL, **THIN, "linewidth": 1.5},
+                STAR,
+                {"color": MODEL, **DOT, "markersize": 5},
+                {"color": MODEL, **DOT},
+            )
+        )
+        middle = {"ha": "center", "va": "center", "fontsize": 11}
+        words = ["w", "b", "loss", f"{self._top:g}"]
+        self._words = [picture.moves(axes.text(0, 0, word, **middle)) for word in words]
+        self._rim = Rim(picture, axes, MODEL)
+        self._space = Space(picture, axes, reach=1.6, bottom=-1.05, top=2.4)
+        self._ring_places = self._in_space(*landscape.rings())
+
+    def _in_space(self, w, b, loss):
+        """w, b and the loss, numbers or arrays, as places in the space."""
+        places = []
+        for values, grid in ((w, self._landscape.w_grid), (b, self._landscape.b_grid)):
+            middle, reach = (grid[-1] + grid[0]) / 2, (grid[-1] - grid[0]) / 2
+            places.append((np.asarray(values) - middle) / reach)
+        height = (np.asarray(loss) - self._base) / (self._top - self._base)
+        return *places, self.HEIGHT * height
+
+    def move(self, w, b, loss, along_w, along_b, turn):
+        """Turn the bowl, and put the dot at w, b; along_w and along_b have the loss on the grid."""
+        self._space.turn_to(turn)
+        seen, landscape = self._space.seen, self._landscape
+        corners = np.array([[-1, 1, 1, -1, -1], [-1, -1, 1, 1, -1], [0, 0, 0, 0, 0]])
+        across, up = seen(*corners)
+        corner = int(np.argmin(across[:4]))  # the scale of heights stands at the left
+        scale = seen(corners[0, corner], corners[1, corner], self.HEIGHT)
+        gap = (math.nan, math.nan)
+        outline = np.column_stack([(across, up), gap, (across[corner], up[corner]), scale])
+        self._ground.set_data(*outline)
+        self._rings.set_data(*seen(*self._ring_places))
+
+        # Beyond the highest ring there is no bowl.
+        sections = []
+        for places in ((landscape.w_grid, b, along_w), (w, landscape.b_grid, along_b)):
+            first, second, third = np.broadcast_arrays(*self._in_space(*places))
+            third = np.where(third <= self.HEIGHT + 1e-9, third, math.nan)
+            sections += [np.array(seen(first, second, third)), np.array([gap]).T]
+        self._sections.set_data(*np.hstack(sections))
+        on_bowl = np.nan_to_num(self._in_space(w, b, loss), nan=math.nan).clip(-1e3, 1e3)
+        dot, shadow = seen(*on_bowl), seen(on_bowl[0], on_bowl[1], 0.0)
+        set_points(self._dot, *dot)
+        set_points(self._shadow, *shadow)
+        self._drop.set_data(*zip(dot, shadow))
+        self._rim.point_to(*dot)
+        if len(landscape.levels):
+            self._star.set_data(*seen(*self._in_space(*landscape.star, [landscape.lowest])))
+
+        near_w = min(seen(0, -1.25, 0), seen(0, 1.25, 0), key=lambda place: place[1])
+        near_b = min(seen(-1.25, 0, 0), seen(1.25, 0, 0), key=lambda place: place[1])
+        loss_at = (scale[0], scale[1] + 0.2)
+        for text, place in zip(self._words, (near_w, near_b, loss_at, (scale[0] - 0.12, scale[1]))):
+            text.set_position(place)
+        self._words[-1].set_text(f"{self._top:g}" if len(landscape.levels) else "")
+
+
+class OutlierPull(Picture):
+    """One point moves up: the best line under each of two losses, and how hard it pulls at each.
+
+    best_line(loss, X, y) → w (1,), b (); the losses take (y_hat, y) and give one number an
+    example; X (n, 1) ascending, y (n,); highest: the farthest up a point goes.
     """
 
     @house_style()
-    def __init__(self, predict, best_line, squared_error, absolute_error, X, y, highest):
-        super().__init__(columns=2)
-        self._predict, self._best_line = predict, best_line
+    def __init__(self, best_line, squared_error, absolute_error, X, y, highest=12.0):
+        super().__init__(columns=2, height=3.9)
+        self._best_line = best_line
         self._X, self._y = X, y = of_one_feature(X, y)
         self._losses = (squared_error, absolute_error)
         looks = (
@@ -92,19 +241,29 @@ class OutlierPull(Picture):
         self._lines = [left.plot([], [], **look)[0] for look in looks]
         self.lies_above(left.legend(loc="upper left"))
 
-        reach = highest + 2
+        reach = highest + 1  # about as far as a point gets from a line that stays
+        top = 0.4 * reach**2  # a point pulls the squared error's line along, and gets less far
         residual = torch.linspace(-2, reach, 200)
         for loss, look in zip(self._losses, looks):
             cost = ask(loss, torch.zeros_like(residual), residual, shape=residual.shape)
-            right.plot(residual.numpy(), cost.numpy(), **look)
+            right.plot(residual.numpy(), cost.numpy(), **{**look, "linewidth": 1, "alpha": 0.6})
         right.set(xlabel="its residual y − ŷ", xlim=(-2, reach))
-        right.set(ylabel="its loss", ylim=(-2, reach**2 / 2))
-        right.set_title("What the moved point costs")
-        self.lies_above(right.legend(loc="upper left"))
+        right.set(ylabel="its loss", ylim=(-0.1 * top, top))
+        right.set_title("Steepness: how hard the point pulls")
+        self._tangents = [right.plot([], [], **{**look, "linewidth": 3})[0] for look in looks]
         dot = {"markersize": 9, "markeredgecolor": "white"}
         self._costs = [right.plot([], [], "o", color=look["color"], **dot)[0] for look in looks]
-        for artist in (self._points, self._ring, *self._lines, *self._costs):
+        beside = ({"ha": "right", "va": "bottom"}, {"ha": "center", "va": "top"})
+        self._words = [
+            right.text(0, 0, "", color=look["color"], fontsize=10, **side)
+            for look, side in zip(looks, beside)
+        ]
+        parts = (self._points, self._ring, *self._lines, *self._tangents, *self._costs)
+        for artist in (*parts, *self._words):
             self.moves(artist)
+        self._rims = [
+            (Rim(self, left, look["color"]), Rim(self, right, look["color"])) for look in looks
+        ]
         self.grabs("points", left, ["up", "which"], self._pull, "pull any point up", reach=14)
 
     def _pull(self, x, height, which):
@@ -120,14 +279,52 @@ class OutlierPull(Picture):
         set_points(self._points, self._X[:, 0], y)
         self.holds("points", self._X[:, 0], y)
         set_points(self._ring, self._X[i, 0], y[i])
-        equations = []
-        for loss, line, cost in zip(self._losses, self._lines, self._costs):
-            w, b = self._best_line(loss, self._X.clone(), y.clone())
-            set_points(line, self._ends[:, 0], ask(self._predict, self._ends, w, b, shape=(2,)))
-            y_hat = ask(self._predict, self._X, w, b, shape=y.shape)
-            set_points(cost, (y - y_hat)[i], ask(loss, y_hat, y, shape=y.shape)[i])
-            equations.append(f"{float(w):.2f}x {'-' if b < 0 else '+'} {abs(float(b)):.2f}")
+        equations, pulls = [], []
+        for number, loss in enumerate(self._losses):
+            w, b = ask_two(self._best_line, loss, self._X, y, shapes=[(1,), ()])
+            ends, middle = self._ends[:, 0] * w + b, float(self._ends.mean() * w + b)
+            set_points(self._lines[number], self._ends[:, 0], ends)
+            self._rims[number][0].point_to(float(self._ends.mean()), middle)
+            equations.append(line_in_words(float(w), float(b)))
+            pulls.append(self._show_pull(number, float(y[i] - self._X[i, 0] * w - b)))
         return (
-            f"Point {which} of {len(y)} up by {up:.1f}: "
-            f"the squared error's line is {equations[0]}, the absolute error's {equations[1]}"
+            f"Point {which} of {len(y)} up by {up:.1f}: the squared error's line is "
+            f"{equations[0]}, its steepness at the point {pulls[0]}; the absolute error's line is "
+            f"{equations[1]}, its steepness {pulls[1]}"
         )
+
+    def _show_pull(self, number, residual):
+        """Draw the tangent of a loss at a residual; → its steepness in words."""
+        axes = self.axes[1]
+        near = torch.tensor([residual - STEP, residual, residual + STEP], dtype=torch.float64)
+        loss = ask(self._losses[number], torch.zeros_like(near), near, shape=near.shape).tolist()
+        steepness = (loss[2] - loss[0]) / (2 * STEP)
+        (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+        # As long on the screen whatever its slope, where the panel is about as wide as it is high.
+        length = (right - left) / 6 / math.hypot(1, steepness * (right - left) / (top - bottom))
+        along = np.array([-length, length])
+        set_points(self._tangents[number], residual + along, loss[1] + steepness * along)
+        set_points(self._costs[number], residual, loss[1])
+        self._rims[number][1].point_to(residual, loss[1])
+        finite = math.isfinite(loss[1]) and math.isfinite(steepness)
+        words = in_words(steepness, 2) if finite else in_words(math.nan)
+        # Wholly within the panel, of which the words take about a quarter.
+        width, aside = right - left, 0.04 * (top - bottom)
+        height = min(max(loss[1], bottom), top) if finite else 0.0
+        if number == 0:
+            place = min(max(residual - 0.03 * width, left + 0.28 * width), right), height + aside
+        else:
+            place = min(max(residual, left + 0.14 * width), right - 0.14 * width), height - aside
+        self._words[number].set_text(f"steepness {words}" if finite else "")
+        self._words[number].set_position(place)
+        return words
+
+
+def line_in_words(w, b):
+    return f"{in_words(w, 2)}x {'-' if b < 0 else '+'} {in_words(abs(b), 2)}"
+
+
+def in_words(number, digits=3):
+    if not math.isfinite(number):
+        return "no finite number"
+    return f"{number:.{digits}f}" if abs(number) < 1e4 else f"{number:.3g}"

@@ -1,10 +1,13 @@
 """Pictures of lesson 1: the line on the data, and the model as one neuron."""
 
+import numpy as np
 import torch
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
-from linreg_helpers.figures.picture import Picture, limits, of_one_feature, set_points
+from linreg_helpers.figures.picture import Picture, Rim, limits, of_one_feature, set_points
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, house_style
 from linreg_helpers.figures.validate_answers import ask
 
@@ -12,13 +15,22 @@ __all__ = ["LineOnData", "draw_neuron"]
 
 
 class FittedLine:
-    """Data of one feature on `axes`, a line that moves, and a stick from it to each example."""
+    """Data of one feature on `axes`, a line that moves, and a stick from it to each example.
 
-    def __init__(self, picture, axes, predict, X, y, x_name, y_name):
+    squares: whether each stick is a side of a square.
+    """
+
+    def __init__(self, picture, axes, predict, X, y, x_name, y_name, squares=False):
         self._predict, self._X, self._y = predict, X, y
         axes.set(xlabel=x_name, xlim=limits(X, 0.05))
         axes.set(ylabel=y_name, ylim=limits(y, 0.15))
-        (self._sticks,) = axes.plot([], [], color=QUIET, linestyle="-", linewidth=1)
+        self._squares = None
+        if squares:
+            look = {"facecolor": to_rgba(MODEL, 0.05), "edgecolor": to_rgba(MODEL, 0.4)}
+            look["linewidth"] = 0.6
+            self._squares = picture.moves(axes.add_collection(PolyCollection([], **look)))
+        stick = {"color": QUIET, "linestyle": "-", "linewidth": 1 if len(y) < 60 else 0.6}
+        (self._sticks,) = axes.plot([], [], **stick)
         (self._line,) = axes.plot([], [], color=MODEL, linestyle="-")
         (points,) = axes.plot(X[:, 0].numpy(), y.numpy(), "o", color=DATA, markersize=4)
         for artist in (self._sticks, self._line, points):  # points stay, but on top of the sticks
@@ -52,7 +64,22 @@ class FittedLine:
         gap = torch.full_like(self._y, torch.nan)
         ends = torch.stack([y_hat, self._y, gap], dim=1).flatten()
         set_points(self._sticks, self._X[:, 0].repeat_interleave(3), ends)
+        if self._squares:
+            self._draw_squares(y_hat)
         return y_hat
+
+    def _draw_squares(self, y_hat):
+        """Squares on the screen, on the side of each stick where the line goes away from them."""
+        axes = self._line.axes
+        (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+        _ = self._picture.panels  # only then matplotlib has laid out the axes
+        across = (right - left) / axes.bbox.width * axes.bbox.height / (top - bottom)
+        x, y = self._X[:, 0].numpy(), self._y.numpy()
+        # Beyond its panel a square is cut off anyway.
+        gap = np.nan_to_num(y_hat.numpy() - y).clip(bottom - top, top - bottom)
+        other = x + across * gap * (1 if self._w >= 0 else -1)
+        sides = np.stack([[x, other, other, x], [y, y, y + gap, y + gap]])
+        self._squares.set_verts(sides.transpose(2, 1, 0))
 
 
 class LineOnData(Picture):
@@ -69,18 +96,23 @@ class LineOnData(Picture):
         self._line = FittedLine(self, left, predict, X, y, x_name, y_name)
         left.set_title("Each stick is a residual: data minus line")
 
-        spread = float(y.max() - y.min()) or max(1.0, float(y.abs().max()))
         (self._residuals,) = right.plot([], [], "o", color=DATA, markersize=4)
         self.moves(self._residuals)
         right.axhline(0, color=MODEL, linewidth=1.5, linestyle="-")
         right.set(xlabel=x_name, xlim=left.get_xlim(), ylabel="residual y − ŷ")
-        right.set_ylim(-spread, spread)
+        bottom, top = left.get_ylim()
+        right.set_ylim((bottom - top) / 2, (top - bottom) / 2)  # the same scale: as long as there
+        self._rims = [Rim(self, left, MODEL), Rim(self, right, DATA)]
         right.set_title("The residuals by themselves")
 
     def update(self, w, b):
         """Draw the line of slope w and bias b."""
-        residual = self._y - self._line.move(w, b)
+        y_hat = self._line.move(w, b)
+        residual = self._y - y_hat
         set_points(self._residuals, self._X[:, 0], residual)
+        middle = len(y_hat) // 2
+        self._rims[0].point_to(self._X[middle, 0], y_hat[middle])
+        self._rims[1].point_to(self._X[:, 0], residual)
         return (
             f"w = {w:.2f}, b = {b:.2f}: the residuals average {float(residual.mean()):+.2f}, "
             f"and the longest stick is {float(residual.abs().max()):.2f}"

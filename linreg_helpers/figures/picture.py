@@ -274,6 +274,21 @@ class Rim:
             line.set_data(*at[side == number].T)
 
 
+def arrows(start, moves, head):
+    """Arrows from one place along `moves` (k, 2), as the points (2, 7 k) of one line; NaN: a gap.
+
+    head: how long a head is, of an arrow that is longer.
+    """
+    moves = np.asarray(moves, dtype=float)
+    lengths = np.linalg.norm(moves, axis=1, keepdims=True)
+    along = moves * np.minimum(head / np.maximum(lengths, 1e-12), 1)
+    across = along[:, ::-1] * (-0.5, 0.5)
+    tips, gap = start + moves, np.full_like(moves, np.nan)
+    starts = np.broadcast_to(start, moves.shape)
+    points = [starts, tips, gap, tips - along + across, tips, tips - along - across, gap]
+    return np.stack(points, axis=1).reshape(-1, 2).T
+
+
 def of_one_feature(X, y):
     """X (n, 1) and y (n,), detached; ValueError where they are not that, or not finite."""
     require(X=X, y=y)

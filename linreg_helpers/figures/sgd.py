@@ -11,7 +11,14 @@ from matplotlib.ticker import NullFormatter
 from linreg_helpers import sgd
 from linreg_helpers.descent import Path, gradient, largest_stable_lr
 from linreg_helpers.figures.landscape import Bowl, LossMap, around, near
-from linreg_helpers.figures.picture import Picture, Rim, log_scale, of_one_feature, set_points
+from linreg_helpers.figures.picture import (
+    Picture,
+    Rim,
+    arrows,
+    log_scale,
+    of_one_feature,
+    set_points,
+)
 from linreg_helpers.figures.run import STEPS, RunPanels, pluralize, run_from
 from linreg_helpers.figures.style import BATCHES, DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
 from linreg_helpers.figures.validate_answers import name_of, require_path
@@ -146,18 +153,6 @@ class BatchSteps(Picture):
                 yield pair[0][:, -1].round().long().numpy()
             if not dealt:
                 raise ValueError(f"{name_of(self._minibatches)} gave no batches; expected some")
-
-
-def arrows(start, moves, unit):
-    """Arrows from one place along `moves` (k, 2), as the points of one line; heads of size unit."""
-    moves = np.asarray(moves, dtype=float)
-    lengths = np.linalg.norm(moves, axis=1, keepdims=True)
-    along = unit * moves / np.maximum(lengths, 1e-12)
-    across = along[:, ::-1] * (-0.5, 0.5)
-    tips, gap = start + moves, np.full_like(moves, np.nan)
-    starts = np.broadcast_to(start, moves.shape)
-    points = [starts, tips, gap, tips - along + across, tips, tips - along - across, gap]
-    return np.stack(points, axis=1).reshape(-1, 2).T
 
 
 class Race(Picture):

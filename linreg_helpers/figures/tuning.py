@@ -6,47 +6,67 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 
+from linreg_helpers.analytic import analytic_solution
 from linreg_helpers.descent import Path
-from linreg_helpers.figures.picture import Picture, log_scale, set_points
+from linreg_helpers.figures.picture import Picture, Rim, limits, set_points
 from linreg_helpers.figures.sgd import detached, plain_ticks, pluralize
-from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
+from linreg_helpers.figures.style import DATA, HEIGHT, MODEL, QUIET, RIVAL, TRUTH, house_style
 from linreg_helpers.figures.validate_answers import ask, ask_two, name_of
+from linreg_helpers.sgd import losses_along
 from linreg_helpers.tuning import best_trial
 
-__all__ = ["SearchSteps", "TuningMap", "draw_map"]
+__all__ = [
+    "SearchDuel",
+    "SearchSteps",
+    "TuningMap",
+    "draw_map",
+]
+
+TOP = 1e6  # where a loss is drawn that is higher, or no number
+GIVEN = 3  # the trials of a search that you and the search both start from
 
 
 class TuningMap(Picture):
     """A run's loss on training and validation examples by epoch, and its place on a map.
 
     minibatch_sgd(X, y, lr, batch_size, num_epochs, generator) → a path with w (T+1, d), b (T+1,)
-    and examples_seen (T+1,); losses_along(path, X, y) → (T+1,); training, validation, test: pairs
-    X (n, d), y (n,); table (r, s): the validation losses to draw, for lrs (r,) and batch_sizes, a
-    list of s, after `epochs`; worst: from which loss on the map is gray; loss_range: what the
-    curves' axis shows. ValueError where what the functions give is not that.
+    and examples_seen (T+1,); training, validation, test: pairs X (n, d), y (n,); table (r, s): the
+    validation losses to draw, for lrs (r,) and batch_sizes, a list of s, after `epochs`. ValueError
+    where what the function gives is not that.
     """
 
     @house_style()
     def __init__(
         self,
         minibatch_sgd,
-        losses_along,
         training,
         validation,
         test,
         lrs,
         batch_sizes,
         table,
-        epochs,
-        worst,
-        loss_range,
-        most_epochs,
+        epochs=10,
+        most_epochs=20,
     ):
         super().__init__(columns=2)
-        self._minibatch_sgd, self._losses_along = minibatch_sgd, losses_along
+        self._minibatch_sgd, self._looked = minibatch_sgd, None
         self._training, self._validation, self._test = training, validation, test
-        self._looked = None
         left, right = self.axes
+        X, y = training
+        best_w, best_b = analytic_solution(X, y)
+        zeros = Path(torch.zeros_like(best_w)[None], torch.zeros_like(best_b)[None], None)
+        lowest = float(losses_along(Path(best_w[None], best_b[None], None), X, y))
+        starts = [float(losses_along(zeros, *data)) for data in (training, validation)]
+        left.axhline(lowest, color=QUIET, linestyle=":", linewidth=1.5)
+        left.annotate(
+            "lowest possible on training",
+            (0, lowest),
+            (0, -4),
+            textcoords="offset points",
+            color=QUIET,
+            fontsize=9,
+            va="top",
+        )
         look = {"linestyle": "-", "marker": "o", "markersize": 4}
         self._curve = self.moves(left.plot([], [], color=DATA, label="training", **look)[0])
         look = {"linestyle": "--", "marker": "s", "markersize": 4}
@@ -54,12 +74,15 @@ class TuningMap(Picture):
         self._turn = self.moves(left.plot([], [], "*", color=RIVAL, markersize=14)[0])
         look = {"color": TRUTH, "linestyle": "none", "marker": "D", "markersize": 7}
         self._opened = self.moves(left.plot([], [], label="test", **look)[0])
-        left.set(xlim=(-0.3, most_epochs + 0.3), ylim=loss_range, xlabel="epochs", ylabel="loss")
-        left.set_title("Two losses; star: lowest validation")
+        left.set(xlim=(-0.6, most_epochs + 0.6), xlabel="epochs", ylabel="loss")
+        left.set_ylim(limits(np.array([lowest, *starts]), 0.1))
+        left.set_title("Losses; star: lowest validation")
+        self._rims = [Rim(self, left, color) for color in (DATA, MODEL, TRUTH)]
         self.lies_above(left.legend(loc="upper right"))
-        draw_map_on(right, lrs, batch_sizes, table, worst)
+        draw_map_on(right, lrs, batch_sizes, table, worst=starts[0])
         right.set_title(f"Validation loss after {epochs} epochs")
-        self._ring = self.moves(right.plot([], [], "o", color=RIVAL, mfc="none", ms=12, mew=3)[0])
+        look = {"color": MODEL, "mfc": "none", "ms": 12, "mew": 3}
+        self._ring = self.leaves(self.moves(right.plot([], [], "o", **look)[0]), "trail")
         moves = ["lr", "batch_size"]
         self.grabs("ring", right, moves, self._setting_at, "press on the map", reach=None)
 
@@ -68,6 +91,47 @@ class TuningMap(Picture):
 
     def update(self, lr, batch_size, num_epochs, test):
         """Train again; `test` counts how many times the test examples were asked for: 0 or 1."""
+        path = self._by_epoch(lr, batch_size, num_epochs)
+        epochs = path.examples_seen
+        data = self._training, self._validation, self._test
+        trained, held_out, tested = (losses_along(path, *pair).double() for pair in data)
+        turn = best_trial(held_out) if torch.isfinite(held_out).any() else 0
+        turned, end = round(float(epochs[turn])), float(epochs[-1])
+        setting = (
+            f"learning rate {lr:.3g}, batch size {batch_size}, {pluralize(num_epochs, 'epoch')}"
+        )
+        if not test:  # a press whose run failed counts for the next one: there is no second press
+            self._looked = None
+        elif self._looked is None:
+            loss = float(tested[-1])
+            self._looked = end, shown(loss), f"{format_loss(loss)} for {setting}"
+
+        set_points(self._curve, epochs, shown(trained))
+        set_points(self._held_out, epochs, shown(held_out))
+        set_points(self._turn, turned, shown(held_out[turn]))
+        set_points(self._opened, *(self._looked or ([], []))[:2])
+        set_points(self._ring, lr, batch_size)
+        self.holds("ring", lr, batch_size)
+        # Side by side, where all of them end outside.
+        self._rims[0].point_to(end - 0.4, shown(trained[-1]))
+        self._rims[1].point_to((end, turned), shown(held_out[[-1, turn]]))
+        at, height, words = self._looked or ([], [], "not looked at yet")
+        self._rims[2].point_to(np.array(at) + 0.4, height)
+
+        ends = format_loss(float(trained[-1])), format_loss(float(held_out[-1]))
+        if not trained[-1] < 1000:
+            verdict = "the run diverged"
+        elif turned == 0:
+            verdict = "never below where it started"
+        else:
+            verdict = f"lowest after {pluralize(turned, 'epoch')}"
+        return (
+            f"{setting}: training loss {ends[0]}, validation loss {ends[1]}, {verdict}; "
+            f"test loss: {words}"
+        )
+
+    def _by_epoch(self, lr, batch_size, num_epochs):
+        """The learner's path at the ends of its epochs, which it counts."""
         X, y = self._training
         generator = torch.Generator().manual_seed(0)
         path = self._minibatch_sgd(X.clone(), y.clone(), lr, batch_size, num_epochs, generator)
@@ -78,124 +142,233 @@ class TuningMap(Picture):
                 f"{path.examples_seen[-1]}; expected {len(y)} for each of "
                 f"{pluralize(num_epochs, 'epoch')}"
             )
-        whole = path.examples_seen % len(y) == 0  # epochs
-        path = Path(path.w[whole], path.b[whole], path.examples_seen[whole] / len(y))
-        by_epoch = [
-            ask(self._losses_along, path, *data, shape=path.b.shape).double()
-            for data in (self._training, self._validation, self._test)
-        ]
-        top = 1e6
-        set_points(self._curve, path.examples_seen, by_epoch[0].nan_to_num(top).clamp(max=top))
-        set_points(self._held_out, path.examples_seen, by_epoch[1].nan_to_num(top).clamp(max=top))
-        set_points(self._ring, lr, batch_size)
-        self.holds("ring", lr, batch_size)
-        held_out = by_epoch[1]
-        turn = best_trial(held_out) if torch.isfinite(held_out).any() else 0
-        turned = round(float(path.examples_seen[turn]))
-        set_points(self._turn, turned, held_out[turn].nan_to_num(top, posinf=top))
-        ends = [float(losses[-1]) for losses in by_epoch]
-        setting = (
-            f"learning rate {lr:.3g}, batch size {batch_size}, {pluralize(num_epochs, 'epoch')}"
-        )
-        if not test:  # a press whose run failed counts for the next one: there is no second press
-            self._looked = None
-        elif self._looked is None:
-            self._looked = num_epochs, ends[2], f"{format_loss(ends[2])} for {setting}"
-        looked = "not looked at yet" if self._looked is None else self._looked[2]
-        set_points(self._opened, *(self._looked or ([], []))[:2])
-        return (
-            f"{setting}: training loss {format_loss(ends[0])}, "
-            f"validation loss {format_loss(ends[1])}, lowest after {pluralize(turned, 'epoch')}; "
-            f"test loss: {looked}"
-        )
+        whole = path.examples_seen % len(y) == 0
+        w, b = path.w[whole].to(X.dtype), path.b[whole].to(X.dtype)
+        return Path(w, b, path.examples_seen[whole] / len(y))
 
 
-class SearchSteps(Picture):
-    """A search in one dimension, trial by trial: what it expects, and where it tries next.
+class Trials:
+    """A search among learning rates: its trials, and the truth that it looks for.
 
-    search(num_trials, length) → the places (m, 1) and values (m,) of the trials, in their order; it
-    is asked for one more than are shown, the next;
-    expects(points, values, new_points, length) → mean (q,), standard deviation (q,);
-    improvement(mean, std, best) → (q,); grid (q, 1) and truth (q,): the function searched, to be
-    drawn; lrs (q,): the learning rates that the grid stands for. ValueError where what the
-    functions give is not that.
+    search(num_trials, length) → the places (m, 1) and values (m,) of the trials, in their order;
+    grid (q, 1): the places to try, truth (q,): the loss there, lrs (q,): the learning rates that
+    they stand for. ValueError where that does not fit.
     """
 
-    @house_style()
-    def __init__(self, search, expects, improvement, grid, truth, lrs):
-        super().__init__(columns=2)
-        self._search, self._expects, self._improvement = search, expects, improvement
-        self._grid, self._lrs = grid, lrs.numpy()
+    def __init__(self, search, grid, truth, lrs):
         if truth.shape != (len(grid),) or not torch.isfinite(truth).all():
             bad = int((~torch.isfinite(truth)).sum())
             raise ValueError(
                 f"truth has shape {tuple(truth.shape)}, {bad} of its numbers NaN or infinite; "
                 f"expected ({len(grid)},), all finite"
             )
-        left, right = self.axes
-        span = float(truth.max() - truth.min()) or 1.0
-        left.set(xscale="log", xlabel="learning rate", ylabel="validation loss")
-        left.set(xlim=(self._lrs[0], self._lrs[-1]), title="What it expects after these trials")
-        left.set_ylim(float(truth.min()) - 0.35 * span, float(truth.max()) + 0.35 * span)
-        self._band = self.moves(left.fill([], [], color=DATA, alpha=0.25, linewidth=0)[0])
-        look = {"color": TRUTH, "linestyle": ":", "label": "truth"}
-        self._truth = self.moves(left.plot([], [], **look)[0])
-        set_points(self._truth, lrs, truth)
-        look = {"color": DATA, "linestyle": "-", "label": "mean ± 2 std"}
-        self._mean = self.moves(left.plot([], [], **look)[0])
-        look = {"color": RIVAL, "markersize": 7, "label": "trials"}
-        self._trials = self.moves(left.plot([], [], "o", **look)[0])
-        look = {"color": MODEL, "linestyle": "--", "linewidth": 1.5}
-        self._here = self.moves(left.plot([], [], label="next trial", **look)[0])
-        self.lies_above(left.legend(loc="upper left", ncols=2, fontsize=9))
-        self._gain = self.moves(right.plot([], [], color=MODEL, linestyle="-")[0])
-        self._there = self.moves(right.plot([], [], **look)[0])
-        right.set(xscale="log", xlabel="learning rate", ylabel="expected improvement")
-        log_scale(right)
-        right.set(xlim=(self._lrs[0], self._lrs[-1]), ylim=(1e-10 * span, span))
-        top = math.floor(math.log10(span))
-        right.set_yticks([10.0**power for power in range(top - 9, top + 1, 2)])
-        right.set_title("Next comes the highest (gaps: tried)")
+        self._search, self.grid = search, grid
+        self.truth, self.lrs = truth.detach().double().numpy(), lrs.numpy()
+        self.best = int(self.truth.argmin())
 
-    def update(self, num_trials, length):
+    def set_up(self, picture, axes):
+        """Let axes have room for the truth, which stays hidden until `show_truth`."""
+        axes.set(xscale="log", xlim=(self.lrs[0], self.lrs[-1]), ylabel="validation loss")
+        span = float(np.ptp(self.truth)) or 1.0
+        axes.set_ylim(self.truth.min() - 0.35 * span, self.truth.max() + 0.35 * span)
+        look = {"color": TRUTH, "linestyle": ":", "label": "truth"}
+        self._line = picture.moves(axes.plot([], [], **look)[0])
+
+    def show_truth(self, show):
+        """Draw the truth, or take it away → what to say about it."""
+        set_points(self._line, *((self.lrs, self.truth) if show else ([], [])))
+        if not show:
+            return ""
+        return f"; the lowest of all is {self.truth[self.best]:.4f} at {self.lrs[self.best]:.3g}"
+
+    def ask(self, num_trials, length):
+        """Places (m, 1), values (m,) and their numbers on the grid, of so many trials."""
+        shapes = (num_trials, self.grid.shape[1]), (num_trials,)
+        points, values = ask_two(self._search, num_trials, length, shapes=shapes)
+        require_finite(self._search, points, values)
+        at = [int((self.grid - point).abs().sum(dim=1).argmin()) for point in points]
+        return points, values, at
+
+
+class SearchSteps(Picture):
+    """A search in one dimension, trial by trial: what it expects, and where it tries next.
+
+    search, grid, truth, lrs: as in `Trials`; the search is asked for one trial more than are
+    shown, the next; expects(points, values, new_points, length) → mean (q,), standard deviation
+    (q,); improvement(mean, std, best) → (q,). ValueError where what the functions give is not that.
+    """
+
+    @house_style()
+    def __init__(self, search, expects, improvement, grid, truth, lrs):
+        rows = {"mosaic": [["curve"], ["gain"]], "height_ratios": [5, 3], "sharex": True}
+        super().__init__(height=4.2, **rows)
+        self._search = Trials(search, grid, truth, lrs)
+        self._expects, self._improvement = expects, improvement
+        above, below = self.axes
+        self._band = self.moves(above.fill([], [], color=MODEL, alpha=0.2, linewidth=0)[0])
+        self._search.set_up(self, above)
+        look = {"color": MODEL, "linestyle": "-", "label": "expected ± 2 std"}
+        self._mean = self.moves(above.plot([], [], **look)[0])
+        # From the bottom of the axes to their top, whatever they show.
+        look = {"color": MODEL, "linestyle": "--", "linewidth": 1.5, "label": "next trial"}
+        self._next = [
+            self.moves(axes.plot([], [], transform=axes.get_xaxis_transform(), **look)[0])
+            for axes in (above, below)
+        ]
+        look = {"color": DATA, "markersize": 7, "label": "trials"}
+        self._trials = self.moves(above.plot([], [], "o", **look)[0])
+        self._rims = [Rim(self, above, color) for color in (MODEL, DATA)]
+        place = {"loc": "lower right", "bbox_to_anchor": (1, 0.98), "ncols": 4}
+        self.lies_above(above.legend(**place))
+        above.set_title("What it expects")
+        self._gain = self.moves(below.plot([], [], color=MODEL, linestyle="-")[0])
+        self._height = self.moves(below.text(1, 1, "", color=MODEL, va="top"))
+        below.set(xlabel="learning rate", ylabel="expected\nimprovement", ylim=(-0.08, 1.2))
+        below.set_yticks([0, 1], ["lowest", "highest"])
+        below.set_title("Next comes the highest (gaps: tried)")
+
+    def update(self, num_trials, length, show_truth):
         """Search anew with that length, and show what is expected after so many trials."""
-        shape = (len(self._grid),)
-        tried, losses = self._trials_of(num_trials + 1, length)  # the last one is the next trial
-        points, values = tried[:-1], losses[:-1]
-        seen = points, values, self._grid, length
+        tried, losses, at = self._search.ask(num_trials + 1, length)
+        points, values, lrs = tried[:-1], losses[:-1], self._search.lrs
+        *at, there = at  # the last one is the next trial
+        shape, best = (len(lrs),), values.min()
+        seen = points, values, self._search.grid, length
         mean, std = ask_two(self._expects, *seen, shapes=(shape, shape))
-        best = values.min()
-        gain = ask(self._improvement, mean, std, best, shape=shape).clone()
-        for function, part in ((self._expects, mean + std), (self._improvement, gain)):
-            if not torch.isfinite(part).all():
-                raise ValueError(
-                    f"{name_of(function)} returned NaN or infinite numbers; expected finite ones"
-                )
-        at = [self._nearest(point) for point in points]
-        there = self._nearest(tried[-1])
-        expected = float(gain[there])
+        require_finite(self._expects, mean, std)
+        gain = ask(self._improvement, mean, std, best, shape=shape).double().clone()
+        require_finite(self._improvement, gain)
+        mean, std, next_lr = mean.double().numpy(), std.double().numpy(), lrs[there]
+
+        outline = np.concatenate([mean - 2 * std, (mean + 2 * std)[::-1]])
+        self._band.set_xy(np.column_stack([np.concatenate([lrs, lrs[::-1]]), outline]))
+        set_points(self._mean, lrs, mean)
+        set_points(self._trials, lrs[at], values)
+        ends = [int(mean.argmin()), int(mean.argmax())]
+        self._rims[0].point_to(lrs[ends], mean[ends])
+        self._rims[1].point_to(lrs[at], values)
+        for line in self._next:
+            set_points(line, (next_lr, next_lr), (0, 1))
+        expected, right = float(gain[there]), there > len(lrs) / 2
         gain[at] = math.nan  # no place is tried twice
-        lows, highs = (mean - 2 * std).numpy(), (mean + 2 * std).numpy()
-        x = np.concatenate([self._lrs, self._lrs[::-1]])
-        self._band.set_xy(np.column_stack([x, np.concatenate([lows, highs[::-1]])]))
-        set_points(self._mean, self._lrs, mean)
-        set_points(self._trials, self._lrs[at], values)
-        set_points(self._gain, self._lrs, gain.clamp(min=1e-30))
-        next_lr = self._lrs[there]
-        set_points(self._there, (next_lr, next_lr), (1e-30, 1e30))
-        set_points(self._here, (next_lr, next_lr), (-1e3, 1e3))
+        # It shrinks from trial to trial: its shape is drawn, and its height written beside it.
+        low, high = np.nanmin(gain), np.nanmax(gain)
+        set_points(self._gain, lrs, (gain - low) / ((high - low) or 1.0))
+        self._height.set(text=f" {expected:.2g} ", x=next_lr, y=1.18, ha=("left", "right")[right])
         return (
-            f"{num_trials} trials, length {length:.3g}: the lowest validation loss so far is "
-            f"{float(best):.4f} at a learning rate of {self._lrs[at[int(values.argmin())]]:.3g}; "
+            f"{pluralize(num_trials, 'trial')}, length {length:.3g}: the lowest validation loss "
+            f"so far is {float(best):.4f} at a learning rate of "
+            f"{lrs[at[int(values.argmin())]]:.3g}; "
             f"next comes {next_lr:.3g}, with an expected improvement of {expected:.2g}"
+            f"{self._search.show_truth(show_truth)}"
         )
 
-    def _trials_of(self, num_trials, length):
-        shapes = (num_trials, self._grid.shape[1]), (num_trials,)
-        return ask_two(self._search, num_trials, length, shapes=shapes)
 
-    def _nearest(self, point):
-        return int((self._grid - point).abs().sum(dim=1).argmin())
+class SearchDuel(Picture):
+    """You against a search: trials at learning rates of your own, from the same first three.
+
+    search, grid, truth, lrs: as in `Trials`; length: the search's; most: how many trials of your
+    own there is room for. ValueError where what the search gives is not that.
+    """
+
+    @house_style()
+    def __init__(self, search, grid, truth, lrs, length=0.1, most=9):
+        super().__init__(columns=2)
+        self._search, self._length = Trials(search, grid, truth, lrs), length
+        self._yours, self._asked = [], 0
+        points, values, self._given = self._search.ask(GIVEN, length)
+        left, right = self.axes
+        self._search.set_up(self, left)
+        left.set(xlabel="learning rate", title="Where is the loss lowest?")
+        start = self._search.truth[self._given]
+        left.plot(self._search.lrs[self._given], start, "o", color=DATA, label="given")
+        look = {"color": MODEL, "linestyle": "none", "marker": "s", "mfc": "none"}
+        self._theirs = self.moves(left.plot([], [], label="search", **look)[0])
+        look = {"color": RIVAL, "linestyle": "none", "marker": "D", "markersize": 7}
+        self._dots = self.moves(left.plot([], [], label="you", **look)[0])
+        look = {"color": RIVAL, "linestyle": "--", "linewidth": 1.5}
+        across = left.get_xaxis_transform()
+        self._here = self.moves(left.plot([], [], transform=across, **look)[0])
+        place = {"loc": "upper left", "ncols": 4, "columnspacing": 1, "handletextpad": 0.3}
+        self.lies_above(left.legend(fontsize=9, **place))
+        look = {"color": MODEL, "linestyle": "-", "marker": "s", "mfc": "none"}
+        self._theirs_so_far = self.moves(right.plot([], [], label="search", **look)[0])
+        look = {"color": RIVAL, "linestyle": "--", "marker": "D", "markersize": 5}
+        self._yours_so_far = self.moves(right.plot([], [], label="you", **look)[0])
+        right.axhline(start.min(), color=QUIET, linestyle=":", linewidth=1.5)
+        right.annotate(
+            "lowest given",
+            (GIVEN + most, start.min()),
+            (0, -4),
+            textcoords="offset points",
+            color=QUIET,
+            fontsize=9,
+            ha="right",
+            va="top",
+        )
+        right.set(xlim=(GIVEN - 0.4, GIVEN + most + 0.4), xlabel="trials")
+        right.set(ylabel="lowest loss so far", title="You against the search")
+        right.set_ylim(limits(np.array([start.min(), self._search.truth.min()]), 0.15))
+        self._rim = Rim(self, right, MODEL)
+        self.lies_above(right.legend(loc="upper right", bbox_to_anchor=(1, 0.82)))
+        hint = "press where you would try"
+        self.grabs("yours", left, ["yours"], self._rate_at, hint, reach=None)
+
+    def _rate_at(self, lr, loss, which):
+        return {"yours": lr}
+
+    def update(self, yours, tried, show_truth):
+        """Aim at a learning rate; `tried` counts the presses of the button that tries it."""
+        lrs, truth = self._search.lrs, self._search.truth
+        if tried == 0:
+            self._yours = []
+        if tried > self._asked:
+            self._yours.append(int(np.abs(np.log(lrs / yours)).argmin()))
+        self._asked = tried
+        count = len(self._yours)
+        _, values, at = self._search.ask(GIVEN + count, self._length)
+        own = self._given + self._yours
+        lows = np.minimum.accumulate(values.double().numpy())[GIVEN - 1 :]
+
+        numbers = range(GIVEN, GIVEN + count + 1)
+        set_points(self._here, (yours, yours), (0, 0.87))  # up to the legend
+        self.holds("yours", yours, sum(self.axes[0].get_ylim()) / 2)
+        set_points(self._dots, lrs[self._yours], truth[self._yours])
+        others = at[GIVEN:] if show_truth else []  # what it knows would help you
+        set_points(self._theirs, lrs[others], truth[others])
+        set_points(self._theirs_so_far, numbers, lows)
+        self._rim.point_to(numbers, lows)
+        set_points(self._yours_so_far, numbers, np.minimum.accumulate(truth[own])[GIVEN - 1 :])
+
+        best = min(own, key=lambda place: truth[place])
+        so_far = f"{truth[best]:.4f} at a learning rate of {lrs[best]:.3g}"
+        if not count:
+            words = f"the lowest of {GIVEN} given trials is {so_far}"
+        else:
+            theirs = f"{lows[-1]:.4f}"
+            if theirs == f"{truth[best]:.4f}":
+                verdict = "a draw"
+            else:
+                verdict = "you lead" if truth[best] < lows[-1] else "the search leads"
+            words = (
+                f"after {pluralize(count, 'trial')} of your own your lowest loss is {so_far}, "
+                f"the search's after as many is {theirs}: {verdict}"
+            )
+        return f"{words}; you aim at {yours:.3g}{self._search.show_truth(show_truth)}"
+
+
+def require_finite(function, *parts):
+    """ValueError that names the function where a part of its answer is not all finite."""
+    for part in parts:
+        if not torch.isfinite(part).all():
+            raise ValueError(
+                f"{name_of(function)} returned NaN or infinite numbers; expected finite ones"
+            )
+
+
+def shown(losses):
+    """Losses, a tensor or a number, as a picture can place them."""
+    return torch.as_tensor(losses).nan_to_num(TOP).clamp(-TOP, TOP)
 
 
 def format_loss(loss):
@@ -206,19 +379,39 @@ def format_loss(loss):
 def draw_map_on(axes, lrs, batch_sizes, table, worst):
     """A map of losses on axes, and a bar of its colors beside it; see `draw_map`."""
     losses = torch.as_tensor(table).double()
-    shown = np.ma.masked_invalid(losses.clamp(max=1e30).numpy())
-    shown = np.ma.masked_greater(shown, worst)
+    known = np.ma.masked_invalid(losses.clamp(max=1e30).numpy())
+    known = np.ma.masked_greater(known, worst)
     axes.set_facecolor(QUIET)
     edges = edges_around(lrs), edges_around(batch_sizes)
-    # As an image: its colors are numbers, which a dark page must leave as they are.
-    cells = axes.pcolormesh(*edges, shown.T, vmax=worst, cmap="viridis_r", rasterized=True)
+    # As an image, like all that lies on it: a dark page leaves its colors as they are.
+    cells = axes.pcolormesh(*edges, known.T, vmax=worst, cmap=HEIGHT, rasterized=True)
     axes.figure.colorbar(cells, ax=axes, label="validation loss")
+    axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="batch size")
     if torch.isfinite(losses).any():
         row, column = divmod(best_trial(losses.flatten()), len(batch_sizes))
-        axes.plot(lrs[row], batch_sizes[column], "*", color="white", markersize=14)
-    axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="batch size")
+        draw_contours(axes, lrs, batch_sizes, known.filled(worst), float(losses[row, column]))
+        look = {"color": RIVAL, "markersize": 14, "rasterized": True}
+        axes.plot(lrs[row], batch_sizes[column], "*", **look)
     axes.set_yticks([size for size in batch_sizes if size & (size - 1) == 0])
     plain_ticks(axes.yaxis)
+
+
+def draw_contours(axes, lrs, batch_sizes, losses, lowest):
+    """Lines on a map where the loss is 1 % and 5 % above its lowest, with these words."""
+    levels = {1.01 * lowest: "+1 %", 1.05 * lowest: "+5 %"}
+    levels = {level: word for level, word in levels.items() if lowest < level < losses.max()}
+    if not levels or min(losses.shape) < 2:
+        return
+    places = []
+    for middles in (lrs, batch_sizes):  # up to the rim of the map
+        edges = edges_around(middles)
+        places.append([edges[0], *(float(middle) for middle in middles), edges[-1]])
+    heights = np.pad(losses, 1, mode="edge").T
+    look = {"colors": RIVAL, "linewidths": 1, "linestyles": ["-", "--"][: len(levels)]}
+    lines = axes.contour(*places, heights, levels=list(levels), **look)
+    lines.set_rasterized(True)
+    for words in lines.clabel(fmt=levels, fontsize=9):
+        words.set_rasterized(True)
 
 
 def edges_around(places):
@@ -231,10 +424,11 @@ def edges_around(places):
 
 @house_style()
 def draw_map(lrs, batch_sizes, table, worst, title):
-    """Losses over learning rate and batch size as colors, a star at the lowest.
+    """Losses over learning rate and batch size as colors, with lines, and a star at the lowest.
 
     lrs (r,), batch_sizes a list of s, table (r, s); worst: from which loss on, and where it is no
-    number, the map is gray → a matplotlib Figure.
+    number, the map is gray → a matplotlib Figure. The lines are where the loss is 1 % and 5 %
+    above the lowest.
     """
     figure = Figure(figsize=(9, 3.8))
     axes = figure.subplots()

@@ -1,0 +1,270 @@
+"""Pictures of lesson 3: a projection that is one, and answers that are pointed to."""
+
+import numpy as np
+import pytest
+import torch
+from support.examples import refusal, seeded
+from support.figures import answering, is_drawn, made_once, pieces, rude, seen
+
+from linreg_helpers.figures import CollinearColumns, Projection
+from linreg_helpers.figures.analytic import basis_on
+
+pytestmark = pytest.mark.filterwarnings("error")  # a learner would see one in red
+
+A_three = torch.tensor([[0.0, 1.0], [1.0, 1.0], [2.0, 1.0]], dtype=torch.float64)
+y_three = torch.tensor([2.0, 0.0, 4.0], dtype=torch.float64)  # the best w is 1, and b is 1
+w_pair = torch.tensor([2.0, -3.4])
+
+
+def by_lstsq(A, y):
+    return torch.linalg.lstsq(A, y).solution
+
+
+def by_inverse(A, y):
+    return torch.linalg.inv(A.T @ A) @ (A.T @ y)
+
+
+def projection(solve=by_lstsq, A=A_three, y=y_three):
+    return Projection(solve, A, y)
+
+
+def collinear(collinearity, noise, n):
+    chance = torch.randn(n, 3, generator=seeded())
+    A = torch.stack([chance[:, 0], chance[:, 0] + chance[:, 1] / collinearity], dim=1)
+    return A, A @ w_pair + noise * chance[:, 2]
+
+
+def collinear_columns(by_inverse=by_inverse, by_qr=by_lstsq):
+    return CollinearColumns(collinear, by_inverse, by_qr, w_pair)
+
+
+SLID = {"w": 0.2, "b": 1.4, "turn": 20.0}
+DATA = {"collinearity": 30.0, "noise": 0.1, "n": 50}
+EXAMPLES = [(projection, SLID), (collinear_columns, DATA)]
+one_projection = made_once(projection, SLID)
+one_collinear = made_once(collinear_columns, DATA, by_inverse=by_inverse, by_qr=by_lstsq)
+
+
+# ----------------------------------------------------------------------------------- the projection
+
+
+@pytest.mark.parametrize(("w", "b"), [(0.2, 1.4), (1.0, 1.0), (2.0, -0.5)])
+def test_the_sentence_has_the_residual_and_its_products(w, b):
+    x, residual = np.array([0, 1, 2]), np.array([2, 0, 4]) - (np.array([0, 1, 2]) * w + b)
+    sentence = one_projection().update(w=w, b=b, turn=20.0)
+    products = x @ residual, residual.sum()
+    numbers = (abs(w), abs(b), np.linalg.norm(residual), *np.abs(products), 20)
+    assert pieces(sentence, *numbers).replace("-", "") == (
+        "w = #, b = #: the residual is # long, its inner product with x is # and with the ones #; "
+        "seen from #°"
+    )
+    for name, product in zip(("with x is ", "with the ones "), products):
+        assert sentence.partition(name)[2].startswith("-") == (round(product, 2) < 0)
+
+
+def test_the_plane_of_the_columns_lies_flat_and_y_is_above_it():
+    chance = np.random.default_rng(0)
+    for _ in range(20):
+        A = np.column_stack([chance.normal(size=3), np.ones(3)])
+        y = chance.normal(size=3)
+        basis = basis_on(A, y)
+        assert np.allclose(basis.T @ basis, np.eye(3)) and np.linalg.det(basis) > 0
+        assert np.allclose((basis.T @ A)[2], 0)
+        residual = np.linalg.lstsq(A, y, rcond=None)[1][0]
+        assert (basis.T @ y)[2] == pytest.approx(np.sqrt(residual))
+
+
+def tip_of(picture, name):
+    """From the origin to the tip of an arrow, as seen."""
+    start, tip = picture._arrows[name].get_xydata()[:2]
+    return tip - start
+
+
+def test_what_the_line_predicts_is_the_weighted_sum_of_the_columns():
+    picture = one_projection()
+    for values in (SLID, {"w": 1.0, "b": 1.0, "turn": -50.0}):
+        picture.update(**values)
+        x, ones = tip_of(picture, "x"), tip_of(picture, "ones")
+        assert np.allclose(tip_of(picture, "ŷ"), values["w"] * x + values["b"] * ones)
+        steps = picture._steps.get_xydata() - picture._steps.get_xydata()[0]
+        assert np.allclose(steps[1], values["w"] * x) and np.allclose(steps[4], 0)
+        assert np.allclose(steps[3], values["b"] * ones)
+        # In an orthographic view an arrow is the sum of its coordinates times those of the axes.
+        axes = picture._axes_of.get_xydata()
+        tips = [axes[place + 1] - axes[place] for place in (0, 7, 14)]
+        unit = np.array(tips) / np.array([[2.4], [1.4], [4.4]])  # 0.4 longer than what is there
+        assert np.allclose(tip_of(picture, "y"), np.array([2, 0, 4]) @ unit)
+        assert np.allclose(x, np.array([0, 1, 2]) @ unit)
+
+
+def test_the_residual_stands_upright_at_the_minimum_and_there_only_has_its_mark():
+    picture = one_projection()
+    for turn in (-50.0, 20.0, 120.0):
+        picture.update(w=1.0, b=1.0, turn=turn)
+        foot, top = picture._residual.get_xydata()
+        assert foot[0] == pytest.approx(top[0]) and top[1] > foot[1]
+        assert np.allclose(picture._star.get_xydata(), picture._tip.get_xydata())
+        assert len(picture._corner.get_xdata()) == 3
+    for w, b in ((1.01, 1.0), (1.0, 0.99), (0.0, 2.0), (2.0, 0.0)):  # the last two: one product 0
+        picture.update(w=w, b=b, turn=20.0)
+        assert len(picture._corner.get_xdata()) == 0
+
+
+def test_names_have_the_numbers_of_the_arrows():
+    picture = one_projection()
+    picture.update(w=1.0, b=1.0, turn=-50.0)
+    words = {text.get_text() for text in picture.axes[1].texts}
+    assert {"x (0, 1, 2)", "ones (1, 1, 1)", "y (2, 0, 4)", "ŷ (1, 2, 3)"} <= words
+    assert {"residual\n(1, −2, 1)", "example 1", "example 2", "example 3"} <= words
+    picture.update(w=1.0, b=-1.0, turn=-50.0)
+    assert "ŷ (−1, 0, 1)" in {text.get_text() for text in picture.axes[1].texts}
+
+
+@pytest.mark.parametrize("turn", [-140.0, -50.0, 20.0])
+def test_the_tip_is_slid_over_the_plane(turn):
+    picture = one_projection()
+    picture.update(w=1.6, b=-0.3, turn=turn)
+    place = picture.held_pixels["tip"]
+    picture.update(w=0.2, b=0.3, turn=turn)
+    assert picture.grab("tip", *place, 0) == pytest.approx({"w": 1.6, "b": -0.3}, abs=0.01)
+
+
+def test_near_the_star_the_tip_stays_there():
+    picture = one_projection()
+    picture.update(w=1.0, b=1.0, turn=-50.0)
+    across, down = picture.held_pixels["tip"]
+    assert picture.grab("tip", across + 3, down - 3, 0) == pytest.approx({"w": 1.0, "b": 1.0})
+    assert picture.grab("tip", across + 9, down, 0) != pytest.approx({"w": 1, "b": 1}, abs=0.01)
+
+
+def test_the_star_is_where_the_answer_that_was_given_leads():
+    other = projection(solve=answering(torch.tensor([0.2, 1.4], dtype=torch.float64)))
+    other.update(**SLID)
+    assert np.allclose(other._star.get_xydata(), other._tip.get_xydata())
+    assert seen(other, **SLID) != seen(one_projection(), **SLID)
+
+
+def triangles(rim):
+    return {side for side, line in rim._sides.items() if len(line.get_xdata())}
+
+
+def test_what_lies_outside_is_pointed_to():
+    picture = one_projection()
+    rims = {color: triangles(rim) for color, rim in picture._rims.items()}
+    assert set().union(*rims.values()) == set()
+    far = projection(solve=answering(torch.tensor([100.0, 0.0])))
+    far.update(w=-100.0, b=0.0, turn=0.0)
+    sides = [triangles(rim) for rim in far._rims.values()]
+    assert all(sides) and sides[0] != sides[1]
+
+
+@pytest.mark.parametrize("value", [torch.nan, torch.inf, 1e30])
+def test_an_answer_gone_wild_leaves_the_picture_up(value):
+    picture = projection(solve=answering(torch.tensor([value, value])))
+    assert picture.update(**SLID) == one_projection().update(**SLID)
+    assert is_drawn(picture)
+    assert picture.grab("tip", *picture.held_pixels["tip"], 0) == pytest.approx(
+        {"w": 0.2, "b": 1.4}, abs=0.01
+    )
+
+
+def test_a_solver_that_changes_its_arguments_does_not_change_the_data():
+    assert projection(solve=rude(by_lstsq)).update(**SLID) == one_projection().update(**SLID)
+
+
+@pytest.mark.parametrize("y", [torch.zeros(3), torch.ones(3), torch.tensor([1.0, 2.0, 3.0])])
+def test_targets_that_are_fitted_exactly_have_a_picture_too(y):
+    picture = projection(A=A_three.float(), y=y)
+    w, b = (float(number) for number in by_lstsq(A_three, y.double()))
+    assert "the residual is 0.00 long" in picture.update(w=w, b=b, turn=0.0)
+    assert is_drawn(picture) and len(picture._corner.get_xdata()) == 0
+
+
+def by_product(A, y):
+    return torch.linalg.inv(A.T @ A) * (A.T @ y)
+
+
+def solved(**solver):
+    return one_collinear(**solver).update(collinearity=10.0, noise=0.0, n=10)
+
+
+ROWS = "A has other rows; expected three, a feature and a one in each"
+SHAPE = "expected a tensor of shape (2,)"
+REFUSED = [
+    (lambda: projection(A=A_three[:2], y=y_three[:2]), ROWS),
+    (lambda: projection(A=A_three.flip(1)), ROWS),
+    (lambda: projection(A=A_three.numpy()), ROWS),
+    (
+        lambda: projection(A=torch.ones(3, 2).double()),
+        "A has the same feature in each row; expected columns of a plane",
+    ),
+    (lambda: projection(solve=by_product), f"by_product returned shape (2, 2); {SHAPE}"),
+    (lambda: projection(solve=answering(None)), f"learners returned None; {SHAPE}"),
+    (lambda: solved(by_inverse=by_product), f"by_product returned shape (2, 2); {SHAPE}"),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), REFUSED)
+def test_what_has_no_picture_is_named(call, message):
+    assert refusal(call) == message
+
+
+def test_targets_that_do_not_fit_are_named():
+    assert refusal(projection, y=y_three[:2]).startswith("y has shape (2,)")
+    assert refusal(projection, y=torch.nan * y_three).startswith("y holds 3 NaN")
+
+
+# -------------------------------------------------------------------------------- collinear columns
+
+
+def test_the_sentence_says_how_far_each_solver_is_off():
+    sentence = one_collinear().update(collinearity=10.0, noise=0.5, n=40)
+    A, y = (part.double().numpy() for part in collinear(10.0, 0.5, 40))
+    off = np.linalg.norm(np.linalg.lstsq(A, y, rcond=None)[0] - w_pair.numpy())
+    assert sentence == (
+        f"40 examples, noise 0.50, condition number {np.linalg.cond(A):.3g}: "
+        f"inverse {off:.2g} off and QR {off:.2g} off the truth"
+    )
+
+
+def test_solvers_that_fail_leave_the_picture_up():
+    def singular(A, y):
+        raise torch.linalg.LinAlgError("singular")
+
+    endless = answering(torch.tensor([torch.inf, torch.nan]))
+    picture = one_collinear(by_inverse=singular, by_qr=endless)
+    sentence = picture.update(collinearity=1e6, noise=0.0, n=10)
+    assert "inverse without an answer and QR without an answer" in sentence
+    assert is_drawn(picture)
+
+
+def test_an_answer_far_away_is_pointed_to_and_not_moved_into_the_panel():
+    picture = one_collinear()
+    assert not any(triangles(rim) for pair in picture._rims.values() for rim in pair)
+    for far in (1e30, 1e3):
+        picture = one_collinear(by_inverse=answering(torch.tensor([far, -far])))
+        sentence = picture.update(collinearity=10.0, noise=0.0, n=10)
+        assert f"inverse {np.hypot(far - 2, 3.4 - far):.2g} off" in sentence or far == 1e30
+        sides = triangles(picture._rims["inverse"][0])
+        assert sides and sides <= {">", "v"}
+        assert triangles(picture._rims["inverse"][1]) == ({"^"} if far == 1e30 else set())
+        assert not triangles(picture._rims["QR"][0])
+        (x,), (height,) = picture._answers["inverse"].get_data()
+        assert not picture.axes[0].viewLim.contains(x, height)
+        assert is_drawn(picture)
+
+
+def test_an_answer_that_is_the_truth_lies_below_the_lowest_error():
+    picture = one_collinear(by_qr=answering(w_pair))
+    assert "QR 0 off" in picture.update(**DATA)
+    assert triangles(picture._rims["QR"][1]) == {"v"}
+
+
+def test_the_two_laws_are_those_of_float32():
+    solid, dashed = (line.get_xydata().T for line in picture_laws(one_collinear()))
+    assert np.allclose(solid[1] / solid[0], 2.0**-23)
+    assert np.allclose(dashed[1] / dashed[0] ** 2, 2.0**-23)
+
+
+def picture_laws(picture):
+    return [line for line in picture.axes[1].lines if len(line.get_xdata()) > 2]
