@@ -85,13 +85,15 @@ class Dot(Picture):
     def __init__(self):
         super().__init__()
         self.moves(self.axes.plot(0, 0, "o")[0])
+    def update(self, x):
+        return str(x)
 """
     names = {}
     exec(source, names)
-    cell = "line = Explorer(Dot(), x=slider('x', 0, 9, value=3))\nline"
+    cell = "line = Explorer(Dot(), x=slider('x', 0, 9, value=3), guess=None)\nline"
     (picture, controls), (other, _) = anew(cell, names), anew(cell, names)
     assert picture is not other and "line" not in names
-    assert controls["x"].value == 3
+    assert [*controls] == ["x"] and controls["x"].value == 3
     assert not any(artist.get_animated() for artist in picture.figure.findobj())
 
 

@@ -206,7 +206,7 @@ def test_control_a_dot_at_another_place_is_found(canvas):
     picture = example(line_on_data)
     picture.update(**LINE)
     drawn = canvas(picture)
-    artist = picture._moving[-1]
+    artist = picture._residuals
     x, y = artist.get_data()
     set_points(artist, [x[0] + 0.1, *x[1:]], y)
     assert differing(drawn, drawn_by_matplotlib(picture)) > 0
