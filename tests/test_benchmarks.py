@@ -103,7 +103,7 @@ class Benchmark:
     enabled = True
 
     def __init__(self, timer):
-        self.timer = timer
+        self.timer, self.extra_info = timer, {}
 
     def pedantic(self, target, rounds):
         self.seconds = []
@@ -119,6 +119,8 @@ def test_recorded_seconds_are_the_rounds_of_a_benchmark():
         benchmark = Benchmark(recorded_time)
         record(benchmark, [0.25, 2.0, 0.5])
         assert benchmark.seconds == [0.25, 2.0, 0.5]
+    record(benchmark, list(range(1, 101)))
+    assert benchmark.extra_info["p95"] == 96
 
 
 def test_control_another_timer_is_refused():

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 from PIL import Image
 from support.drivers import drive, track
-from support.examples import refusal
+from support.examples import refusal, seeded
 from support.guards import LESSONS, NOTEBOOKS, calls_in, explorers_made, explorers_shown, read
 from support.notebook_tests import differing
 
@@ -179,6 +179,16 @@ def test_control_a_picture_that_depends_on_the_way_there_is_reported():
         return f"x = {x:.2f}"
 
     assert ON_THE_WAY[0] in drive(explorer_of(update))
+
+
+def test_control_a_move_that_sends_too_much_is_reported():
+    chance = torch.rand(2, 3000, generator=seeded())
+
+    def update(self, x):
+        set_points(self.dot, 10 * chance[0] - x, chance[1])
+        return f"x = {x:.2f}"
+
+    assert any("bytes of strokes" in problem for problem in drive(explorer_of(update)))
 
 
 @pytest.mark.parametrize(("trait", "value"), [("disabled", True), ("description", ""), ("step", 0)])

@@ -241,6 +241,18 @@ def drag(page, name, which, across, down, steps=6):
     return before, after
 
 
+def test_a_printer_gets_three_times_as_many_pixels(recording, opened):
+    page = opened(recording, viewport={"width": 1000, "height": 600})
+    widths = "() => [...document.querySelectorAll('.linreg-panel canvas')].map(one => one.width)"
+    before = page.evaluate(widths)
+    page.emulate_media(media="print")
+    page.wait_for_function(
+        f"before => ({widths})().every((w, i) => w === 3 * before[i])", arg=before
+    )
+    page.emulate_media(media="screen")
+    page.wait_for_function(f"before => ({widths})().every((w, i) => w === before[i])", arg=before)
+
+
 def test_the_line_is_turned_and_lifted_by_hand(recording, opened):
     page = opened(recording, viewport={"width": 1000, "height": 600})
     assert page.get_by_text("turn the line by its ends").is_visible()

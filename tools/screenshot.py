@@ -17,7 +17,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(ROOT / "notebooks" / NOTEBOOK, folder)
         with jupyterlab(folder) as address, browser() as chromium:
-            page = chromium.new_page(viewport={"width": 1180, "height": 760})
+            screen = {"width": 1180, "height": 760}
+            page = chromium.new_page(viewport=screen, device_scale_factor=2)
             open_notebook(page, address, NOTEBOOK)
             run_all_cells(page)
             explorer = page.locator(".linreg-explorer").first

@@ -65,6 +65,8 @@ class RunPanels:
         self._best_line.set_data(ends, x * bowl.best[0] + bowl.best[1])
         self.map.show(bowl)
         self._path.set_data(w, b)
+        for line in (self._path, self._losses):  # so many would make one blot
+            line.set_marker("o" if len(w) <= 150 else "")
         self._start.set_data(w[:1], b[:1])
         self._end.set_data(w[-1:], b[-1:])
         self._picture.holds("start", w[0], b[0])

@@ -13,6 +13,7 @@ from linreg_helpers.controls import Answer, Presses
 from linreg_helpers.explorer import Explorer
 
 STOPS = 9
+LARGEST = 20_000  # bytes of a move's strokes
 SLIDERS = (widgets.IntSlider, widgets.FloatSlider, widgets.FloatLogSlider)
 
 
@@ -68,6 +69,9 @@ def drive(explorer):
                 explorer.controls[name].value = value
         if explorer.error is not None:
             problems.append(f"at {values}: {explorer.error!r}")
+        size = len(json.dumps(explorer.frame["strokes"], separators=(",", ":")))
+        if size > LARGEST:
+            problems.append(f"at {values}: {size} bytes of strokes")
         if not explorer.sentence or re.search(r"\b(nan|inf)\b", explorer.sentence):
             problems.append(f"at {values}: {explorer.sentence!r}")
         return look()
