@@ -20,7 +20,7 @@ __all__ = ["LossBowl", "OutlierPull"]
 STEP = 1e-4  # of the residual, to measure a steepness over
 GRID = 61  # odd, so that the middle of the map is one of its places
 RINGS = 12  # in the bowl
-MOST_RINGS = 40  # on the map, which goes on beyond the rim of the bowl
+MAP_RINGS = 18
 VIOLET = "#7C6AB5"  # a line's shade of HEIGHT: to be seen on a dark page as well
 STAR = {"color": RIVAL, "linestyle": "none", "marker": "*", "markersize": 13}
 DOT = {"linestyle": "none", "marker": "o", "markersize": 9, "markeredgecolor": "white"}
@@ -53,9 +53,8 @@ class LossBowl(Picture):
         plane.set(xlim=w_grid[[0, -1]], ylim=b_grid[[0, -1]], xlabel="weight w", ylabel="bias b")
         plane.set_title("… one place on the map …")
         if len(landscape.levels) > 1:  # a loss that is the same everywhere has no rings
-            apart = landscape.levels[1] - landscape.levels[0]
-            highest = min(float(landscape.loss.max()), landscape.levels[0] + MOST_RINGS * apart)
-            levels = {"levels": np.arange(landscape.levels[0], highest, apart)}
+            levels = {"levels": landscape.on_the_map()}
+            apart = levels["levels"][1] - levels["levels"][0]
             plane.contourf(w_grid, b_grid, landscape.loss, cmap=HEIGHT, extend="both", **levels)
             plane.contour(w_grid, b_grid, landscape.loss, colors="white", linewidths=0.8, **levels)
             plane.plot(*landscape.star, **STAR)
@@ -112,6 +111,13 @@ class Landscape:
         if top > self.lowest + 1e-6 * abs(self.lowest):
             levels = MaxNLocator(RINGS, steps=[1, 2, 5, 10]).tick_values(self.lowest, top)
             self.levels = levels[(levels > self.lowest) & (levels <= top)]
+
+    def on_the_map(self):
+        """Levels for the map, which goes on beyond the rim of the bowl."""
+        highest = float(self.loss.max())
+        levels = MaxNLocator(MAP_RINGS, steps=[1, 2, 5, 10]).tick_values(self.lowest, highest)
+        levels = levels[(levels > self.lowest) & (levels < highest)]
+        return levels if len(levels) > 1 else self.levels
 
     def rings(self):
         """All rings of equal loss one after another: w, b and the loss there, NaN between two."""
