@@ -233,8 +233,8 @@ def put(control, value, typed=True):
     elif hasattr(control, "max"):
         low, high = ends_of(control)
         exact = min(max(value, low), high)
-        if isinstance(control, widgets.IntSlider):
-            exact = round(exact)
+        if isinstance(control, widgets.IntSlider):  # the page knows no values between its steps
+            exact = low + control.step * round((exact - low) / control.step)
         else:
             control.exact = exact
         control.value = exact
@@ -242,7 +242,12 @@ def put(control, value, typed=True):
         control.value = exact = value
     if exact == value:
         return ""
-    return f"{control.description} goes from {low:g} to {high:g}, in whole numbers where it counts."
+    words = f"{control.description} goes from {low:g} to {high:g}"
+    if isinstance(control, widgets.IntSlider):
+        words += f", in steps of {control.step}"
+    elif isinstance(control, widgets.SelectionSlider):
+        words += ", in whole numbers"
+    return f"{words}.".replace("-", "\N{MINUS SIGN}")
 
 
 def step(control, by):

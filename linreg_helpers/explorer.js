@@ -101,8 +101,7 @@ function onDark(element) {
 
 // ----------------------------------------------------------------------------------- the picture
 
-const RESTED = 700;  // milliseconds after which a run is one that was looked at
-const TRAIL = 150;  // places
+const RESTED = 700, TRAIL = 150;  // milliseconds until a run was looked at; places
 const SIDE_BY_SIDE = 0.72;  // panels are shrunk to this before they are stacked
 
 class Picture {
@@ -222,11 +221,14 @@ class Picture {
 
 // ---------------------------------------------------------------------------------- in the hand
 
-// The first of what can be grabbed, in the order of the figure, that is near enough.
-function within_reach(spec, held, panel, [x, y], touch) {
+// The first of what can be grabbed, in the order of the figure, that is near enough; for a finger
+// that may mean to scroll, only what lies below it.
+function within_reach(spec, held, panel, [x, y], finger) {
     for (const [name, grab] of Object.entries(spec.grabs)) {
+        const [left, top, right, bottom] = grab.box, rim = Math.min(grab.reach ?? 0, 20);
         if (grab.panel !== panel || !held?.[name]) continue;
-        const reach = grab.reach === null ? Infinity : touch ? Math.max(grab.reach, 28) : grab.reach;
+        if (x < left - rim || x > right + rim || y < top - rim || y > bottom + rim) continue;
+        const reach = finger ? 28 : grab.reach ?? Infinity;
         let best = null;
         for (let i = 0; i < held[name].length; i += 2) {
             const distance = Math.hypot(held[name][i] - x, held[name][i + 1] - y);
@@ -242,35 +244,37 @@ function within_reach(spec, held, panel, [x, y], touch) {
 function letGrab(picture, spec, state, act) {
     picture.panels.forEach((panel, number) => {
         let grabbed = null, start = null;
-        const near = event => within_reach(spec, state.frame.held, number, picture.place(panel, event), event.pointerType === "touch");
+        const near = (event, finger = false) => within_reach(spec, state.frame.held, number, picture.place(panel, event), finger);
         const drag = event => {
             const at = picture.place(panel, event);
             const to = grabbed.from.map((from, i) => from + at[i] - start[i]);
             act({grab: grabbed.name, which: grabbed.which, at: to, began: grabbed.began});
         };
         panel.box.addEventListener("pointerdown", event => {
-            grabbed = near(event);
-            if (!grabbed || event.button) return;
+            if (event.button) return;
+            const finger = event.pointerType === "touch", below = finger && near(event, true);
+            grabbed = below || near(event);
+            if (!grabbed) return;
             event.preventDefault();
             panel.box.setPointerCapture(event.pointerId);
             start = picture.place(panel, event);
             grabbed.began = state.frame.held[grabbed.name];
             if (spec.grabs[grabbed.name].reach === null) grabbed.from = start;
             panel.box.style.cursor = "grabbing";
-            drag(event);
+            if (!finger || below) drag(event);
         });
         panel.box.addEventListener("pointermove", event => {
-            if (grabbed) drag(event);
+            if (grabbed && event.buttons & 1) drag(event);
             else panel.box.style.cursor = near(event) ? "grab" : "";
         });
-        for (const end of ["pointerup", "pointercancel"]) panel.box.addEventListener(end, event => {
+        for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) panel.box.addEventListener(end, event => {
             if (grabbed && end === "pointerup") drag(event);
             grabbed = null;
             panel.box.style.cursor = near(event) ? "grab" : "";
         });
         // A finger that takes hold of something doesn't scroll the page; any other does.
         panel.box.addEventListener("touchstart", event => {
-            if (within_reach(spec, state.frame.held, number, picture.place(panel, event.touches[0]), true)) event.preventDefault();
+            if (near(event.touches[0], true)) event.preventDefault();
         }, {passive: false});
     });
 }
@@ -327,11 +331,8 @@ function playButtons(control, state, act) {
         show();
     }
     buttons.play.addEventListener("click", play);
-    for (const [name, by] of [["back", -1], ["forward", 1]]) buttons[name].addEventListener("click", () => {
-        state.playing = null;
-        show();
-        step(by);
-    });
+    const stepped = by => { state.playing = null; show(); step(by); };
+    for (const [name, by] of [["back", -1], ["forward", 1]]) buttons[name].addEventListener("click", () => stepped(by));
     return row;
 }
 
@@ -339,6 +340,9 @@ function playButtons(control, state, act) {
 function mendSlider(slider, control, state, act, note) {
     const handle = slider.querySelector("[role=slider]"), readout = slider.querySelector(".widget-readout");
     handle.setAttribute("aria-label", control.label);
+    slider.querySelector(".widget-label").removeAttribute("title");  // which is "null"
+    const stop = () => { if (state.playing === control.name) state.playing = null; };
+    for (const hand of ["pointerdown", "keydown"]) handle.closest(".noUi-target").addEventListener(hand, stop);
     const say = () => {
         if (handle.getAttribute("aria-valuetext") !== readout.textContent) handle.setAttribute("aria-valuetext", readout.textContent);
     };
@@ -524,13 +528,18 @@ function render({model, el}) {
     model.on("change:glyphs", learn);
     model.on("change:frame", show);
     show();
+    // JupyterLab's and Notebook's keys are not for what has the focus here, but with Ctrl or ⌘.
+    const keys = event => {
+        if (!el.closest(".linreg-explorer")?.contains(event.target)) return;
+        const own = !event.ctrlKey && !event.metaKey;
+        event.target[own ? "setAttribute" : "removeAttribute"]("data-lm-suppress-shortcuts", "true");
+    };
+    window.addEventListener("keydown", keys, true);
     // The explorer's other parts arrive when they like.
     const waiting = new Set(spec.controls.filter(control => control.kind === "slider"));
     const look = setInterval(() => {
         const whole = el.closest(".linreg-explorer");
         if (!whole) return;
-        // JupyterLab's and Notebook's keys are not for what has the focus here.
-        whole.addEventListener("focusin", event => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
         for (const control of waiting) {
             const slider = whole.querySelector(`.linreg-control-${control.name}`);
             if (!slider?.querySelector("[role=slider]")) continue;
@@ -541,6 +550,7 @@ function render({model, el}) {
     }, 100);
     return () => {
         clearInterval(look);
+        window.removeEventListener("keydown", keys, true);
         model.off("change:glyphs", learn);
         model.off("change:frame", show);
         explorer.close();

@@ -12,16 +12,16 @@ TOO_LOW = answer(
         "and y − ŷ is positive where the line is too low.",
         "in a level band around −2": "Level, yes. But a residual is data minus line, y − ŷ: where "
         "the line is too low, that is positive.",
-        "in a cloud that rises with x": "That is the mark of a wrong slope: its error grows with "
-        "x. The slope is right here.",
+        "in a cloud that rises with x": "That is the mark of a slope that is too small: what it "
+        "misses grows with x. The slope is right here.",
     },
 )
 STEEPER = answer(
     "You raise w by 1. What brings the average residual back to where it was?",
     {
-        "b falls by 1": "It would where x is 1. Raising w by 1 raises each prediction by that "
-        "patient's body mass index, and nobody's is 1.",
-        "b falls by the average bmi": "Yes: that is by how much the predictions rose, on average.",
+        "b falls by 1": "That would do for a patient whose bmi is 1. Raising w by 1 raises each "
+        "prediction by that patient's bmi, and nobody's is 1.",
+        "b falls by the average bmi": "Yes: on average, that is how much the predictions rose.",
         "b rises by the average bmi": "By that amount, yes, but w has raised all predictions "
         "already. b must take it back.",
     },
@@ -33,8 +33,8 @@ LOSS_OF_THE_TRUTH = answer(
         "Only without noise would all squares vanish.",
         "the lowest on the map": "Nearly. The star is the best line for these 40 examples, fitting "
         "their noise a little, too. The truth is the best for all examples that could be drawn.",
-        "low, but neither": "Yes. The noise keeps it from zero, and the star, which is near, fits "
-        "these 40 examples a little better than the truth.",
+        "low, but neither": "Yes. The noise keeps it from zero, and the star, close by, fits these "
+        "40 examples a little better than the truth.",
     },
 )
 POINT_IN_THE_MIDDLE = answer(
@@ -42,9 +42,9 @@ POINT_IN_THE_MIDDLE = answer(
     {
         "tilt": "To tilt a line, a point has to pull at one side. This one stands at the average "
         "x, and pulls at the middle.",
-        "rise as it is": "Yes: a point at the average x lifts the line and can't tilt it.",
-        "stay": "That is what the absolute error's line does, nearly. Under the squared error a "
-        "point pulls the harder the farther off it is.",
+        "rise without tilting": "Yes: a point at the average x lifts the line and can't tilt it.",
+        "stay": "That is what the absolute error's line does, nearly. Under the squared error, "
+        "the farther off a point is, the harder it pulls.",
     },
 )
 SHORTEST_RESIDUAL = answer(
@@ -53,29 +53,29 @@ SHORTEST_RESIDUAL = answer(
         "ŷ as long as y": "There are such places all around the origin, and most of them "
         "are far from y. What counts is how far ŷ is from y.",
         "ŷ along a column": "Then the residual can be orthogonal to this column, but here not to "
-        "the other as well: some of the other would bring ŷ nearer to y.",
+        "the other as well: adding some of the other column would bring ŷ nearer to y.",
         "ŷ straight below y": "Yes. There the residual stands upright, orthogonal to both columns, "
         "and any other place of the plane is farther from y.",
     },
 )
 BETTER_THAN_THE_INVERSE = answer(
-    "At noise 0.02 and a collinearity of about 300, is QR's answer much better?",
+    "100 examples, noise 0.02, a collinearity of about 300: is QR's answer much better?",
     {
         "yes": "QR rounds better, but rounding is not what counts here. The noise is an error in y "
         "that both solvers are given, and both land about equally far off.",
         "no": "Right: noise in y is an error too, and its effect grows with κ in any solver that "
-        "finds the minimum. Both land about equally far off.",
+        "finds the minimum. It moves both by far more than rounding moves the inverse.",
     },
 )
 SWING = answer(
-    "Just below the limit, in which direction will the path swing?",
+    "Just below the limit, not standardized: in which direction will the path swing?",
     {
         "across the valley": "Yes: there 1 − ηλ is just above −1, so each step lands almost as far "
-        "away on the other side.",
+        "from the minimum, on the other side.",
         "along the valley": "Along the valley λ is small, and 1 − ηλ stays above 0: that part "
         "shrinks steadily and never changes sides.",
-        "in both directions": "A part swings where its factor 1 − ηλ is below 0. Just below the "
-        "limit of the larger λ, that of the smaller one is above 0.",
+        "in both directions": "A part swings where its factor 1 − ηλ is below 0. Here the "
+        "smaller λ is a ninth of the larger, and its factor stays above 0.",
     },
 )
 SUM_AT_THE_SAME_RATE = answer(
@@ -83,47 +83,49 @@ SUM_AT_THE_SAME_RATE = answer(
     {
         "takes the same path": "The minimum is the same, and so is the direction of the first "
         "step. But its gradient is 100 times as long, and with it the step.",
-        "converges more slowly": "Its gradient is longer, not shorter: 100 times.",
+        "converges more slowly": "Its gradient is 100 times as long, so its steps are, too.",
         "diverges": "Yes: with a gradient 100 times as long, it steps as if the rate were 40.",
     },
 )
 STEP_AT_THE_STAR = answer(
-    "At the star, the mean step of all 100 is zero. And that of a batch of 10?",
+    "At the star, the mean step of all 100 is zero. And the mean step of a batch of 10?",
     {
-        "zero, too": "Only the mean of all is zero there. Drag the start onto the star: ten "
+        "also zero": "Only the mean of all is zero there. Drag the start onto the star: ten "
         "examples seldom cancel.",
         "not zero": "Yes. Drag the start onto the star and see: the batch leads away from it "
         "again. That is why a constant rate never comes to rest.",
     },
 )
 NEAREST_BATCH_SIZE = answer(
-    "Four epochs at a rate of 0.1: with which batch size does the path end nearest the star?",
+    "Four epochs at a rate of 0.1: which of these batch sizes ends nearest the star?",
     {
-        "100": "Each of its steps has the right direction. But in four epochs it takes four of "
+        "100": "Each of its steps goes straight downhill. But in four epochs it takes four of "
         "them, and that is not far.",
         "10": "Its 40 updates take it most of the way. Batches of 1 take 400.",
         "1": "Yes: it takes 400 updates in four epochs, and arrives in the first. It never comes "
-        "to rest, though: look where its last dozens of steps are.",
+        "to rest, though. A little less noise would help: try batches of 2 to 4.",
     },
 )
 SMALLER_BATCHES = answer(
     "You divide the batch size by 4. What should the learning rate do?",
     {
-        "stay as it is": "Then four steps of the same length replace one: the noise of a small "
-        "batch counts in full.",
-        "be divided, too": "Yes: four steps of a quarter of the length lead about as far as one, "
-        "for the same examples.",
+        "stay as it is": "Then four steps, each about as long as before, replace one: the noise of "
+        "a small batch counts in full.",
+        "be divided by about 4": "Yes: four steps of a quarter of the length lead about as far "
+        "as one, for the same examples.",
         "be multiplied by 4": "A small batch is a noisier guide. Longer steps along it jump about "
         "more.",
     },
 )
 LEADER_BY_UPDATES = answer(
-    "The clock counts updates. Who leads?",
+    "At these rates, when the clock counts updates: who leads?",
     {
-        "B = 1": "One example decides each of its updates. It is ahead where examples are counted, "
-        "because it gets 100 updates for what the full batch pays for one.",
-        "B = 100": "Yes: each of its updates goes the right way, and nobody asks what it cost. "
-        "Count examples, or time, and another one wins.",
+        "B = 1": "One example decides each of its updates. It is ahead where examples are counted: "
+        "those that buy the full batch one update buy it 100.",
+        "B = 10": "By examples it is in the middle, too. Its rate is higher than that of B = 1, "
+        "but noise still forbids the highest.",
+        "B = 100": "Yes. Its steps have no noise, so it can afford the highest rate, and nobody "
+        "asks what a step costs. Count examples, and B = 1 wins.",
     },
 )
 LOSSES_BY_EPOCH = answer(
@@ -131,20 +133,20 @@ LOSSES_BY_EPOCH = answer(
     {
         "both fall": "The training loss does. But what it still learns is more and more what only "
         "the training examples have.",
-        "both turn": "The training loss has no reason to turn: each step is meant to lower it. It "
-        "goes on falling, slowly and unsteadily.",
-        "validation turns": "Yes: from the turn on, the training fits what only the training "
-        "examples have.",
+        "both turn": "The training loss has no reason to turn: each step is meant to lower the "
+        "loss of its batch. It goes on falling, slowly and unsteadily.",
+        "validation turns": "Yes: from then on, the training learns more and more of what only the "
+        "training examples have.",
     },
 )
 FOURTH_TRIAL = answer(
     "Which place deserves the fourth trial?",
     {
-        "right beside the best": "Safe. But there the loss is nearly known: little to gain.",
+        "right beside the best": "Safe. But there you nearly know the loss: little to gain.",
         "far from all trials": "There you learn most. But where the loss is probably high, what "
-        "you learn gains you nothing.",
-        "where it may be low, and isn't known": "Yes: low enough to hope for, and unsure enough to "
-        "be worth a trial. The expected improvement weighs just these two.",
+        "you learn gains you little.",
+        "where it may be low, and nobody knows": "Yes: low enough to hope for, and unsure enough "
+        "to be worth a trial. The expected improvement weighs just these two.",
     },
 )
 WHERE_IT_TRIES = answer(
@@ -154,7 +156,7 @@ WHERE_IT_TRIES = answer(
         "far from all trials, whose loss might be low, is worth more.",
         "evenly everywhere": "That is what a grid does. This search learns from each trial, and "
         "comes back to the valley.",
-        "in the valley, and elsewhere": "Yes: the trial 0.0001, at the very end, is one of those "
-        "elsewhere. After that it goes back to the valley.",
+        "in the valley, and elsewhere": "Yes: 0.00158 and 0.0001, at the left, are trials "
+        "elsewhere. After one more, 0.0562, it is back in the valley.",
     },
 )

@@ -25,7 +25,8 @@ from support.examples import refusal, seeded
 from support.guards import LESSONS, NOTEBOOKS, calls_in, explorers_made, explorers_shown, read
 from support.notebook_tests import differing
 
-from linreg_helpers import figures
+from linreg_helpers import figures, questions
+from linreg_helpers.controls import Answer
 from linreg_helpers.explorer import (
     WIDGET_VIEW,
     Explorer,
@@ -105,6 +106,12 @@ def test_every_explorer_that_is_made_is_shown_and_works(path):
     shown = explorers_shown(read(path))
     assert len(shown) == explorers_made(read(path))
     assert not [text for text in shown if "This did not work" in text]
+
+
+def test_questions_are_plain_text():
+    asked = [one for one in vars(questions).values() if isinstance(one, Answer)]
+    texts = [text for one in asked for text in (one.description, *sum(one.choices.items(), ()))]
+    assert len(asked) > 9 and not [text for text in texts if set("*`$_") & set(text)]
 
 
 def test_control_another_picture_is_reported():

@@ -99,7 +99,7 @@ def without_example(pictures, examples):
 
 def test_every_picture_has_an_example():
     assert all(issubclass(kind, Picture) for kind in PICTURES)
-    assert without_example(PICTURES, EXAMPLES) == []
+    assert without_example(PICTURES, EXAMPLES) == [], "without a row in EXAMPLES"
 
 
 def test_control_a_picture_without_an_example_is_reported():
@@ -110,6 +110,15 @@ def test_control_a_picture_without_an_example_is_reported():
 def test_every_picture_is_sharp_enough_and_fits_a_laptop(make, values):
     width, height = example(make).size
     assert width == 900 and 360 <= height <= 420
+
+
+@each_example
+def test_every_column_is_a_panel_and_no_title_is_cut_off(make, values):
+    picture = example(make)
+    axes = list(np.atleast_1d(picture.axes))
+    assert len(picture.panels) == len({ax.get_subplotspec().colspan.start for ax in axes})
+    for ax in axes:
+        assert ax._left_title.get_window_extent().x1 <= picture.size[0]
 
 
 @each_example
@@ -150,6 +159,17 @@ def test_a_file_is_twice_as_large_as_it_is_shown():
     picture = small_picture()
     assert Image.open(io.BytesIO(picture.png())).size == (600, 400)
     assert picture.size == (300, 200)
+
+
+def test_what_a_figure_declares_wrongly_is_named():
+    picture = small_picture()
+    dot = picture.moves(picture.axes.plot([], [], "o")[0])
+    still = picture.axes.plot([], [], "o")[0]
+    picture.grabs("dot", picture.axes, ["x"], lambda x, y, which: {"x": x}, "drag the dot")
+    assert refusal(picture.holds, "dit", 0, 0) == "name is 'dit'; expected one that grabs: ['dot']"
+    for artist, what in ((dot, "gost"), (dot, ""), (still, "ghost")):
+        assert refusal(picture.leaves, artist, what).startswith(f"what is {what!r}; expected")
+    assert picture.leaves(dot, "trail of one scene") is dot
 
 
 def test_moving_artists_only_are_in_the_strokes_and_they_only_are_not_in_the_fixed_part():
@@ -277,7 +297,7 @@ def test_the_limit_flips_the_sentence_and_is_marked_once_it_was_predicted():
     assert picture.marks["lr"][0] == pytest.approx(2.0, abs=1e-5)
     # above the limit, a loss that still falls
     sentence = picture.update(**{**predicted, "lr": 1.001 * limit, "num_steps": 1})
-    assert "converging" in sentence
+    assert "not rising yet" in sentence
     assert f"but {1.001 * limit:.3g} is above 2/λmax = {limit:.3g}, and it will rise" in sentence
 
 
@@ -345,12 +365,30 @@ def test_a_descent_begins_where_its_start_is_put():
         assert text == f"λ = {value:.2f}: 1 - ηλ = {1 - lr * value:.3g}"
 
 
+def test_a_part_that_float32_rounds_off_beside_one_that_ran_off_has_no_bar():
+    picture = one_descent()
+    steepest, flattest = 2 / largest_stable_lr(X + 1), None
+    for steps, lost in ((3, False), (30, True)):
+        picture.update(**{**DESCENT, "lr": 2.0, "num_steps": steps})
+        words = [text.get_text() for text in picture._bars._words]
+        assert f"λ = {steepest:.2f}: 1 − ηλ" in words[0] and ("rounding" in words[1]) == lost
+        flattest = picture._bars._bars[1].get_width()
+    assert flattest == 0 and abs(picture._bars._bars[0].get_width()) > 1
+
+
+def test_at_the_limit_it_neither_arrives_nor_runs_off():
+    values = {**DESCENT, "lr": 2.0, "standardize": True, "prediction": 1.0}
+    sentence = one_descent().update(**values)
+    assert "not rising yet" in sentence and "2 is at the limit 2/λmax = 2, where" in sentence
+
+
 def test_from_the_minimum_on_nothing_is_left_to_go():
     best = analytic_solution(X + 1, y)
     picture = one_descent()
     sentence = picture.update(**DESCENT, start_w=float(best[0]), start_b=float(best[1]))
     assert "converging" in sentence
     assert [bar.get_width() for bar in picture._bars._bars] == [0, 0]
+    assert all("no distance" in text.get_text() for text in picture._bars._words)
     assert is_drawn(picture)
 
 

@@ -223,7 +223,7 @@ def test_the_sentence_says_how_far_each_solver_is_off():
     off = np.linalg.norm(np.linalg.lstsq(A, y, rcond=None)[0] - w_pair.numpy())
     assert sentence == (
         f"40 examples, noise 0.50, condition number {np.linalg.cond(A):.3g}: "
-        f"inverse {off:.2g} off and QR {off:.2g} off the truth"
+        f"inverse {off:.2g} from the truth, QR {off:.2g} from the truth"
     )
 
 
@@ -234,7 +234,7 @@ def test_solvers_that_fail_leave_the_picture_up():
     endless = answering(torch.tensor([torch.inf, torch.nan]))
     picture = one_collinear(by_inverse=singular, by_qr=endless)
     sentence = picture.update(collinearity=1e6, noise=0.0, n=10)
-    assert "inverse without an answer and QR without an answer" in sentence
+    assert "inverse without an answer, QR without an answer" in sentence
     assert is_drawn(picture)
 
 
@@ -244,7 +244,7 @@ def test_an_answer_far_away_is_pointed_to_and_not_moved_into_the_panel():
     for far in (1e30, 1e3):
         picture = one_collinear(by_inverse=answering(torch.tensor([far, -far])))
         sentence = picture.update(collinearity=10.0, noise=0.0, n=10)
-        assert f"inverse {np.hypot(far - 2, 3.4 - far):.2g} off" in sentence or far == 1e30
+        assert f"inverse {np.hypot(far - 2, 3.4 - far):.2g} from" in sentence or far == 1e30
         sides = triangles(picture._rims["inverse"][0])
         assert sides and sides <= {">", "v"}
         assert triangles(picture._rims["inverse"][1]) == ({"^"} if far == 1e30 else set())
@@ -256,7 +256,7 @@ def test_an_answer_far_away_is_pointed_to_and_not_moved_into_the_panel():
 
 def test_an_answer_that_is_the_truth_lies_below_the_lowest_error():
     picture = one_collinear(by_qr=answering(w_pair))
-    assert "QR 0 off" in picture.update(**DATA)
+    assert "QR 0 from" in picture.update(**DATA)
     assert triangles(picture._rims["QR"][1]) == {"v"}
 
 

@@ -337,7 +337,7 @@ def test_lines_and_steepness_at_the_moved_point(up, which):
         steepness = residual if error is squared_error else np.sign(residual)
         if error is absolute_error and abs(residual) < 1e-4:  # it goes through the point
             steepness = None
-        assert f"{name} {float(w):.2f}x + {float(b):.2f}, its steepness" in sentence
+        assert f"{name} {float(w):.2f}x + {float(b):.2f}, and its loss has " in sentence
         ((x, z),) = picture._costs[number].get_xydata()
         assert (x, z) == pytest.approx(
             (residual, residual**2 / 2 if number == 0 else abs(residual)), abs=1e-4

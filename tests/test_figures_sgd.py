@@ -148,7 +148,7 @@ def test_any_run_leaves_the_picture_up():
             assert "nan" not in sentence and "inf" not in sentence
             for keep in (0, 1):
                 sentence = hunted.update(lr, batch_size, 0, keep)
-                assert "not below the target for the last of 20 epochs. " in sentence
+                assert "not below the target throughout the last of 20 epochs. " in sentence
                 assert sentence.endswith("No finds kept yet")
                 assert "nan" not in sentence and "inf" not in sentence
             assert is_drawn(run) and is_drawn(hunted)
@@ -350,6 +350,12 @@ def test_the_angle_is_between_the_batch_and_all():
     assert "after 0 updates" in sentence
 
 
+def test_on_the_star_there_is_no_angle():
+    start = dict(zip(("start_w", "start_b"), BEST))
+    sentence = one_batch().update(**{**BATCH, "step": 0}, **start)
+    assert "4 examples is 0." in sentence and "that of all is zero, or nearly" in sentence
+
+
 def test_batches_of_another_kind_are_named():
     for answer, message in (
         ([], "learners gave no batches; expected some"),
@@ -467,7 +473,10 @@ def test_a_find_leaves_at_least_one_epoch_to_go(below, hit):
         picture = one_hunt(minibatch_sgd=answering(Path(w[:, None], b, 3 * torch.arange(61))))
         sentence = picture.update(lr=0.3, batch_size=3, shuffle=0, keep=1)
         if hit is None or 3 * hit > 171:
-            assert ": not below the target for the last of 20 epochs. There is nothing" in sentence
+            assert (
+                ": not below the target throughout the last of 20 epochs. There is nothing"
+                in sentence
+            )
             assert picture._hit.get_xdata().size == picture._now.get_xdata().size == 0
         else:
             assert f": below the target for good after {3 * hit} examples, {hit} update" in sentence
@@ -546,8 +555,8 @@ def test_where_the_loss_does_not_stay_below_the_target_there_is_no_find():
     picture, slow = hunt(), (1e-6, 4, 0)
     for keep, nothing in ((0, ""), (1, "There is nothing to keep. "), (1, "")):
         assert picture.update(*slow, keep) == (
-            "learning rate 1e-06, batch size 4, shuffle 0: not below the target for the last of "
-            f"20 epochs. {nothing}No finds kept yet"
+            "learning rate 1e-06, batch size 4, shuffle 0: not below the target throughout the "
+            f"last of 20 epochs. {nothing}No finds kept yet"
         )
     assert picture._hit.get_xdata().size == picture._all_finds.get_xdata().size == 0
     # nor does the next run, which stays below, count as a find unasked

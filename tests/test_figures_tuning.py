@@ -833,7 +833,8 @@ def test_the_duel_can_be_won_and_start_over():
     again = picture.update(0.03, 0, False)
     assert again.startswith(f"the lowest of 3 given trials is {first:.4f} at a learning rate of ")
     assert len(picture._dots.get_xdata()) == 0 and picture._yours_so_far.get_xdata().tolist() == [3]
-    assert picture.update(0.03, 1, False).startswith("after 1 trial of your own")
+    assert "0.0316 was tried before" in picture.update(0.03, 1, False)
+    assert picture.update(0.02, 2, False).startswith("after 1 trial of your own")
 
 
 def test_aiming_tries_nothing_and_the_truth_is_hidden_until_it_is_asked_for():
@@ -856,6 +857,7 @@ def test_aiming_tries_nothing_and_the_truth_is_hidden_until_it_is_asked_for():
 def test_a_press_on_the_duel_aims_where_it_was_pressed():
     picture = one_duel()
     left = picture.axes[0]
+    assert len(picture.panels) == 2  # and so it is laid out
     x, y = left.transData.transform((0.2, 0.4))
     assert picture.grab("yours", x, picture.size[1] - y, 0) == {"yours": pytest.approx(0.2)}
     hints = picture.grab_hints["yours"]

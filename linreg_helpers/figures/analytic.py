@@ -231,7 +231,7 @@ class CollinearColumns(Picture):
                 w = torch.full(self._truth.shape, torch.nan)
             distance = float((w - self._truth).norm())
             if np.isfinite(distance):
-                distances.append(f"{name} {distance:.2g} off")
+                distances.append(f"{name} {distance:.2g} from the truth")
             else:
                 distances.append(f"{name} without an answer")
             for artist, rim, place in (
@@ -241,6 +241,5 @@ class CollinearColumns(Picture):
                 set_points(artist, *place)
                 rim.point_to(*place)
         return (
-            f"{n} examples, noise {noise:.2f}, condition number {kappa:.3g}: "
-            f"{' and '.join(distances)} the truth"
+            f"{n} examples, noise {noise:.2f}, condition number {kappa:.3g}: {', '.join(distances)}"
         )

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from linreg_helpers.descent import largest_stable_lr
-from linreg_helpers.figures.landscape import Bowl, LossMap, around, near
+from linreg_helpers.figures.landscape import Bowl, LossMap, around
 from linreg_helpers.figures.picture import Picture, Rim, of_one_feature
 from linreg_helpers.figures.run import STEPS, RunPanels, pluralize, run_from
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
@@ -15,6 +15,7 @@ from linreg_helpers.sgd import losses_along
 
 __all__ = ["ConventionSteps", "DescentPath", "draw_descents", "draw_slope"]
 
+AT_LIMIT = 1e-5  # so near to it is at it
 TINY = 1e-12  # for losses of zero, which a log scale does not have
 
 
@@ -60,19 +61,25 @@ class DescentPath(Picture):
         self.marks = {} if prediction is None else {"lr": (limit, limit_is)}
 
         sentence = f"learning rate {lr:.3g}, {pluralize(num_steps, 'step')}: "
-        if rises := first_rise(losses):
+        rises, ratio = first_rise(losses), lr / limit
+        if rises:
             sentence += f"diverged at step {rises}, from there the loss rises"
         else:
-            sentence += f"converging, the loss is {losses[-1]:.4f} and its lowest {bowl.lowest:.4f}"
+            known = prediction is not None and ratio > 1 - AT_LIMIT
+            word = "not rising yet" if known else "converging"
+            sentence += f"{word}, the loss is {losses[-1]:.4f} and its lowest {bowl.lowest:.4f}"
         if prediction is None:
             return sentence
-        if rises:
+        if abs(ratio - 1) < AT_LIMIT:
+            sentence += f"; {lr:.3g} is at the limit {limit_is}, where one part stays as large"
+        elif rises:
             sentence += f"; {lr:.3g} is {'above' if lr > limit else 'not above'} {limit_is}"
         elif lr > limit:
             sentence += f"; but {lr:.3g} is above {limit_is}, and it will rise"
         if not standardize:
             share = prediction / limit
-            sentence += f". You predicted {prediction:.3g}, which is {share:.0%} of 2/λmax"
+            share = f"{share:.0%} of" if abs(share) < 10 else f"{share:.3g} times"
+            sentence += f". You predicted {prediction:.3g}, which is {share} 2/λmax"
         return sentence
 
 
@@ -91,7 +98,7 @@ class ConventionSteps(Picture):
         self._bowl = Bowl(X, y)
         limits = around((0, 0), self._bowl.best)
         self._panels = RunPanels(self, self.axes, X, y, self._bowl, limits, num_steps)
-        set_up_losses(self.axes[2], self._bowl, "steps", "Half the mean, along it")
+        set_up_losses(self.axes[2], self._bowl, "steps", "Half the mean, on it")
 
     def update(self, lr, convention, start_w=0.0, start_b=0.0):
         """Descend anew under the convention of that name."""
@@ -105,10 +112,12 @@ class ConventionSteps(Picture):
         self._panels.show(path, self._bowl, self._X, np.arange(len(losses)), losses, lowest)
         length = math.hypot(float(path.w[1, 0] - path.w[0, 0]), float(path.b[1] - path.b[0]))
         rises = first_rise(losses)
-        end = f"diverged at step {rises}" if rises else f"the loss ends at {losses[-1]:.4f}"
+        if rises:
+            end = f"it diverged at step {rises} of {self._num_steps}"
+        else:
+            end = f"after {self._num_steps} steps the loss ends at {losses[-1]:.4f}"
         return (
-            f"{convention}, learning rate {lr:.3g}: the first step is {length:.3g} long, and "
-            f"after {self._num_steps} steps {end}"
+            f"{convention}, learning rate {lr:.3g}: the first step is {length:.3g} long, and {end}"
         )
 
 
@@ -119,8 +128,8 @@ class EigenvectorBars:
         axes.set(xlim=(-1.04, 1.04), ylim=(-0.4, 1.75), yticks=[], xticks=[-1, 0, 1])
         axes.set_xticklabels(["−100 %", "0", "100 %"])
         axes.spines["left"].set_visible(False)
-        axes.axvline(0, color=QUIET, linewidth=1, linestyle="-")
-        axes.set_title("Distance left, of the start's", fontsize=11)
+        axes.vlines((0, 0), (-0.25, 0.75), (0.2, 1.2), color=QUIET, linewidth=1)
+        axes.set_title("Left of the starting distance", fontsize=11)
         self._bars = [picture.moves(bar) for bar in axes.barh([1, 0], [0, 0], 0.3, color=MODEL)]
         at = [(-1.02, height + 0.42) for height in (1, 0)]
         look = {"fontsize": 9, "va": "center"}
@@ -128,18 +137,25 @@ class EigenvectorBars:
         self._rim = Rim(picture, axes, MODEL)
 
     def show(self, path, bowl, lr):
-        """Compare the last place of a path with its first; 1 − ηλ is a step's factor."""
-        places = np.column_stack([near(path.w[:, 0]), near(path.b)]) - bowl.best
-        along = places @ bowl.directions[:, ::-1]
-        nothing = 1e-5 * (1 + np.abs(bowl.best).max())  # to be walked, but what float32 rounds
-        first = np.where(abs(along[0]) > nothing, along[0], np.inf)
-        left = along[-1] / first
-        for bar, words, share, steep in zip(
-            self._bars, self._words, left, bowl.curvatures[::-1], strict=True
-        ):
-            bar.set_width(float(np.clip(share, -1.04, 1.04)))
-            factor = f"{1 - lr * steep:.3g}".replace("-", "−")
-            words.set_text(f"λ = {steep:.2f}: 1 − ηλ = {factor}")
+        """Compare the last place of a path with its first; 1 − ηλ is a step's factor.
+
+        Where a part is smaller than what float32 rounds off, as beside another that has run off,
+        there is no bar.
+        """
+        places = np.column_stack([path.w[[0, -1], 0].double(), path.b[[0, -1]].double()])
+        first, last = (places - bowl.best) @ bowl.directions[:, ::-1]
+        rounding = 1e-6 * np.abs(places).max(axis=1) + 1e-6  # of float32, and of the minimum
+        left = np.zeros(2)
+        for row, steep in enumerate(bowl.curvatures[::-1]):
+            factor = f"1 − ηλ = {1 - lr * steep:.3g}".replace("-", "−")
+            if abs(first[row]) < 10 * rounding[0]:
+                factor = "no distance at the start"
+            elif rounding[1] < max(0.05 * abs(first[row]), 0.1 * abs(last[row])):
+                left[row] = last[row] / first[row]
+            else:  # or not a number
+                factor = "lost in rounding"
+            self._bars[row].set_width(float(np.clip(left[row], -1.04, 1.04)))
+            self._words[row].set_text(f"λ = {steep:.2f}: {factor}")
         self._rim.point_to(left, [1, 0])
 
 

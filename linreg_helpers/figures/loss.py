@@ -295,8 +295,8 @@ class OutlierPull(Picture):
             pulls.append(self._show_pull(number, float(y[i] - self._X[i, 0] * w - b)))
         return (
             f"Point {which} of {len(y)} up by {up:.1f}: the squared error's line is "
-            f"{equations[0]}, its steepness at the point {pulls[0]}; the absolute error's line is "
-            f"{equations[1]}, its steepness {pulls[1]}"
+            f"{equations[0]}, and its loss has steepness {pulls[0]} at the point; the absolute "
+            f"error's line is {equations[1]}, and its loss has {pulls[1]}"
         )
 
     def _show_pull(self, number, residual):

@@ -78,6 +78,11 @@ class Picture:
         what: "ghost", the run before this one, or "trail", each place it was at; and after a space
         whatever names the scene that it belongs to.
         """
+        if what.partition(" ")[0] not in ("ghost", "trail") or artist not in self._moving:
+            raise ValueError(
+                f"what is {what!r}; expected 'ghost' or 'trail', with a scene after it or none, "
+                f"of an artist that moves"
+            )
         artist.set_gid(what)
         return artist
 
@@ -93,10 +98,13 @@ class Picture:
 
     def holds(self, name, x, y):
         """Put what `grabs` declared under that name at x, y: numbers, or as many of each."""
+        if name not in self._grabs:
+            raise ValueError(f"name is {name!r}; expected one that grabs: {list(self._grabs)}")
         self.held[name] = (x, y)
 
     def grab(self, name, across, down, which):
         """New values of controls where what `name` holds is dragged there, in pixels."""
+        self._lay_out()
         grab = self._grabs[name]
         place = grab.axes.transData.inverted().transform((across, self.size[1] - down))
         return grab.to_values(*place.tolist(), which)
@@ -107,13 +115,20 @@ class Picture:
         self._lay_out()
         hints = {}
         for name, (axes, moves, _, reach, hint) in self._grabs.items():
-            panel = self._panel_of[axes]
-            hints[name] = {"panel": panel, "moves": list(moves), "reach": reach, "hint": hint}
+            (left, bottom), (right, top) = axes.bbox.get_points()
+            hints[name] = {
+                "panel": self._panel_of[axes],
+                "box": [left, self.size[1] - top, right, self.size[1] - bottom],
+                "moves": list(moves),
+                "reach": reach,
+                "hint": hint,
+            }
         return hints
 
     @property
     def held_pixels(self):
         """Where each of these is, by name: across and down, in pixels, one place after another."""
+        self._lay_out()
         places = {}
         for name, (x, y) in self.held.items():
             points = np.column_stack([np.atleast_1d(x), np.atleast_1d(y)])

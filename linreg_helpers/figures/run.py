@@ -34,7 +34,7 @@ class RunPanels:
         self.map = LossMap(self.plane, bowl, map_limits)
         for ring in self.map.rings if moves else ():
             picture.moves(ring)
-        self.plane.set_title(f"Its path; rings: loss + {self.map.step:g}")
+        self.plane.set_title(f"Its path; rings: +{self.map.step:g}")
         self._path = picture.moves(self.plane.plot([], [], **STEPS)[0])
         self._start = picture.moves(self.plane.plot([], [], "s", color=DATA, markersize=7)[0])
         self._end = picture.moves(self.plane.plot([], [], "o", color=MODEL, markersize=7)[0])

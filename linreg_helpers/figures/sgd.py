@@ -48,7 +48,7 @@ class SgdPath(Picture):
         most = max(1, most_epochs) * len(y)
         self._panels = RunPanels(self, self.axes, X, y, bowl, limits, most)
         self._runs.set_up(self.axes[2], most)
-        self.axes[2].set_title("Its loss above the lowest")
+        self.axes[2].set_title("Loss above the lowest")
 
     def update(self, lr, batch_size, num_epochs, shuffle, start_w=0.0, start_b=0.0):
         """Train again from a start, with the order of the examples that belongs to `shuffle`."""
@@ -74,7 +74,7 @@ class SgdPath(Picture):
 
 
 class BatchSteps(Picture):
-    """One batch after the other: its examples lit, the step that each of them asks for, and theirs.
+    """One batch after the other: its examples lit, each one's own step, and the one they take.
 
     minibatches(X, y, batch_size, generator) → pairs X (B, d), y (B,), each example in one of them;
     X (n, 1), y (n,). Every arrow is one example's step; the heavy one, their mean, is taken.
@@ -129,12 +129,10 @@ class BatchSteps(Picture):
             line.set_data(*arrows(here, near(moves), unit))
         diverged = not losses[-1] < 1000 * self._start
         end = "diverged" if diverged else f"the loss is {losses[-1]:.4f}"
-        angle = math.degrees(math.atan2(*mean[::-1]) - math.atan2(*full[::-1]))
-        apart = abs((angle + 180) % 360 - 180) if np.isfinite(angle) else 180.0
         return (
             f"learning rate {lr:.3g}, shuffle {shuffle}, after {pluralize(step, 'update')}: "
-            f"{end}, and the mean step of the next "
-            f"{pluralize(len(batch), 'example')} points {apart:.0f}° away from that of all"
+            f"{end}, and the mean step of the next {pluralize(len(batch), 'example')} "
+            f"{compared(mean, full)}"
         )
 
     def _numbers(self, batch_size, generator):
@@ -155,6 +153,17 @@ class BatchSteps(Picture):
                 raise ValueError(f"{name_of(self._minibatches)} gave no batches; expected some")
 
 
+def compared(mean, full):
+    """How the mean step of a batch differs from that of all examples, in words."""
+    if not np.isfinite([*mean, *full]).all():
+        return "is lost"
+    lengths = np.linalg.norm(mean), np.linalg.norm(full)
+    if lengths[1] <= 1e-3 * lengths[0] or not lengths[0]:
+        return f"is {lengths[0]:.2g} long, where that of all is zero, or nearly"
+    angle = math.degrees(math.atan2(*mean[::-1]) - math.atan2(*full[::-1]))
+    return f"points {abs((angle + 180) % 360 - 180):.0f}° away from that of all"
+
+
 class Race(Picture):
     """Three batch sizes under one clock: which is ahead depends on what the clock counts.
 
@@ -173,8 +182,8 @@ class Race(Picture):
         plane, curve = self.axes
         bowl = self._runs.bowl
         rings = LossMap(plane, bowl, around((0, 0), bowl.best))
-        plane.set_title(f"Three paths; rings: loss + {rings.step:g}")
-        plane.plot(0, 0, "s", color=DATA, markersize=7)
+        plane.set_title(f"Three paths; rings: loss +{rings.step:g}")
+        plane.plot(0, 0, "s", color=QUIET, markersize=7)
         self._paths, self._curves, self._heads, self._labels = [], [], [], []
         for size, (color, line) in zip(self._sizes, BATCHES):
             look = {"color": color, "linestyle": line, "linewidth": 1.2}
@@ -187,8 +196,12 @@ class Race(Picture):
         self.moves(rings.star)
         self._rims = [Rim(self, axes, QUIET) for axes in self.axes]
         self._runs.set_up(curve, most)
-        curve.set(xlim=(-0.02 * most, 1.12 * most), xlabel="ticks of the clock")
+        curve.set(
+            xlim=(-0.02 * most, 1.25 * most),
+            xlabel=f"ticks: {len(y) / 10:g} examples, or 1 update, each",
+        )
         curve.set_title("Loss above the lowest")
+        curve.set_ylim(0.5 * LEAST * self._runs.height, 8 * self._runs.height)
 
     def update(self, tick, clock, lr_single, lr_tenth, lr_all, shuffle):
         """Show all three after so many ticks of a clock that counts "examples" or "updates"."""
@@ -218,10 +231,12 @@ class Race(Picture):
         self._rims[1].point_to(x, heights)
         counted = tick if clock == "updates" else round(tick * len(self._y) / 10)
         rates = ", ".join(f"{lr:.3g}" for lr in rates)
-        unit = clock.removesuffix("s")
+        unit, whole = "update", ""
+        if clock == "examples":
+            unit, whole = "example", ", in whole batches"
         return (
-            f"after {pluralize(counted, unit)} each, shuffle {shuffle}, learning rates {rates}: "
-            f"{', '.join(words)}"
+            f"after {pluralize(counted, unit)} each{whole}, shuffle {shuffle}, "
+            f"learning rates {rates}: {', '.join(words)}"
         )
 
     def _run(self, place, size, lr, shuffle):
@@ -298,7 +313,7 @@ class Hunt(Picture):
 
         sentence = f"learning rate {lr:.3g}, batch size {batch_size}, shuffle {shuffle}: "
         if hit is None:
-            sentence += f"not below the target for the last of {self._num_epochs} epochs. "
+            sentence += f"not below the target throughout the last of {self._num_epochs} epochs. "
             if asked > 0:
                 sentence += "There is nothing to keep. "
         else:

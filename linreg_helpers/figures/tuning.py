@@ -76,7 +76,7 @@ class TuningMap(Picture):
         self._opened = self.moves(left.plot([], [], label="test", **look)[0])
         left.set(xlim=(-0.6, most_epochs + 0.6), xlabel="epochs", ylabel="loss")
         left.set_ylim(limits(np.array([lowest, *starts]), 0.1))
-        left.set_title("Losses; star: lowest validation")
+        left.set_title("Loss; star: lowest validation")
         self._rims = [Rim(self, left, color) for color in (DATA, MODEL, TRUTH)]
         self.lies_above(left.legend(loc="upper right"))
         draw_map_on(right, lrs, batch_sizes, table, worst=starts[0])
@@ -225,7 +225,7 @@ class SearchSteps(Picture):
         self._height = self.moves(below.text(1, 1, "", color=MODEL, va="top"))
         below.set(xlabel="learning rate", ylabel="expected\nimprovement", ylim=(-0.08, 1.2))
         below.set_yticks([0, 1], ["lowest", "highest"])
-        below.set_title("Next comes the highest (gaps: tried)")
+        below.set_title("The next trial is the highest point; gaps: already tried")
 
     def update(self, num_trials, length, show_truth):
         """Search anew with that length, and show what is expected after so many trials."""
@@ -322,8 +322,13 @@ class SearchDuel(Picture):
         lrs, truth = self._search.lrs, self._search.truth
         if tried == 0:
             self._yours = []
+        repeated = ""
         if tried > self._asked:
-            self._yours.append(int(np.abs(np.log(lrs / yours)).argmin()))
+            place = int(np.abs(np.log(lrs / yours)).argmin())
+            if place in self._given + self._yours:
+                repeated = f"; {lrs[place]:.3g} was tried before, and does not count again"
+            else:
+                self._yours.append(place)
         self._asked = tried
         count = len(self._yours)
         _, values, at = self._search.ask(GIVEN + count, self._length)
@@ -354,7 +359,7 @@ class SearchDuel(Picture):
                 f"after {pluralize(count, 'trial')} of your own your lowest loss is {so_far}, "
                 f"the search's after as many is {theirs}: {verdict}"
             )
-        return f"{words}; you aim at {yours:.3g}{self._search.show_truth(show_truth)}"
+        return f"{words}; you aim at {yours:.3g}{repeated}{self._search.show_truth(show_truth)}"
 
 
 def require_finite(function, *parts):

@@ -118,7 +118,7 @@ def test_nonsense_is_told_and_escape_leaves_all_as_it_was(explorer):
     assert "x = -1," in sentence(explorer)
     typed(explorer, "place x", "99")
     assert "x = 10," in sentence(explorer)
-    assert "goes from -10 to 10" in explorer.locator(".linreg-aside").inner_text()
+    assert "goes from −10 to 10" in explorer.locator(".linreg-aside").inner_text()
 
 
 def test_keys_move_the_slider_and_edit_no_cell(explorer, page):
@@ -131,7 +131,8 @@ def test_keys_move_the_slider_and_edit_no_cell(explorer, page):
     assert explorer.count() == 1
 
 
-def test_the_dot_follows_the_hand_and_the_slider_the_dot(explorer, page):
+def dot_at(explorer, page):
+    """Where the dot is on the screen."""
     box = explorer.locator(".linreg-panel").bounding_box()
     across, down = page.evaluate(
         """() => {  // to the middle of what is drawn
@@ -147,7 +148,50 @@ def test_the_dot_follows_the_hand_and_the_slider_the_dot(explorer, page):
             return [across / count, down / count];
         }"""
     )
-    x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+
+def test_the_right_button_takes_hold_of_nothing(explorer, page):
+    before, (x, y) = sentence(explorer), dot_at(explorer, page)
+    page.mouse.click(x, y, button="right")
+    page.keyboard.press("Escape")
+    page.mouse.move(x + 100, y, steps=5)
+    assert sentence(explorer) == before
+
+
+def test_a_drag_begins_within_the_axes_and_ends_anywhere(explorer, page):
+    typed(explorer, "place x", "-10")  # at the left rim: beside it are the axis' numbers
+    x, y = dot_at(explorer, page)
+    for start, moves in ((x - 25, False), (x + 10, True)):
+        before = sentence(explorer)
+        page.mouse.move(start, y)
+        page.mouse.down()
+        page.mouse.move(start + 60, y + 900, steps=5)
+        page.mouse.up()
+        assert (sentence(explorer) != before) == moves
+
+
+def test_ctrl_s_saves_while_a_slider_has_the_focus(explorer, page):
+    explorer.get_by_role("slider", name="place x").press("ArrowRight")
+    run_last(page)
+    assert page.evaluate("window.jupyterapp.shell.currentWidget.context.model.dirty")
+    explorer.get_by_role("slider", name="place x").press("ControlOrMeta+s")
+    page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
+
+
+def test_the_hand_on_the_slider_stops_the_play(explorer, page):
+    typed(explorer, "place x", "-10")
+    explorer.get_by_role("button", name="play: place x").click()
+    explorer.get_by_text("x = -9").wait_for()
+    explorer.get_by_role("slider", name="place x").press("ArrowLeft")
+    stopped = sentence(explorer)
+    page.wait_for_timeout(300)
+    assert sentence(explorer) == stopped and "x = 10," not in stopped
+    assert explorer.get_by_role("button", name="play: place x").inner_text() == "▶"
+
+
+def test_the_dot_follows_the_hand_and_the_slider_the_dot(explorer, page):
+    x, y = dot_at(explorer, page)
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 200, y, steps=20)
