@@ -143,6 +143,7 @@ class EigenvectorBars:
         there is no bar.
         """
         places = np.column_stack([path.w[[0, -1], 0].double(), path.b[[0, -1]].double()])
+        places = np.nan_to_num(places, nan=1e30, posinf=1e30, neginf=-1e30)
         first, last = (places - bowl.best) @ bowl.directions[:, ::-1]
         rounding = 1e-6 * np.abs(places).max(axis=1) + 1e-6  # of float32, and of the minimum
         left = np.zeros(2)
@@ -152,7 +153,7 @@ class EigenvectorBars:
                 factor = "no distance at the start"
             elif rounding[1] < max(0.05 * abs(first[row]), 0.1 * abs(last[row])):
                 left[row] = last[row] / first[row]
-            else:  # or not a number
+            else:
                 factor = "lost in rounding"
             self._bars[row].set_width(float(np.clip(left[row], -1.04, 1.04)))
             self._words[row].set_text(f"λ = {steep:.2f}: {factor}")
