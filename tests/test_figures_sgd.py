@@ -390,6 +390,15 @@ def test_in_a_race_all_have_come_as_far_as_the_clock():
             assert told == pytest.approx(above, rel=0.06)
 
 
+@pytest.mark.parametrize("tick", [0, 1, 12])
+def test_the_labels_of_a_race_can_be_told_apart(tick):
+    picture = one_race()
+    picture.update(**{**RACE, "tick": tick})
+    middles = [label.get_window_extent().y0 for label in picture._labels]
+    high = picture._labels[0].get_window_extent().height
+    assert np.diff(sorted(middles)).min() > 0.8 * high
+
+
 def test_a_race_that_runs_off_leaves_the_picture_up():
     picture = race()
     for tick in (0, 5, 20):

@@ -218,15 +218,12 @@ class Race(Picture):
             set_points(self._curves[place], efforts[so_far], above)
             self._heads[place][0].set_data(w[-1:], b[-1:])
             set_points(self._heads[place][1], efforts[so_far][-1], above[-1])
-            low, high = self.axes[1].get_ylim()
-            self._labels[place].set_position(
-                (float(efforts[so_far][-1]), min(float(above[-1]), high))
-            )
             ends.append((float(efforts[so_far][-1]), float(above[-1]), w[-1], b[-1]))
             finite = math.isfinite(losses[so_far][-1]) and above[-1] < 1000 * self._runs.height
             height = f"{above[-1]:.2g}" if finite else "beyond 1000"
             words.append(f"B = {size} is {height} above the lowest")
         x, heights, w, b = zip(*ends)
+        self._label(x, heights)
         self._rims[0].point_to(w, b)
         self._rims[1].point_to(x, heights)
         counted = tick if clock == "updates" else round(tick * len(self._y) / 10)
@@ -238,6 +235,15 @@ class Race(Picture):
             f"after {pluralize(counted, unit)} each{whole}, shuffle {shuffle}, "
             f"learning rates {rates}: {', '.join(words)}"
         )
+
+    def _label(self, x, heights):
+        """Put the batch sizes beside the ends of their curves, one above the other."""
+        low, high = np.log10(self.axes[1].get_ylim())
+        below = -math.inf
+        for place in np.argsort(heights):
+            level = max(min(math.log10(heights[place]), high), below + 0.055 * (high - low))
+            self._labels[place].set_position((x[place], 10**level))
+            below = level
 
     def _run(self, place, size, lr, shuffle):
         """A run long enough for both clocks; the last of each batch size is kept, to play it."""
