@@ -180,7 +180,7 @@ class Picture {
         this.shown = performance.now();
         this.strokes?.forEach((strokes, place) => {
             const left = this.left[place], of = kind => strokes.filter(([, look]) => look.leaves?.startsWith(kind));
-            const here = of("trail"), last = left.trail.slice(-here.length || TRAIL);
+            const here = of("trail"), last = left.trail.slice(-here.length);
             if (JSON.stringify(here) !== JSON.stringify(last)) left.trail = [...left.trail, ...here].slice(-TRAIL);
             if (rested) left.ghost = of("ghost");
         });

@@ -75,25 +75,27 @@ class Explorer(widgets.VBox):
     _shown = {}  # the explorers that a cell shows, by its id: they end when it runs again
 
     def __init__(self, picture, **controls):
-        asked = {name for name, control in controls.items() if getattr(control, "choices", None)}
+        schema = [schema_of(name, control) for name, control in controls.items()]
+        heard = {
+            name: control
+            for name, control in controls.items()
+            if not getattr(control, "choices", None)
+        }
         arguments = inspect.signature(picture.update).parameters
         needed = {
             name for name, argument in arguments.items() if argument.default is argument.empty
         }
-        if odd := (needed - set(controls)) | (set(controls) - asked - set(arguments)):
+        if odd := (needed - set(heard)) | (set(heard) - set(arguments)):
             raise ValueError(
                 f"controls are {list(controls)}; {type(picture).__name__}.update expects "
                 f"{list(arguments)}: see {', '.join(sorted(odd))}"
             )
-        schema = [schema_of(name, control) for name, control in controls.items()]
-        for name in asked:
-            del controls[name]
-        self.picture, self.controls = picture, controls
+        self.picture, self.controls = picture, heard
         self.sentence, self.error = "", None
         self._lock, self._moving, self._count = threading.RLock(), False, itertools.count()
         self._functions = _functions_in(vars(picture))
         self._asked = 0  # the number of the page's last message
-        shown = [control for control in controls.values() if isinstance(control, widgets.Widget)]
+        shown = [control for control in heard.values() if isinstance(control, widgets.Widget)]
         row = widgets.Box(shown)
         row.add_class("linreg-controls")
         self._stage = Stage(
@@ -104,7 +106,7 @@ class Explorer(widgets.VBox):
             grabs={
                 name: grab
                 for name, grab in picture.grab_hints.items()
-                if set(grab["moves"]) <= set(controls)
+                if set(grab["moves"]) <= set(heard)
             },
             controls=schema,
         )
@@ -112,7 +114,7 @@ class Explorer(widgets.VBox):
         self._redraw()
         super().__init__([row, self._stage])
         self.add_class("linreg-explorer")
-        for name, control in controls.items():
+        for name, control in heard.items():
             control.observe(self._redraw, names="value")
             if isinstance(control, widgets.Widget):
                 control.add_class(f"linreg-control-{name}")

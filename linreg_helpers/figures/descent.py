@@ -162,7 +162,7 @@ class EigenvectorBars:
 
 def set_up_losses(axes, bowl, xlabel, title):
     """Let axes show the loss on a log scale, from its lowest to well above that at zeros."""
-    start = bowl.lowest + float(bowl.above(0, 0))
+    start = bowl.at_zeros
     axes.set(xlabel=xlabel, ylabel="loss (log scale)", title=title)
     axes.set_ylim(max(0.5 * bowl.lowest, 1e-6 * start, TINY), 8 * start or 1)
 

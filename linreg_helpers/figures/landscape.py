@@ -7,18 +7,21 @@ from matplotlib.ticker import MaxNLocator
 
 from linreg_helpers.analytic import analytic_solution
 from linreg_helpers.figures.style import HEIGHT, RIVAL
+from linreg_helpers.loss import mean_squared_error
+from linreg_helpers.model import predict
 
 RINGS = 14  # at the most
 TURN = np.linspace(0, 2 * np.pi, 73)
 CIRCLE = np.column_stack([np.cos(TURN), np.sin(TURN)])
+STAR = {"color": RIVAL, "linestyle": "none", "marker": "*", "markersize": 13}
 FAR = 1e6  # beyond this a point is as good as at the rim, and matplotlib's pixels don't overflow
 
 
 class Bowl:
     """Half the mean squared error of a line over (w, b): a bowl, known by its minimum and Hessian.
 
-    X (n, 1), y (n,). `best` (2,) is the minimum, of the loss `lowest`; `curvatures` (2,) ascend,
-    `directions` (2, 2) has their eigenvectors as columns.
+    X (n, 1), y (n,). `best` (2,) is the minimum, of the loss `lowest`; `at_zeros` is the loss at
+    (0, 0); `curvatures` (2,) ascend, `directions` (2, 2) has their eigenvectors as columns.
     """
 
     def __init__(self, X, y):
@@ -26,9 +29,10 @@ class Bowl:
         A = torch.cat([X, torch.ones_like(X)], dim=1)
         w, b = analytic_solution(X, y)
         self.best = np.array([float(w), float(b)])
-        self.lowest = float(((A @ torch.stack([w[0], b]) - y) ** 2).mean()) / 2
+        self.lowest = float(mean_squared_error(predict(X, w, b), y))
         self._hessian = (A.T @ A / len(y)).numpy()
         self.curvatures, self.directions = np.linalg.eigh(self._hessian)
+        self.at_zeros = self.lowest + float(self.above(0, 0))
 
     def above(self, w, b):
         """How far the loss at (w, b), numbers or arrays, lies above the lowest."""
@@ -39,6 +43,12 @@ class Bowl:
         """The ellipse on which the loss is so far above the lowest, as points (73, 2)."""
         axes = np.sqrt(2 * above / self.curvatures.clip(1e-9)).clip(max=FAR)
         return self.best + CIRCLE * axes @ self.directions.T
+
+
+def round_levels(low, high, most):
+    """At most so many evenly spaced levels above low and up to high, round numbers."""
+    ticks = MaxNLocator(most, steps=[1, 2, 5, 10]).tick_values(low, high)
+    return ticks[(ticks > low) & (ticks <= high)]
 
 
 def around(*places, ratio=1.2):
@@ -65,16 +75,14 @@ class LossMap:
         axes.set(aspect="equal", anchor="N")
         corners = np.array([(w, b) for w in w_range for b in b_range]).T
         top = float(bowl.above(*corners).max())
-        ticks = MaxNLocator(RINGS, steps=[1, 2, 5, 10]).tick_values(0, top)
-        self.step = float(ticks[1] - ticks[0])
-        self._heights = [height for height in ticks[::-1] if height > 0]
+        self._heights = round_levels(0, top, RINGS)[::-1]
+        self.step = float(self._heights[-1])
         axes.patch.set(facecolor=HEIGHT(1.0), visible=True)
         self.rings = []
         for height in self._heights:
-            look = {"facecolor": HEIGHT(min(height / top, 1.0)), "edgecolor": "white"}
-            ring = axes.add_patch(Polygon(CIRCLE, linewidth=0.8, **look))
-            self.rings.append(ring)
-        self.star = axes.plot([], [], "*", color=RIVAL, markersize=13)[0]
+            look = {"facecolor": HEIGHT(height / top), "edgecolor": "white", "linewidth": 0.8}
+            self.rings.append(axes.add_patch(Polygon(CIRCLE, **look)))
+        self.star = axes.plot([], [], **STAR)[0]
         self.show(bowl)
 
     def show(self, bowl):

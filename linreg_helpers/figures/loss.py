@@ -5,9 +5,9 @@ import math
 import numpy as np
 import torch
 from contourpy import contour_generator
-from matplotlib.ticker import MaxNLocator
 
 from linreg_helpers.analytic import analytic_solution
+from linreg_helpers.figures.landscape import STAR, round_levels
 from linreg_helpers.figures.model import FittedLine
 from linreg_helpers.figures.picture import Picture, Rim, limits, of_one_feature, set_points
 from linreg_helpers.figures.space import Space
@@ -22,7 +22,6 @@ GRID = 61  # odd, so that the middle of the map is one of its places
 RINGS = 12  # in the bowl
 MAP_RINGS = 18
 VIOLET = "#7C6AB5"  # a line's shade of HEIGHT: to be seen on a dark page as well
-STAR = {"color": RIVAL, "linestyle": "none", "marker": "*", "markersize": 13}
 DOT = {"linestyle": "none", "marker": "o", "markersize": 9, "markeredgecolor": "white"}
 THIN = {"linestyle": "-", "linewidth": 1}
 
@@ -109,14 +108,11 @@ class Landscape:
         if not top > self.lowest + 0.1 * (float(self.loss.max()) - self.lowest):  # no bowl
             top = float(self.loss.max())
         if top > self.lowest + 1e-6 * abs(self.lowest):
-            levels = MaxNLocator(RINGS, steps=[1, 2, 5, 10]).tick_values(self.lowest, top)
-            self.levels = levels[(levels > self.lowest) & (levels <= top)]
+            self.levels = round_levels(self.lowest, top, RINGS)
 
     def on_the_map(self):
         """Levels for the map, which goes on beyond the rim of the bowl."""
-        highest = float(self.loss.max())
-        levels = MaxNLocator(MAP_RINGS, steps=[1, 2, 5, 10]).tick_values(self.lowest, highest)
-        levels = levels[(levels > self.lowest) & (levels < highest)]
+        levels = round_levels(self.lowest, float(self.loss.max()), MAP_RINGS)
         return levels if len(levels) > 1 else self.levels
 
     def rings(self):

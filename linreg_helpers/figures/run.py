@@ -31,7 +31,7 @@ class RunPanels:
         self._best_line = picture.moves(self.data.plot([], [], **look)[0])
         self._line = picture.moves(self.data.plot([], [], "-", color=MODEL)[0])
 
-        self.map = LossMap(self.plane, bowl, map_limits)
+        self._bowl, self.map = bowl, LossMap(self.plane, bowl, map_limits)
         for ring in self.map.rings if moves else ():
             picture.moves(ring)
         self.plane.set_title(f"Its path; rings: +{self.map.step:g}")
@@ -50,8 +50,6 @@ class RunPanels:
         look = {"fontsize": 9, "color": RIVAL, "va": "bottom"}
         self._floor_name = picture.moves(self.curve.text(0, 1, "", **look))
         self._losses = picture.moves(self.curve.plot([], [], **STEPS)[0])
-        self._ghosts = [picture.leaves(artist, "ghost") for artist in (self._line, self._path)]
-        self._ghosts.append(picture.leaves(self._losses, "ghost"))
 
     def show(self, path, bowl, inputs, efforts, heights, floor=None, scene=""):
         """Draw a run: its path, from its first place on, and heights (T+1,) over efforts (T+1,).
@@ -63,7 +61,9 @@ class RunPanels:
         ends = self._X[[*self._ends]]
         self._line.set_data(ends, near(x * w[-1] + b[-1]))
         self._best_line.set_data(ends, x * bowl.best[0] + bowl.best[1])
-        self.map.show(bowl)
+        if bowl is not self._bowl:
+            self._bowl = bowl
+            self.map.show(bowl)
         self._path.set_data(w, b)
         for line in (self._path, self._losses):  # so many would make one blot
             line.set_marker("o" if len(w) <= 150 else "")
@@ -77,8 +77,8 @@ class RunPanels:
             self._floor_name.set(text="lowest", y=floor)
         self._rims[0].point_to(w[-1], b[-1])
         self._rims[1].point_to(efforts[-1], heights[-1])
-        for artist in self._ghosts:
-            artist.set_gid(f"ghost {scene}")
+        for artist in (self._line, self._path, self._losses):
+            self._picture.leaves(artist, f"ghost {scene}")
 
 
 def start_at(w, b, which):
@@ -90,14 +90,15 @@ def pluralize(number, thing):
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def run_from(start, train, function, X, y):
+def run_from(start, train, function, X, y, **others):
     """The path of train(X, y), which begins at zeros, from another start (w, b), and its losses.
 
     Its residuals are those of y − (Xw + b), so with that in the place of y it is the same run.
-    ValueError that names `function` where it gives no path.
+    others: what its path has besides w and b, as `require_path` takes it. ValueError that names
+    `function` where it gives no such path.
     """
     w, b = (y.new_tensor(float(value)) for value in start)
     path = train(X.clone(), y - X[:, 0] * w - b)
-    require_path(path, function, w=(1,), b=())
+    require_path(path, function, w=(1,), b=(), **others)
     path = Path(path.w.detach() + w, path.b.detach() + b, getattr(path, "examples_seen", None))
     return path, losses_along(path, X, y).double().numpy()

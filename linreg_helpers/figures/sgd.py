@@ -21,7 +21,8 @@ from linreg_helpers.figures.picture import (
 )
 from linreg_helpers.figures.run import STEPS, RunPanels, pluralize, run_from
 from linreg_helpers.figures.style import BATCHES, DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
-from linreg_helpers.figures.validate_answers import name_of, require_path
+from linreg_helpers.figures.validate_answers import name_of
+from linreg_helpers.model import predict
 
 __all__ = ["BatchSteps", "Hunt", "Race", "SgdPath", "draw_clouds", "draw_race"]
 
@@ -90,7 +91,7 @@ class BatchSteps(Picture):
         limits = around((0, 0), self._bowl.best)
         self._panels = RunPanels(self, self.axes, X, y, self._bowl, limits, most_steps)
         data, plane, curve = self.axes
-        self._start = start = self._bowl.lowest + float(self._bowl.above(0, 0))
+        start = self._bowl.at_zeros
         curve.set(xlabel="updates", ylabel="loss of all (log scale)", title="Its loss")
         curve.set_ylim(max(0.5 * self._bowl.lowest, 1e-6 * start, TINY), 5 * start or 1)
         lit = {"color": DATA, "markersize": 8, "markeredgecolor": RIVAL}
@@ -114,7 +115,7 @@ class BatchSteps(Picture):
             w, b = w - lr * grad_w, b - lr * grad_b
             places.append((w, b))
         batch = next(batches)
-        residual = self._X[:, 0] * w + b - self._y
+        residual = predict(self._X, w, b) - self._y
         steps = -lr * torch.stack([residual * self._X[:, 0], residual], dim=1).double().numpy()
         w, b = zip(*places)
         path = Path(torch.stack(w), torch.stack(b), None)
@@ -127,7 +128,7 @@ class BatchSteps(Picture):
         mean, full = steps[batch].mean(axis=0), steps.mean(axis=0)
         for line, moves in ((self._fan, steps[batch]), (self._mean, [mean]), (self._all, [full])):
             line.set_data(*arrows(here, near(moves), unit))
-        diverged = not losses[-1] < 1000 * self._start
+        diverged = not losses[-1] < 1000 * self._bowl.at_zeros
         end = "diverged" if diverged else f"the loss is {losses[-1]:.4f}"
         return (
             f"learning rate {lr:.3g}, shuffle {shuffle}, after {pluralize(step, 'update')}: "
@@ -170,8 +171,6 @@ class Race(Picture):
     minibatch_sgd, X, y as in `SgdPath`; the batch sizes are 1, a tenth of the n examples, and n.
     The clock ticks at most `most` times: for n / 10 examples, or for an update.
     """
-
-    CLOCKS = ("examples", "updates")
 
     @house_style()
     def __init__(self, minibatch_sgd, X, y, most=60):
@@ -270,7 +269,7 @@ class Hunt(Picture):
             raise ValueError(f"num_epochs is {num_epochs}; expected 2 or more")
         X, y = of_one_feature(X, y)
         self._runs = Runs(minibatch_sgd, X, y)
-        lowest, start = self._runs.bowl.lowest, self._runs.start
+        lowest, start = self._runs.bowl.lowest, self._runs.bowl.at_zeros
         self._target = target = 1.2 * lowest if target is None else target
         if not lowest < target < start:
             raise ValueError(
@@ -345,17 +344,15 @@ class Hunt(Picture):
 
     def _coarse_search(self, X, y):
         """Batch sizes, and the fewest examples that some power of two as a learning rate needs."""
-        sizes = [size for size in (1, 4, 16, 64, 256) if size < len(y)]
-        found = []
-        runs = Runs(sgd.minibatch_sgd, X, y)
-        for size in sizes:
-            needed = []
+        runs, fewest = Runs(sgd.minibatch_sgd, X, y), {}
+        for size in (size for size in (1, 4, 16, 64, 256) if size < len(y)):
+            fewest[size] = math.inf
             for power in range(6):
                 path, losses, _ = runs.train(0.5**power, size, self._num_epochs, seed=0)
                 hit = self._arrival(path, losses)
-                needed.append(math.nan if hit is None else int(path.examples_seen[hit]))
-            found.append(np.nanmin([*needed, np.inf]))
-        return sizes, found
+                if hit is not None:
+                    fewest[size] = min(fewest[size], int(path.examples_seen[hit]))
+        return list(fewest), list(fewest.values())
 
 
 class Runs:
@@ -364,8 +361,7 @@ class Runs:
     def __init__(self, minibatch_sgd, X, y):
         self._minibatch_sgd, self._X, self._y = minibatch_sgd, X, y
         self.bowl = Bowl(X, y)
-        self.start = self.bowl.lowest + float(self.bowl.above(0, 0))
-        self.height = max(self.start, TINY)
+        self.height = max(self.bowl.at_zeros, TINY)
 
     def set_up(self, axes, most):
         """Let axes show the loss above its lowest, by examples seen, up to `most` of them."""
@@ -384,21 +380,16 @@ class Runs:
             began = time.perf_counter()
             path = self._minibatch_sgd(X, y, lr, batch_size, num_epochs, generator)
             seconds = time.perf_counter() - began
-            return detached(path, self._minibatch_sgd)
+            return path
 
-        path, losses = run_from(start, train, self._minibatch_sgd, self._X, self._y)
+        data = self._X, self._y
+        path, losses = run_from(start, train, self._minibatch_sgd, *data, examples_seen=())
         return path, torch.as_tensor(losses), seconds
 
     def above(self, losses):
         """Losses above the lowest, within what a log scale can show."""
         top = 1e12 * self.height
         return (losses.nan_to_num(top) - self.bowl.lowest).clamp(LEAST * self.height, top)
-
-
-def detached(path, function, d=1):
-    """A path of d weights without its gradients; ValueError that names what else came."""
-    require_path(path, function, w=(d,), b=(), examples_seen=())
-    return Path(path.w.detach(), path.b.detach(), path.examples_seen.detach())
 
 
 def plain_ticks(*axes):

@@ -2,8 +2,6 @@
 
 import math
 
-__all__ = []
-
 TILT = math.radians(28)  # how far above the ground the eye is
 FAR = 2000  # pixels: the space can be taken hold of anywhere in its panel
 

@@ -9,9 +9,12 @@ from matplotlib.figure import Figure
 from linreg_helpers.analytic import analytic_solution
 from linreg_helpers.descent import Path
 from linreg_helpers.figures.picture import Picture, Rim, limits, set_points
-from linreg_helpers.figures.sgd import detached, plain_ticks, pluralize
+from linreg_helpers.figures.run import pluralize
+from linreg_helpers.figures.sgd import plain_ticks
 from linreg_helpers.figures.style import DATA, HEIGHT, MODEL, QUIET, RIVAL, TRUTH, house_style
-from linreg_helpers.figures.validate_answers import ask, ask_two, name_of
+from linreg_helpers.figures.validate_answers import ask, ask_two, name_of, require_path
+from linreg_helpers.loss import mean_squared_error
+from linreg_helpers.model import predict
 from linreg_helpers.sgd import losses_along
 from linreg_helpers.tuning import best_trial
 
@@ -54,9 +57,8 @@ class TuningMap(Picture):
         left, right = self.axes
         X, y = training
         best_w, best_b = analytic_solution(X, y)
-        zeros = Path(torch.zeros_like(best_w)[None], torch.zeros_like(best_b)[None], None)
-        lowest = float(losses_along(Path(best_w[None], best_b[None], None), X, y))
-        starts = [float(losses_along(zeros, *data)) for data in (training, validation)]
+        lowest = float(mean_squared_error(predict(X, best_w, best_b), y))
+        starts = [float(mean_squared_error(0 * y, y)) for _, y in (training, validation)]
         left.axhline(lowest, color=QUIET, linestyle=":", linewidth=1.5)
         left.annotate(
             "lowest possible on training",
@@ -135,7 +137,7 @@ class TuningMap(Picture):
         X, y = self._training
         generator = torch.Generator().manual_seed(0)
         path = self._minibatch_sgd(X.clone(), y.clone(), lr, batch_size, num_epochs, generator)
-        path = detached(path, self._minibatch_sgd, d=X.shape[1])
+        require_path(path, self._minibatch_sgd, w=(X.shape[1],), b=(), examples_seen=())
         if path.examples_seen[-1] != num_epochs * len(y):
             raise ValueError(
                 f"{name_of(self._minibatch_sgd)} returned examples_seen that end at "
@@ -143,7 +145,7 @@ class TuningMap(Picture):
                 f"{pluralize(num_epochs, 'epoch')}"
             )
         whole = path.examples_seen % len(y) == 0
-        w, b = path.w[whole].to(X.dtype), path.b[whole].to(X.dtype)
+        w, b = (part.detach()[whole].to(X.dtype) for part in (path.w, path.b))
         return Path(w, b, path.examples_seen[whole] / len(y))
 
 
