@@ -13,6 +13,7 @@ from support.laboratory import (
     error_outputs,
     open_notebook,
     run_all_cells,
+    run_in_kernel,
 )
 
 DOT = """
@@ -260,21 +261,6 @@ def run_last(page):
     )
     page.wait_for_function(IDLE, polling=100)
     page.locator(".linreg-stage[data-frame]").wait_for()
-
-
-def run_in_kernel(page, code):
-    """The text of an expression's value in the notebook's kernel."""
-    return page.evaluate(
-        """async code => {
-            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-            const run = kernel.requestExecute({code, store_history: false});
-            let text = null;
-            run.onIOPub = message => { text = message.content.data?.['text/plain'] ?? text; };
-            await run.done;
-            return text;
-        }""",
-        code,
-    )
 
 
 def test_a_function_that_is_defined_anew_is_told_at_the_next_move(explorer, page):

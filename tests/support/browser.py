@@ -3,6 +3,7 @@
 The tests that use JupyterLab stand in tests/browser, and run in one process: see conftest.py.
 """
 
+import ast
 import os
 
 import pytest
@@ -19,6 +20,7 @@ from support.laboratory import (
     jupyterlab,
     open_notebook,
     run_cells_above,
+    run_in_kernel,
 )
 
 LAPTOP = {"width": 1366, "height": 768}
@@ -117,6 +119,22 @@ def settled(explorer):
     return without_times(explorer.evaluate(SETTLED))
 
 
+# The strokes of the explorer with a sentence: its last frame's number, and a fingerprint.
+FRAME = """[
+    (e.frame["count"], hash(str(e.frame["strokes"])))
+    for e in __import__("gc").get_objects()
+    if type(e).__name__ == "Explorer" and e.sentence == {!r}
+]"""
+
+
+def picture_at_rest(explorer):
+    """What the kernel last drew, without ghost and trail, once the page shows that frame."""
+    _, sentence = explorer.evaluate(SETTLED)
+    frames = ast.literal_eval(run_in_kernel(explorer.page, FRAME.format(sentence)))
+    shown = int(explorer.locator(".linreg-stage").get_attribute("data-frame"))
+    return [strokes for count, strokes in frames if count == shown]
+
+
 def moves_by_hand(explorer, seconds=10):
     """What of the explorer's controls does not move its picture and sentence; [] if all do."""
     problems = []
@@ -143,15 +161,14 @@ def moves_by_hand(explorer, seconds=10):
             problems.append(f"{label}: dragged to 0.3")
         if slider != sliders[0]:
             continue
-        # A step there and back must end where the drag ended: its last value was drawn, by the
-        # sentence, since ghost and trail differ. Of one slider in each picture; test_front_ends.py
-        # has more of keys and of what is typed.
-        rest = settled(explorer)
+        # A step there and back must end where the drag ended: its last value was drawn. Of one
+        # slider in each picture; test_front_ends.py has more of keys and of what is typed.
+        rest, drawn = settled(explorer), picture_at_rest(explorer)
         handle.press("ArrowRight")
         if not changed(explorer, rest, seconds):
             problems.append(f"{label}: ArrowRight")
         handle.press("ArrowLeft")
-        if settled(explorer)[1] != rest[1]:
+        if settled(explorer)[1] != rest[1] or not drawn or picture_at_rest(explorer) != drawn:
             problems.append(f"{label}: ArrowLeft does not lead back to where the drag ended")
     return problems
 

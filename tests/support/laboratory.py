@@ -189,3 +189,18 @@ def error_outputs(page):
             [...document.querySelectorAll(`[data-mime-type="application/vnd.jupyter.${kind}"]`)]
                 .map(output => output.textContent))"""
     )
+
+
+def run_in_kernel(page, code):
+    """The text of an expression's value in the notebook's kernel."""
+    return page.evaluate(
+        """async code => {
+            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            const run = kernel.requestExecute({code, store_history: false});
+            let text = null;
+            run.onIOPub = message => { text = message.content.data?.['text/plain'] ?? text; };
+            await run.done;
+            return text;
+        }""",
+        code,
+    )
