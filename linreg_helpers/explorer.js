@@ -108,7 +108,7 @@ class Picture {
     constructor(element, spec) {
         this.spec = spec;
         this.images = new Map();
-        this.left = spec.panels.map(() => ({ghost: [], trail: []}));  // what stays of earlier frames
+        this.left = spec.panels.map(() => ({ghost: [], trail: new Map()}));  // what stays of earlier frames
         this.shown = 0;
         this.element = element;
         this.panels = spec.panels.map(([x, y, width, height]) => {
@@ -180,8 +180,8 @@ class Picture {
         this.shown = performance.now();
         this.strokes?.forEach((strokes, place) => {
             const left = this.left[place], of = kind => strokes.filter(([, look]) => look.leaves?.startsWith(kind));
-            const here = of("trail"), last = left.trail.slice(-here.length);
-            if (JSON.stringify(here) !== JSON.stringify(last)) left.trail = [...left.trail, ...here].slice(-TRAIL);
+            for (const here of of("trail")) left.trail.set(JSON.stringify(here), here);  // each place once
+            for (const [oldest] of left.trail) if (left.trail.size > TRAIL) left.trail.delete(oldest);
             if (rested) left.ghost = of("ghost");
         });
     }
@@ -202,7 +202,7 @@ class Picture {
             for (const stroke of [...strokes[place], ...this.spec.above[place]]) {
                 if (stroke === first) for (const [kind, faint] of [["trail", 0.25], ["ghost", 0.3]]) {
                     const scenes = strokes[place].map(([, look]) => look.leaves);
-                    for (const old of this.left[place][kind]) if (scenes.includes(old[1].leaves)) one(old, faint);
+                    for (const old of this.left[place][kind].values()) if (scenes.includes(old[1].leaves)) one(old, faint);
                 }
                 one(stroke);
             }
@@ -310,28 +310,23 @@ function playButtons(control, state, act) {
         buttons[name] = button;
     }
     const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-    const show = () => { buttons.play.textContent = state.playing === control.name ? "❚❚" : "▶"; };
+    state.players.push(() => { buttons.play.textContent = state.playing === control.name ? "❚❚" : "▶"; });
     const step = by => act({step: control.name, by});
     async function play() {
-        if (state.playing === control.name) {
-            state.playing = null;
-            return show();
-        }
-        state.playing = control.name;
-        show();
+        if (state.playing === control.name) return state.play(null);
+        state.play(control.name);
         const last = () => state.frame.last?.includes(control.name);
         if (last()) await act({step: control.name, by: "start"});
         if (still.matches) await act({step: control.name, by: "end"});  // no motion: where it leads
         while (state.playing === control.name && !last() && !state.frame.error) {
             const pause = new Promise(done => setTimeout(done, control.pause));
             if (await step(1) === false) break;
-            await pause;
+            if (!last()) await pause;
         }
-        if (state.playing === control.name) state.playing = null;
-        show();
+        if (state.playing === control.name) state.play(null);
     }
     buttons.play.addEventListener("click", play);
-    const stepped = by => { state.playing = null; show(); step(by); };
+    const stepped = by => { state.play(null); step(by); };
     for (const [name, by] of [["back", -1], ["forward", 1]]) buttons[name].addEventListener("click", () => stepped(by));
     return row;
 }
@@ -341,7 +336,7 @@ function mendSlider(slider, control, state, act, note) {
     const handle = slider.querySelector("[role=slider]"), readout = slider.querySelector(".widget-readout");
     handle.setAttribute("aria-label", control.label);
     slider.querySelector(".widget-label").removeAttribute("title");  // which is "null"
-    const stop = () => { if (state.playing === control.name) state.playing = null; };
+    const stop = () => { if (state.playing === control.name) state.play(null); };
     for (const hand of ["pointerdown", "keydown"]) handle.closest(".noUi-target").addEventListener(hand, stop);
     const say = () => {
         if (handle.getAttribute("aria-valuetext") !== readout.textContent) handle.setAttribute("aria-valuetext", readout.textContent);
@@ -435,7 +430,11 @@ function question(control, act, note) {
    spec: the fixed part; source.ask(message) has it act on a message, and a later show(frame) with
    the message's number in frame.answered says that it did. Returns {show, act}. */
 export function explore(root, spec, source) {
-    const state = {frame: {held: {}, values: {}}, playing: null};
+    const state = {frame: {held: {}, values: {}}, playing: null, players: []};
+    state.play = name => {
+        state.playing = name;
+        for (const show of state.players) show();
+    };
     const stage = root.appendChild(element("div", "linreg-stage"));
     const questions = stage.appendChild(element("div", "linreg-questions"));
     const board = stage.appendChild(element("div", "linreg-picture"));
@@ -467,7 +466,7 @@ export function explore(root, spec, source) {
     };
     // One message at a time; of those that come meanwhile the newest counts.
     const act = message => new Promise(done => {
-        if (message.grab) state.playing = null;
+        if (message.grab) state.play(null);
         if (!waiting) return send(message, done);
         next?.done(false);
         next = {message, done};
@@ -513,7 +512,7 @@ export function explore(root, spec, source) {
         resize.disconnect();
         theme.disconnect();
         print.removeEventListener("change", toPrint);
-        state.playing = null;
+        state.play(null);
     };
     return {show, act, mend, close, state};
 }

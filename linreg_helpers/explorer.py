@@ -166,7 +166,7 @@ class Explorer(widgets.VBox):
                 if not isinstance(sentence, str):
                     raise TypeError(f"update returned {sentence!r}; expected a sentence")
                 self._strokes = self.picture.strokes
-                self.sentence, self.error = sentence, None
+                self.sentence, self.error = with_minus_signs(sentence), None
             except (Exception, SystemExit, TooLong) as error:  # whatever the learner's code raises
                 self.error = error
                 self.sentence = f"This did not work: {_error_text(error)}"
@@ -226,7 +226,7 @@ class Explorer(widgets.VBox):
         width, height = self.picture.size
         look = {"alt": self.sentence, "width": width, "height": height}
         data = {
-            "text/plain": f"Explorer at {', '.join(settings)}\n{self.sentence}",
+            "text/plain": f"Explorer at {with_minus_signs(', '.join(settings))}\n{self.sentence}",
             "image/png": base64.b64encode(self.png).decode(),
         }
         return data, {"image/png": look}
@@ -265,6 +265,12 @@ def _one_thread():
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def with_minus_signs(text):
+    """The text with a minus sign, no hyphen, before its numbers, and none before zeros."""
+    text = re.sub(r"(?<![\w.-])-(?=0\.?0*(?![\d.]))", "", text)
+    return re.sub(r"(?<![\w.-])-(?=\.?\d)", "−", text)
 
 
 def _functions_in(thing, depth=3):

@@ -266,13 +266,41 @@ def test_the_line_is_turned_and_lifted_by_hand(recording, opened):
     assert sentence(page).startswith(f"w = {outputs[0]}, b = {outputs[1]}")
 
 
+def test_a_finger_turns_the_line_and_elsewhere_scrolls(recording, opened):
+    page = opened(recording, viewport={"width": 1000, "height": 300}, has_touch=True)
+    page.evaluate("document.body.style.height = '2000px'")
+    touch = page.context.new_cdp_session(page)
+
+    def stroke(x, y, up):
+        for type, points in (
+            ("touchStart", [{"x": x, "y": y}]),
+            *(("touchMove", [{"x": x, "y": y - up * part / 8}]) for part in range(1, 9)),
+            ("touchEnd", []),
+        ):
+            touch.send("Input.dispatchTouchEvent", {"type": type, "touchPoints": points})
+
+    x, y = page.evaluate(
+        """() => {
+            const box = document.querySelector('.linreg-panel').getBoundingClientRect();
+            const [x, y] = window.made.state.frame.held.ends.slice(2);
+            return [box.left + x, box.top + y];
+        }"""
+    )
+    stroke(x, y, 50)
+    assert "w = 0.00" not in sentence(page) and page.evaluate("scrollY") == 0
+    turned = sentence(page)
+    stroke(x - 60, y - 100, 80)
+    page.wait_for_function("scrollY > 20")
+    assert sentence(page) == turned
+
+
 def test_a_slider_moves_and_plays_to_its_end(recording, opened):
     page = opened(recording, viewport={"width": 1000, "height": 600})
     slider_w = page.get_by_label("slope w", exact=True)
     slider_w.press("Home")
-    assert sentence(page).startswith("w = -2.00, b = 0.00")
+    assert sentence(page).startswith("w = −2.00, b = 0.00")
     page.get_by_role("button", name="one step forward: slope w").click()
-    assert sentence(page).startswith("w = -1.50")
+    assert sentence(page).startswith("w = −1.50")
     page.get_by_role("button", name="play: slope w").press("Enter")
     page.get_by_text("w = 2.00").wait_for()
     assert page.get_by_role("button", name="play: slope w").inner_text() == "▶"
@@ -282,7 +310,7 @@ def test_a_slider_moves_and_plays_to_its_end(recording, opened):
 def test_who_wants_no_motion_is_led_to_the_end_at_once(recording, opened):
     page = opened(recording, viewport={"width": 1000, "height": 600}, reduced_motion="reduce")
     before = page.evaluate("window.made.act({step: 'w', by: 'start'}).then(() => here.innerText)")
-    assert "w = -2.00" in before
+    assert "w = −2.00" in before
     page.evaluate("""() => {
         window.seen = [];
         const sentence = document.querySelector('.linreg-sentence');
@@ -311,12 +339,13 @@ class Walk(Picture):
         return f"x = {x}, scene {scene}"
 
     def shades(self, page):
-        """What is drawn at x = 0, 1, 2, 3: "full", "faint" or "", above and below."""
+        """What is drawn at x = 0, 1, 2, 3: "full", "dark", "faint" or "", above and below."""
         gray, shades = drawn_in(page, "[panel.lastChild]"), []
         for height in (0.75, 0.25):
             places = self.axes.transData.transform([(x, height) for x in range(4)])
             values = [gray[len(gray) - int(y), int(x)] for x, y in places]
-            shades.append(["full" if v < 50 else "faint" if v < 230 else "" for v in values])
+            levels = {50: "full", 170: "dark", 230: "faint", 256: ""}
+            shades.append([next(levels[top] for top in levels if v < top) for v in values])
         return shades
 
 
@@ -341,6 +370,10 @@ def test_the_run_before_stays_as_a_ghost_and_each_place_as_a_trail(opened):
     above, below = picture.shades(page)
     assert above == ["", "", "", "full"]  # a ghost of another scene would lie
     assert below == ["faint", "faint", "faint", "full"]
+    slider_x.press("Home")
+    for key in ["ArrowRight", "ArrowLeft"] * 3:
+        slider_x.press(key)
+    assert picture.shades(page)[1] == ["full", "faint", "faint", "faint"]  # however often
 
 
 def test_a_question_answers_each_choice_and_asks_for_no_picture(opened):

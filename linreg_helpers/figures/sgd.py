@@ -96,7 +96,7 @@ class BatchSteps(Picture):
         curve.set_ylim(max(0.5 * self._bowl.lowest, 1e-6 * start, TINY), 5 * start or 1)
         lit = {"color": DATA, "markersize": 8, "markeredgecolor": RIVAL}
         self._lit = self.moves(data.plot([], [], "o", **lit)[0])
-        look = {"linestyle": "-", "solid_joinstyle": "miter"}
+        look = {"linestyle": "-", "solid_joinstyle": "miter", "zorder": 5}  # above the path
         self._fan = self.moves(plane.plot([], [], color=DATA, linewidth=0.8, **look)[0])
         self._all = self.moves(plane.plot([], [], color=RIVAL, linewidth=1.5, **look)[0])
         self._mean = self.moves(plane.plot([], [], color=MODEL, linewidth=3, **look)[0])

@@ -97,7 +97,7 @@ def typed(explorer, label, text, key="Enter"):
 @pytest.mark.parametrize(
     ("label", "text", "value"),
     [
-        ("place x", "−1,5", "x = -1.5"),
+        ("place x", "−1,5", "x = −1.5"),
         ("place x", "1/3", "x = 0.333333"),
         ("learning rate", "0.5", "lr = 0.5"),
         ("learning rate", "3", "lr = 3,"),
@@ -108,7 +108,7 @@ def test_a_typed_number_counts_exactly(label, text, value, key, explorer):
     shown = typed(explorer, label, text, key)
     assert value in sentence(explorer)
     assert "\n" not in shown and float(shown.replace("−", "-")) == pytest.approx(
-        float(value.split()[-1].rstrip(",")), abs=1e-2
+        float(value.split()[-1].rstrip(",").replace("−", "-")), abs=1e-2
     )
 
 
@@ -116,7 +116,7 @@ def test_nonsense_is_told_and_escape_leaves_all_as_it_was(explorer):
     assert typed(explorer, "place x", "abc") == "−1.00"
     assert "“abc” is no number" in explorer.locator(".linreg-aside").inner_text()
     assert typed(explorer, "place x", "7", "Escape") == "−1.00"
-    assert "x = -1," in sentence(explorer)
+    assert "x = −1," in sentence(explorer)
     typed(explorer, "place x", "99")
     assert "x = 10," in sentence(explorer)
     assert "goes from −10 to 10" in explorer.locator(".linreg-aside").inner_text()
@@ -127,7 +127,7 @@ def test_keys_move_the_slider_and_edit_no_cell(explorer, page):
     handle = explorer.get_by_role("slider", name="place x")
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "x", "a", "b", "d", "d"):
         handle.press(key)
-    assert "x = -0.5," in sentence(explorer)
+    assert "x = −0.5," in sentence(explorer)
     assert page.locator(".jp-Cell").count() == cells
     assert explorer.count() == 1
 
@@ -183,7 +183,7 @@ def test_ctrl_s_saves_while_a_slider_has_the_focus(explorer, page):
 def test_the_hand_on_the_slider_stops_the_play(explorer, page):
     typed(explorer, "place x", "-10")
     explorer.get_by_role("button", name="play: place x").click()
-    explorer.get_by_text("x = -9").wait_for()
+    explorer.get_by_text("x = −9").wait_for()
     explorer.get_by_role("slider", name="place x").press("ArrowLeft")
     stopped = sentence(explorer)
     page.wait_for_timeout(300)
@@ -297,7 +297,7 @@ def test_saved_and_opened_without_a_kernel_it_shows_picture_and_words(page, lab)
         picture = page.locator(STORED)
         assert picture.count() == 1 and picture.bounding_box()["width"] == 900
         at_rest = page.locator(".linreg-rest")
-        assert at_rest.inner_text().startswith("x = -1, lr = 0.1, batch size 10")
+        assert at_rest.inner_text().startswith("x = −1, lr = 0.1, batch size 10")
         assert "Run this cell" in at_rest.inner_text() and at_rest.is_visible()
         assert not page.get_by_text("Error displaying widget").is_visible()
         assert not page.get_by_text("Loading widget").is_visible()
@@ -335,9 +335,9 @@ def test_in_notebook_7_arrow_keys_move_the_slider(address, laptop):
     handle = explorer.get_by_role("slider", name="place x")
     cells = page.locator(".jp-Cell").count()
     handle.press("ArrowRight")
-    explorer.get_by_text("x = -0.5,").wait_for()
+    explorer.get_by_text("x = −0.5,").wait_for()
     handle.press("ArrowLeft")
-    explorer.get_by_text("x = -1,").wait_for()
+    explorer.get_by_text("x = −1,").wait_for()
     drag(explorer.locator(".widget-slider").first, 0.75)
     explorer.get_by_text("x = 5,").wait_for()
     assert page.locator(".jp-Cell").count() == cells

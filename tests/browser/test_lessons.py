@@ -67,7 +67,10 @@ def tab(jupyterlab_page):
 FURTHER = {"04_gradient_descent": marks_the_limit_once_it_was_predicted}
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+ONE_FAST = [LESSONS[0], *(pytest.param(path, marks=pytest.mark.slow) for path in LESSONS[1:])]
+
+
+@pytest.mark.parametrize("path", ONE_FAST, ids=lambda path: path.stem)
 def test_a_lesson_runs_and_its_explorers_follow_the_hand(path, tab, lab):
     severe = work_by_hand(path, tab, lab[1])
     if path.stem in FURTHER:
