@@ -23,6 +23,7 @@ PARTS = [  # of the repository; the assignments come from nbgrader, without thei
     "linreg_helpers/*.css",
     "linreg_helpers/*.js",
     "notebooks/*.ipynb",
+    "notebooks/deeper/*.ipynb",
 ]
 MARK = ".students-pack"  # a folder with this file may be filled again
 ASSIGNMENTS = """

@@ -12,6 +12,7 @@
     figures       the pictures, one module for each lesson: your function goes in
     time_limit    an end for code that does not come to one by itself
     checks        what the assignments call on your function; each names the mistake it meets
+    exercises     the same for the exercises of the lessons, which go on after a mistake
     controls      the sliders, switches, buttons and questions of an explorer
     questions     what the explorers of the lessons ask before they move
     explorer      a picture under its sliders; knows no lesson (explorer.js: in the page)

@@ -1,7 +1,7 @@
-"""The checks of the assignments let right answers pass, and name what is wrong with a wrong one.
+"""The checks let right answers pass, and name what is wrong with a wrong one.
 
 Each answer of the tables in `answers` meets the test cells of its task as they stand in the source
-notebook, the hidden ones included.
+notebook, the hidden ones included; one to an exercise of a lesson meets its check, twice.
 """
 
 import inspect
@@ -13,10 +13,12 @@ import pytest
 import torch
 from answers import ASSIGNMENTS
 from answers.editing import edit
-from support.guards import ROOT, read
+from answers.lessons import EXERCISES
+from support.guards import DEEPER, LESSONS, ROOT, exercises, read
 
 from linreg_helpers import checks
 from linreg_helpers.checks import Miss, runner
+from linreg_helpers.exercises import check
 
 SOURCES = {
     name: read(ROOT / "notebooks" / "assignments" / name / f"{name}.ipynb") for name in ASSIGNMENTS
@@ -29,10 +31,11 @@ CELLS = {
     }
     for name, notebook in SOURCES.items()
 }
-TASKS = {task: name for name, answers in ASSIGNMENTS.items() for task in answers.RIGHT}
+ANSWERS = ASSIGNMENTS | EXERCISES
+TASKS = {task: name for name, answers in ANSWERS.items() for task in answers.RIGHT}
 CHANGES = {  # the arguments that a task is to change; such a task returns nothing
     task: names
-    for answers in ASSIGNMENTS.values()
+    for answers in ANSWERS.values()
     for task, names in getattr(answers, "CHANGES", {}).items()
 }
 each_task = pytest.mark.parametrize("task", TASKS)
@@ -44,31 +47,41 @@ def time_enough(monkeypatch):
     monkeypatch.setattr(runner, "SECONDS", 60)
 
 
+def cells_of(task):
+    """The cells of the assignment that asks for a task; of an exercise, what would stand there."""
+    of_an_exercise = {
+        "imports": f"import torch\nfrom linreg_helpers.checks import check_{task}",
+        f"test_{task}": f"check_{task}({task})",
+        f"test_{task}_on_other_data": f"check_{task}({task}, seed=7)",
+    }
+    return CELLS.get(TASKS[task], of_an_exercise)
+
+
 def visible(task):
-    return CELLS[TASKS[task]][f"test_{task}"]
+    return cells_of(task)[f"test_{task}"]
 
 
 def hidden(task):
-    return CELLS[TASKS[task]][f"test_{task}_on_other_data"]
+    return cells_of(task)[f"test_{task}_on_other_data"]
 
 
 def meets(task, answer, *tests):
     """Run an answer, then test cells, in a fresh namespace after the notebook's imports."""
     namespace = {}
-    for source in (CELLS[TASKS[task]]["imports"], answer, *tests):
+    for source in (cells_of(task)["imports"], answer, *tests):
         exec(source, namespace)
     return namespace
 
 
 def rights():
     for task, name in TASKS.items():
-        for place, answer in enumerate(ASSIGNMENTS[name].RIGHT[task]):
+        for place, answer in enumerate(ANSWERS[name].RIGHT[task]):
             yield pytest.param(task, answer, id=f"{task}-{place}")
 
 
 def wrongs():
     for task, name in TASKS.items():
-        for sentence, answer in ASSIGNMENTS[name].WRONG[task].items():
+        for sentence, answer in ANSWERS[name].WRONG[task].items():
             yield pytest.param(task, sentence, answer, id=f"{task}-{sentence}")
 
 
@@ -76,9 +89,29 @@ def test_each_task_has_its_check():
     assert set(checks.__all__) == {"Miss", *(f"check_{task}" for task in TASKS)}
 
 
+def test_each_exercise_of_the_lessons_has_its_answers():
+    asked = {name for path in [*LESSONS, *DEEPER] for name, _ in exercises(read(path))}
+    assert asked <= set(TASKS)
+    assert {task for answers in EXERCISES.values() for task in answers.RIGHT} <= asked
+
+
+def test_in_a_lesson_a_check_says_what_is_wrong_and_goes_on(capsys):
+    namespace = {}
+    exec("def add_ones(X): return X", namespace)
+    check(namespace["add_ones"])
+    check(lambda X: X)
+    check(3)
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("Not yet: add_ones: X came back as it was")
+    assert [line.partition(";")[0] for line in said[1:]] == [
+        "Not yet: no exercise asks for <lambda>",
+        "Not yet: no exercise asks for 3",
+    ]
+
+
 @each_task
 def test_there_are_enough_answers(task):
-    answers = ASSIGNMENTS[TASKS[task]]
+    answers = ANSWERS[TASKS[task]]
     assert len(answers.RIGHT[task]) >= 3 and len(answers.WRONG[task]) >= 3
 
 
@@ -173,7 +206,7 @@ def with_gradient(answer):
 @each_task
 @pytest.mark.filterwarnings("error")
 def test_a_right_answer_that_still_requires_a_gradient_passes(task):
-    right = meets(task, ASSIGNMENTS[TASKS[task]].RIGHT[task][0])
+    right = meets(task, ANSWERS[TASKS[task]].RIGHT[task][0])
     exec(visible(task), {**right, task: lambda *given: with_gradient(right[task](*given))})
 
 
@@ -187,7 +220,7 @@ def float64_as_default():
 @each_task
 def test_a_check_holds_where_float64_is_the_default(task, float64_as_default):
     misses = []
-    for answer in ASSIGNMENTS[TASKS[task]].RIGHT[task]:
+    for answer in ANSWERS[TASKS[task]].RIGHT[task]:
         try:
             meets(task, answer, visible(task), hidden(task))
             return
@@ -223,7 +256,7 @@ def changing(right, place):
 
 @each_task
 def test_an_answer_that_changes_its_arguments_is_named(task):
-    right = meets(task, ASSIGNMENTS[TASKS[task]].RIGHT[task][0])
+    right = meets(task, ANSWERS[TASKS[task]].RIGHT[task][0])
     given = []
     namespace = {
         **right,
@@ -277,7 +310,7 @@ def recording(function, calls):
 
 @each_task
 def test_the_answers_to_the_visible_tests_do_not_pass_the_hidden_ones(task):
-    right = meets(task, ASSIGNMENTS[TASKS[task]].RIGHT[task][0])
+    right = meets(task, ANSWERS[TASKS[task]].RIGHT[task][0])
     seen = []
 
     def learned(*given):

@@ -22,7 +22,15 @@ from nbformat.v4 import new_code_cell, new_notebook
 from PIL import Image
 from support.drivers import drive, track
 from support.examples import refusal, seeded
-from support.guards import LESSONS, NOTEBOOKS, calls_in, explorers_made, explorers_shown, read
+from support.guards import (
+    DEEPER,
+    LESSONS,
+    NOTEBOOKS,
+    calls_in,
+    explorers_made,
+    explorers_shown,
+    read,
+)
 from support.notebook_tests import differing
 
 from linreg_helpers import figures, questions
@@ -92,7 +100,7 @@ def not_made(names, notebooks):
 
 def test_every_picture_is_made_in_a_lesson():
     kinds = [name for name in figures.__all__ if isinstance(getattr(figures, name), type)]
-    assert not_made(kinds, [read(path) for path in LESSONS]) == ["Picture"]
+    assert not_made(kinds, [read(path) for path in [*LESSONS, *DEEPER]]) == ["Picture"]
 
 
 def test_control_a_picture_that_no_lesson_makes_is_reported():

@@ -15,15 +15,19 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from run_notebooks import run
 from support import notebook_tests
 from support.guards import (
+    DEEPER,
     LESSONS,
     NOTEBOOKS,
+    core,
     definitions,
     escapes_from_nbval,
+    exercises,
     explorers_made,
+    given_away,
     in_notebook,
     in_package,
     misnumbered,
@@ -33,6 +37,8 @@ from support.guards import (
     pictures_without_words,
     read,
     stored_errors,
+    with_parentheses,
+    words_in,
 )
 
 import linreg_helpers
@@ -41,12 +47,15 @@ from linreg_helpers.figures import draw_neuron
 each_notebook = pytest.mark.parametrize(
     "path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}/{path.stem}"
 )
+each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+each_to_read = pytest.mark.parametrize("path", [*LESSONS, *DEEPER], ids=lambda path: path.stem)
 
 
 def test_the_lessons_are_numbered_and_the_assignments_belong_to_them():
     names = [path.stem for path in LESSONS]
     assert misnumbered(names) == []
-    assert names and {path.stem for path in NOTEBOOKS} == set(names)
+    graded = {path.stem for path in NOTEBOOKS} - {path.stem for path in DEEPER}
+    assert names and graded == set(names)
 
 
 @each_notebook
@@ -70,17 +79,43 @@ def test_it_defines_functions_as_the_package_does(path):
 
 
 def lesson_of(thing):
-    """The number of the lesson that a function's module is for; None where it is for all."""
-    number = re.match(r"Lesson (\d+): ", inspect.getmodule(thing).__doc__)
-    return int(number[1]) if number else None
+    """The lesson that a function's module is for, by number, by name one that goes deeper.
+
+    None where it is for all.
+    """
+    place = re.match(r"(?:Lesson (\d+)|Deeper, (\w+)): ", inspect.getmodule(thing).__doc__)
+    return place and (int(place[1]) if place[1] else place[2])
 
 
 def test_a_lesson_derives_each_function_that_the_package_exports():
     exports = {name: lesson_of(getattr(linreg_helpers, name)) for name in linreg_helpers.__all__}
     assert exports.pop("diabetes") is None  # which loads a file
     lessons = {int(path.stem[:2]): dict(in_notebook(read(path))) for path in LESSONS}
-    assert not_in_lessons(exports, lessons) == []
-    assert set(exports.values()) == {None, *lessons}, 'a docstring begins with "Lesson 1: "'
+    deeper = {path.stem: dict(in_notebook(read(path))) for path in DEEPER}
+    assert not_in_lessons(exports, lessons | deeper) == []
+    assert {None, *lessons} <= set(exports.values()), 'a docstring begins with "Lesson 1: "'
+
+
+@each_lesson
+def test_a_lesson_takes_about_45_minutes(path):
+    texts, cells = core(read(path))
+    assert words_in(texts) <= 2200
+    assert len(cells) <= 25
+
+
+@each_lesson
+def test_a_lesson_has_three_exercises(path):
+    assert len(exercises(read(path))) >= 3
+
+
+@each_to_read
+def test_a_text_has_at_most_one_parenthesis(path):
+    assert with_parentheses(read(path)) == []
+
+
+@each_to_read
+def test_no_stored_output_answers_what_is_to_be_guessed_first(path):
+    assert given_away(read(path)) == []
 
 
 @each_notebook
@@ -286,6 +321,49 @@ def test_control_a_function_that_its_lesson_does_not_define_is_found():
 )
 def test_control_explorers_are_counted_however_they_are_called(call):
     assert explorers_made(notebook_of((call, []), ("explore(Explorer)", []))) == 1
+
+
+ADD_ONES = "def add_ones(X):\n    raise NotImplementedError('Write your code here')"
+FOLDED = "<details><summary>Solution</summary>\n\n```python\n{}\n```\n</details>"
+
+
+def test_control_an_exercise_is_found_with_the_solution_below_it():
+    notebook = notebook_of((ADD_ONES, []))
+    assert exercises(notebook) == [("add_ones", "")]
+    assert in_notebook(notebook) == []  # a stub may differ from the package's function
+    for text in ("```python\ndef add_ones(X): ...\n```", FOLDED.format("def add_one(X): ...")):
+        notebook.cells.append(new_markdown_cell(text))
+        assert exercises(notebook) == [("add_ones", "")]
+    notebook.cells.append(new_markdown_cell(FOLDED.format("def add_ones(X): ...")))
+    assert exercises(notebook) == [("add_ones", "def add_ones(X): ...\n")]
+
+
+def test_control_a_lesson_is_counted_without_folds_and_exercises():
+    notebook = notebook_of(("1", []), ("2", []))
+    fold = FOLDED.format("one two three")
+    notebook.cells.insert(0, new_markdown_cell(f"Don't read $x + 1$ or `x + 1`.\n{fold}"))
+    notebook.cells.insert(2, new_markdown_cell("| a | b |\n\n## Exercises\n\nMany words"))
+    texts, cells = core(notebook)
+    assert words_in(texts) == 7 and len(cells) == 1
+    notebook.cells.append(new_markdown_cell("## Summary\n\none [two](three.ipynb)"))
+    assert words_in(core(notebook)[0]) == 10
+
+
+def test_control_a_second_parenthesis_is_found():
+    notebook = notebook_of()
+    notebook.cells.append(new_markdown_cell("One (and one) of [two](x), $f(x) = (x)$ and `f(x)`"))
+    assert with_parentheses(notebook) == []
+    notebook.cells.append(new_markdown_cell("One (and one)\nof two (and two)"))
+    assert len(with_parentheses(notebook)) == 1
+
+
+def test_control_an_answer_below_its_question_is_found():
+    notebook = notebook_of(("x = 1", []), ("print(225)", printed("225\n")), ("2", printed("2")))
+    assert given_away(notebook) == []
+    notebook.cells.insert(0, new_markdown_cell("**Guess first**: how many?"))
+    assert len(given_away(notebook)) == 1
+    notebook.cells[2].metadata["jupyter"] = {"outputs_hidden": True}
+    assert given_away(notebook) == []
 
 
 # ------------------------------------------------------------------------- storing the outputs

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from answers import ASSIGNMENTS
 from support.course_copy import add_gradebook, between, copy_all
-from support.guards import LESSONS, ROOT, read
+from support.guards import DEEPER, LESSONS, ROOT, read
 
 from grading import pack
 
@@ -58,7 +58,7 @@ def secrets():
 
 def leaks(folder):
     """The secrets, and the marks of secrets, that stand in a folder's files."""
-    taught = "".join(cell.source for path in LESSONS for cell in read(path).cells)
+    taught = "".join(cell.source for path in [*LESSONS, *DEEPER] for cell in read(path).cells)
     lines = {line for line in secrets() if len(line) > 25 and line not in taught}
     lines |= {"BEGIN SOLUTION", "BEGIN HIDDEN"}
     assert len(lines) > 60
@@ -75,7 +75,7 @@ def leaks(folder):
 def differences(folder):
     """Where a folder differs from the repository: package and lessons whole, the rest as it is."""
     package = [path for path in files(ROOT / "linreg_helpers") if path.suffix != ".pyc"]
-    expected = {str(path.relative_to(ROOT)) for path in [*package, *LESSONS]}
+    expected = {str(path.relative_to(ROOT)) for path in [*package, *LESSONS, *DEEPER]}
     present = {str(path.relative_to(folder)) for path in files(folder)} - MADE_HERE
     present = {name for name in present if not name.startswith("notebooks/assignments/")}
     problems = [f"{name} is missing" for name in sorted(expected - present)]
@@ -112,7 +112,7 @@ def test_jupyterlab_as_its_readme_starts_it_shows_lessons_and_assignments(packed
     text = (packed / "README.md").read_text(encoding="utf-8")
     (shown,) = set(re.findall(r"jupyter lab (\w+)", text))
     notebooks = {path.stem for path in (packed / shown).rglob("*.ipynb")}
-    assert notebooks == {path.stem for path in LESSONS} | set(ASSIGNMENTS)
+    assert notebooks == {path.stem for path in [*LESSONS, *DEEPER]} | set(ASSIGNMENTS)
 
 
 def test_package_and_lessons_are_whole_and_all_is_as_tested_here(packed):

@@ -12,6 +12,7 @@ NOTEBOOKS = sorted(
     path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts
 )
 LESSONS = [path for path in NOTEBOOKS if path.parent.name == "notebooks"]
+DEEPER = [path for path in NOTEBOOKS if path.parent.name == "deeper"]
 MODULES = sorted((ROOT / "linreg_helpers").rglob("*.py"))
 
 
@@ -77,16 +78,23 @@ def tree_of(source):
 def definitions(source):
     """The functions and classes that a source defines: pairs of a name and a tree in words.
 
-    Docstrings and annotations are left out. A name that is given a lambda counts as defined.
+    Docstrings and annotations are left out, and so are stubs of exercises. A name that is given a
+    lambda counts as defined.
     """
     pairs = []
     for node in ast.walk(tree_of(source)):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not is_stub(node):
             pairs.append((node.name, bare(node)))
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
             names = [target.id for target in node.targets if isinstance(target, ast.Name)]
             pairs += [(name, ast.dump(node.value)) for name in names]
     return pairs
+
+
+def is_stub(definition):
+    """Whether a function is one that learners are to write: it ends in NotImplementedError."""
+    last = getattr(definition, "body", [None])[-1]
+    return isinstance(last, ast.Raise) and "NotImplementedError" in ast.unparse(last)
 
 
 def bare(definition):
@@ -139,6 +147,93 @@ def not_in_lessons(exports, lessons):
         places = lessons.values() if number is None else [lessons.get(number, ())]
         if not any(name in names for names in places):
             problems.append(name)
+    return problems
+
+
+FOLD = re.compile(r"<details>.*?</details>", re.DOTALL)
+PYTHON = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def exercises(notebook):
+    """Each exercise's name and the solution in a fold below its stub, "" where there is none."""
+    asked = {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            nodes = ast.walk(tree_of(cell.source))
+            stubs = [node for node in nodes if isinstance(node, ast.FunctionDef) and is_stub(node)]
+            asked |= {stub.name: "" for stub in stubs}
+            continue
+        for fold in FOLD.findall(cell.source):
+            for source in PYTHON.findall(fold):
+                names = [name for name, _ in definitions(source) if name in asked]
+                asked |= {name: source for name in names if not asked[name]}
+    return list(asked.items())
+
+
+def sections(notebook):
+    """The cells of a notebook below each of its headings "## …", by the heading; "" for the first.
+
+    A heading in the middle of a cell begins a section with the rest of the cell.
+    """
+    parts = {"": []}
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            first, *others = re.split(r"^## ", cell.source, flags=re.MULTILINE)
+            parts[[*parts][-1]].append(first)
+            for other in others:
+                heading, _, text = other.partition("\n")
+                parts[heading.strip()] = [f"{heading}\n{text}"]
+        else:
+            parts[[*parts][-1]].append(cell)
+    return parts
+
+
+def core(notebook):
+    """Texts and code cells of a lesson without its folds and its section "Exercises"."""
+    parts = [
+        part
+        for heading, cells in sections(notebook).items()
+        if heading != "Exercises"
+        for part in cells
+    ]
+    texts = [FOLD.sub("", part) for part in parts if isinstance(part, str)]
+    return texts, [part for part in parts if not isinstance(part, str)]
+
+
+def prose_of(text):
+    """A text without its formulas, code, rows of tables and the targets of its links."""
+    text = re.sub(r"```.*?```|\$\$.*?\$\$", "", text, flags=re.DOTALL)
+    text = re.sub(r"`[^`]+`|\$[^$]+\$", "x", text)
+    text = re.sub(r"^\|.*$", "", text, flags=re.MULTILINE)
+    return re.sub(r"<[^>]+>|(?<=\])\([^)]*\)", "", text)
+
+
+def words_in(texts):
+    """How many words there are to read: a formula in line counts as one, tables count."""
+    rows = [row for text in texts for row in re.findall(r"^\|.*$", text, flags=re.MULTILINE)]
+    return sum(len(re.findall(r"\w[\w'’-]*", part)) for part in [*map(prose_of, texts), *rows])
+
+
+def with_parentheses(notebook):
+    """Texts with more than one parenthesis in their prose."""
+    return [
+        f"cell {cell.id}: {', '.join(found)}"
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        if len(found := re.findall(r"\([^)]+\)", prose_of(cell.source))) > 1
+    ]
+
+
+def given_away(notebook):
+    """Cells below a "Guess first" whose stored output would answer it before they are run."""
+    problems, guess = [], False
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            guess = "guess first" in cell.source.lower()
+        elif guess and cell.outputs:
+            if not cell.metadata.get("jupyter", {}).get("outputs_hidden"):
+                problems.append(f"cell {cell.id}")
+            guess = False
     return problems
 
 

@@ -8,7 +8,7 @@ import pytest
 from nbval.plugin import IPyNbFile
 from PIL import Image, ImageChops
 
-from support.guards import ROOT, explorers_made
+from support.guards import ROOT, exercises, explorers_made
 
 DIFFERING = 0.0002  # a small dot that moves is 0.0003 of a picture
 PATHS = [str(ROOT / folder) for folder in ("tests", "tools")]
@@ -50,6 +50,8 @@ class Lesson(IPyNbFile):
             yield StoredPictures.from_parent(self, name="stored pictures")
         if explorers:
             yield DrivenExplorers.from_parent(self, name="driven explorers")
+        for name, solution in exercises(self.nb):
+            yield Solution.from_parent(self, name=f"solution of {name}", solution=solution)
 
 
 class StoredPictures(pytest.Item):
@@ -71,15 +73,35 @@ class DrivenExplorers(pytest.Item):
     """Every explorer of a notebook can be driven everywhere."""
 
     def runtest(self):
-        printed = []
-
-        def keep(message):
-            if message["msg_type"] == "stream":
-                printed.append(message["content"]["text"])
-
-        self.parent.kernel.kc.execute_interactive(DRIVER, output_hook=keep, timeout=120)
-        problems = json.loads("".join(printed))
+        problems = json.loads(printed_by(self.parent.kernel, DRIVER))
         assert problems == [[]] * explorers_made(self.parent.nb)
+
+
+class Solution(pytest.Item):
+    """The solution in the fold of an exercise is right, and its stub not yet."""
+
+    def __init__(self, *, solution, **settings):
+        super().__init__(**settings)
+        self.exercise, self.solution = self.name.rpartition(" ")[2], solution
+
+    def runtest(self):
+        call = f"\nfrom linreg_helpers.exercises import check; check({self.exercise})"
+        assert printed_by(self.parent.kernel, call).startswith(f"Not yet: {self.exercise}")
+        assert self.solution, "expected a fold with the solution, in ```python"
+        right = f"{self.exercise} is right on the data tried here\n"
+        assert printed_by(self.parent.kernel, self.solution + call) == right
+
+
+def printed_by(kernel, source):
+    """What a source prints in the kernel of a notebook whose cells have run."""
+    printed = []
+
+    def keep(message):
+        if message["msg_type"] == "stream":
+            printed.append(message["content"]["text"])
+
+    kernel.kc.execute_interactive(source, output_hook=keep, timeout=120)
+    return "".join(printed)
 
 
 def pictures_of(cell):
