@@ -7,7 +7,8 @@
     analytic      lesson 3: analytic_solution, and least_squares below it
     descent       lesson 4: gradient, gradient_descent and its Path, largest_stable_lr
     sgd           lesson 5: minibatches, minibatch_sgd, losses_along
-    tuning        lesson 6: train_together, best_trial, gaussian_process, expected_improvement, …
+    tuning        lesson 6: train_together, best_trial
+    bayesian_optimization   deeper: gaussian_process, expected_improvement, next_trial
     strokes       what moves in a picture, written down for the page
     figures       the pictures, one module for each lesson: your function goes in
     time_limit    an end for code that does not come to one by itself
@@ -23,19 +24,18 @@ are imported where they are used, because they take their time to load.
 """
 
 from linreg_helpers.analytic import analytic_solution
+from linreg_helpers.bayesian_optimization import (
+    expected_improvement,
+    gaussian_process,
+    next_trial,
+    squared_exponential,
+)
 from linreg_helpers.data import diabetes, synthetic
 from linreg_helpers.descent import Path, gradient, gradient_descent, largest_stable_lr
 from linreg_helpers.loss import mean_squared_error, squared_error
 from linreg_helpers.model import predict
 from linreg_helpers.sgd import losses_along, minibatch_sgd, minibatches
-from linreg_helpers.tuning import (
-    best_trial,
-    expected_improvement,
-    gaussian_process,
-    next_trial,
-    squared_exponential,
-    train_together,
-)
+from linreg_helpers.tuning import best_trial, train_together
 
 __all__ = [
     "Path",

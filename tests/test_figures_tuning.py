@@ -10,7 +10,6 @@ import pytest
 import torch
 from PIL import Image
 from scipy.interpolate import RegularGridInterpolator
-from scipy.stats import norm
 from support.examples import refusal, seeded
 from support.figures import (
     answering,
@@ -18,6 +17,7 @@ from support.figures import (
     is_drawn,
     made_once,
     off_color,
+    outside,
     pieces,
     rude,
     seen,
@@ -25,8 +25,9 @@ from support.figures import (
     with_gradients,
     wrong_paths,
 )
+from support.searches import LINE, LINE_LRS, ON_LINE, TRIALS, message_of_trials, search, searched
 
-from linreg_helpers import expected_improvement, gaussian_process, minibatch_sgd, next_trial
+from linreg_helpers import minibatch_sgd
 from linreg_helpers.descent import Path
 from linreg_helpers.figures import (
     DATA,
@@ -35,7 +36,6 @@ from linreg_helpers.figures import (
     RIVAL,
     TRUTH,
     SearchDuel,
-    SearchSteps,
     TuningMap,
     draw_map,
 )
@@ -55,43 +55,16 @@ def tuning_map(minibatch_sgd=minibatch_sgd, table=TABLE, dtype=torch.float32):
     return TuningMap(minibatch_sgd, *parts, LRS.to(dtype), SIZES, table, most_epochs=30)
 
 
-LINE = torch.linspace(0, 1, 41, dtype=torch.float64)[:, None]
-LINE_LRS = 10 ** (-3 + 3 * LINE[:, 0])
-ON_LINE = 0.3 + (LINE[:, 0] - 0.6) ** 2 + 0.02 * torch.sin(20 * LINE[:, 0])
-NOISE = 0.01
-
-
-def search(num_trials, length):
-    chosen = [4, 20, 36]
-    while len(chosen) < num_trials:
-        chosen.append(next_trial(LINE[chosen], ON_LINE[chosen], LINE, length, NOISE))
-    return LINE[chosen], ON_LINE[chosen]
-
-
-def expects(points, values, new_points, length):
-    return gaussian_process(points, values, new_points, length, NOISE)
-
-
-def search_steps(
-    search=search, expects=expects, improvement=expected_improvement, grid=LINE, truth=ON_LINE
-):
-    return SearchSteps(search, expects, improvement, grid, truth, LINE_LRS)
-
-
 def search_duel(search=search, truth=ON_LINE):
     return SearchDuel(search, LINE, truth, LINE_LRS, length=0.2)
 
 
 TUNING = {"lr": 0.1, "batch_size": 4, "num_epochs": 10, "test": 1}
 CLOSED = {**TUNING, "test": 0}
-SEARCH = {"num_trials": 5, "length": 0.2, "show_truth": False}
 DUEL = {"yours": 0.03, "tried": 0, "show_truth": False}
-EXAMPLES = [(tuning_map, TUNING), (search_steps, SEARCH), (search_duel, DUEL)]
+EXAMPLES = [(tuning_map, TUNING), (search_duel, DUEL)]
 one_map = made_once(tuning_map, CLOSED, minibatch_sgd=minibatch_sgd)
 one_duel = made_once(search_duel, DUEL, search=search)
-one_search = made_once(
-    search_steps, SEARCH, search=search, expects=expects, improvement=expected_improvement
-)
 
 
 @functools.cache
@@ -130,14 +103,6 @@ def epoch_or_epochs(number):
 def verdict(turned):
     """Of a run that does not diverge: where its validation loss is lowest."""
     return f"lowest after {epoch_or_epochs(turned)}" if turned else "never below where it started"
-
-
-def outside(picture, color):
-    """Where triangles of that color point to what lies outside the left axes: "^" and so on."""
-    sides = [line for line in picture.axes[0].lines if line.get_marker() in list("<>v^")]
-    return "".join(
-        line.get_marker() * len(line.get_xdata()) for line in sides if line.get_color() == color
-    )
 
 
 # -------------------------------------------------------------------------------------- the setting
@@ -540,245 +505,6 @@ def test_the_map_of_a_search_may_hold_runs_that_diverged(table):
     assert is_drawn(picture)  # in float64: float32's map is drawn above
 
 
-# --------------------------------------------------------------------------------------- the search
-
-
-def by_numpy(places, values, length):
-    """What is expected along the line, by inverses, and the improvement by scipy's normal."""
-    values = np.array(values)
-    center, scale = values.mean(), values.std()
-
-    def likeness(first, second):
-        return np.exp(-((np.subtract.outer(first, second) / length) ** 2) / 2)
-
-    line = np.linspace(0, 1, 41)
-    inverse = np.linalg.inv(likeness(places, places) + NOISE**2 * np.eye(len(values)))
-    k = likeness(places, line)
-    mean = center + scale * k.T @ inverse @ ((values - center) / scale)
-    std = scale * np.sqrt(np.maximum(0, 1 - np.sum(k * (inverse @ k), axis=0)))
-    z = (values.min() - mean) / np.maximum(std, 1e-12)
-    return mean, std, std * (z * norm.cdf(z) + norm.pdf(z))
-
-
-@functools.cache
-def searched(num_trials, length):
-    """A search by numpy: the trials' indices, the next one's, and what `by_numpy` expects of it."""
-    chosen, heights = [4, 20, 36], ON_LINE.numpy()
-    while True:
-        mean, std, gain = by_numpy(np.array(chosen) / 40, heights[chosen], length)
-        untried = np.where(np.isin(np.arange(41), chosen), -1, gain)  # no place is tried twice
-        following = int(untried.argmax())
-        if len(chosen) == num_trials:
-            return chosen, following, mean, std, gain
-        chosen.append(following)
-
-
-SEARCHES = [(3, 0.1), (4, 0.2), (5, 0.2), (6, 0.1), (8, 0.05), (12, 0.1)]
-
-
-@pytest.mark.parametrize(("num_trials", "length"), SEARCHES)
-def test_a_search_has_its_numbers_and_its_places(num_trials, length):
-    chosen, there, mean, std, gain = searched(num_trials, length)
-    lrs, heights = 10 ** np.linspace(-3, 0, 41), ON_LINE.numpy()
-    best = min(chosen, key=lambda place: heights[place])
-    picture = search_steps()
-    words = (
-        f"{num_trials} trials, length {length:.3g}: the lowest validation loss so far is "
-        f"{heights[best]:.4f} at a learning rate of {lrs[best]:.3g}; next comes "
-        f"{lrs[there]:.3g}, with an expected improvement of {gain[there]:.2g}"
-    )
-    assert picture.update(num_trials, length, show_truth=False) == words
-    assert len(picture._search._line.get_xdata()) == 0
-    least = int(np.argmin(heights))
-    found = f"; the lowest of all is {heights[least]:.4f} at {lrs[least]:.3g}"
-    assert picture.update(num_trials, length, show_truth=True) == words + found
-    trials = picture._trials.get_xydata()
-    assert len(trials) == num_trials
-    assert np.allclose(trials, np.column_stack([lrs[chosen], heights[chosen]]))
-    assert np.allclose(picture._mean.get_xydata(), np.column_stack([lrs, mean]))
-    drawn, untried = picture._gain.get_ydata(), np.delete(gain, chosen)
-    assert np.flatnonzero(np.isnan(drawn)).tolist() == sorted(chosen)
-    shape = np.interp(untried, (untried.min(), untried.max()), (0, 1))
-    assert np.allclose(np.delete(drawn, chosen), shape, atol=1e-4)
-    assert drawn[there] == 1 and picture._height.get_text().strip() == f"{gain[there]:.2g}"
-    for line in picture._next:
-        assert line.get_xdata() == pytest.approx([lrs[there]] * 2)
-    outline = picture._band.get_xy()
-    for lr, middle, half in zip(lrs, mean, 2 * std):
-        ends = outline[np.isclose(outline[:, 0], lr, rtol=1e-9), 1]
-        assert (ends.min(), ends.max()) == pytest.approx((middle - half, middle + half), abs=1e-6)
-    assert np.allclose(picture._search._line.get_xydata(), np.column_stack([lrs, heights]))
-    low, high = picture.axes[1].get_ylim()
-    assert low < 0 and high > 1
-
-
-def test_the_two_panels_of_a_search_share_the_learning_rate():
-    picture = one_search()
-    above, below = (axes.get_window_extent() for axes in picture.axes)
-    assert len(picture.panels) == 1
-    assert above.x0 == below.x0 and above.x1 == below.x1 and above.y0 > below.y1
-    assert picture.axes[0].get_xlim() == picture.axes[1].get_xlim()
-
-
-@pytest.mark.parametrize("length", [0.03, 0.5])
-def test_no_panel_of_a_search_is_empty_at_the_ends_of_its_length(length):
-    picture = one_search()
-    for num_trials in (3, 12):
-        picture.update(num_trials, length, show_truth=False)
-        heights = picture._gain.get_ydata()
-        assert (np.nanmin(heights), np.nanmax(heights)) == (0, 1)
-        low, high = picture.axes[0].get_ylim()
-        assert ((low < picture._mean.get_ydata()) & (picture._mean.get_ydata() < high)).mean() > 0.8
-
-
-def test_control_the_searches_differ():
-    results = [searched(*setting) for setting in SEARCHES]
-    assert len({there for _, there, *_ in results}) > 3
-    assert len({min(ON_LINE[chosen].tolist()) for chosen, *_ in results}) > 2
-    lowest = min(gain[there] for _, there, *_, gain in results)
-    assert 1e-9 < lowest < 1e-7 * float(np.ptp(ON_LINE.numpy()))  # hardly anything, but no zero
-
-
-def test_the_legend_of_a_search_names_what_is_drawn():
-    picture = one_search()
-    above = picture.axes[0]
-    assert not above.texts
-    legend = above.get_legend()
-    box, axes = legend.get_window_extent(), above.get_window_extent()
-    assert box.y0 > axes.y1 - 3 and box.x1 < 900  # the line of the next trial ends below it
-    looks = {
-        text.get_text(): (handle.get_color(), handle.get_linestyle(), handle.get_marker())
-        for text, handle in zip(legend.get_texts(), legend.legend_handles)
-    }
-    assert list(looks) == ["truth", "expected ± 2 std", "next trial", "trials"]
-    drawn = (picture._search._line, picture._mean, picture._next[0], picture._trials)
-    assert list(looks.values()) == [
-        (line.get_color(), line.get_linestyle(), line.get_marker()) for line in drawn
-    ]
-    assert len(set(looks.values())) == 4
-
-
-def test_the_search_is_drawn_by_the_functions_that_were_given():
-    def others_search(num_trials, length):
-        return LINE[:num_trials], ON_LINE[:num_trials]
-
-    def others_expects(points, values, new_points, length):
-        return 0 * new_points[:, 0] + 0.4, 0 * new_points[:, 0] + 0.1
-
-    def certainty(mean, std, best):
-        return -std
-
-    def spy(*arguments):
-        asked.append(arguments)
-        return search(*arguments)
-
-    right = seen(one_search(), **SEARCH)
-    others = {"search": others_search}, {"expects": others_expects}, {"improvement": certainty}
-    for other in others:
-        sentence, image = seen(one_search(**other), **SEARCH)
-        assert sentence != right[0] and image != right[1]
-    asked = []
-    one_search(search=spy).update(**SEARCH)
-    assert asked == [(6, 0.2)]  # the next trial is the last of a search one longer
-
-
-def test_a_search_that_tries_a_place_again_has_a_sentence_without_nan():
-    """As that of a learner's who does not leave out what was tried."""
-
-    def again(num_trials, length):
-        chosen = ([4, 20, 36] + [20] * 9)[:num_trials]
-        return LINE[chosen], ON_LINE[chosen]
-
-    def unmoved(points, values, new_points, length):
-        return expects(points.unique(dim=0), ON_LINE[[4, 20, 36]], new_points, length)
-
-    picture = one_search(search=again, expects=unmoved)
-    for num_trials in (3, 5):
-        sentence = picture.update(num_trials, 0.2, show_truth=False)
-        assert f"; next comes {LINE_LRS[20]:.3g}" in sentence and "nan" not in sentence
-        assert len(picture._trials.get_xdata()) == num_trials
-        assert is_drawn(picture)
-
-
-def zeros(*shapes):
-    return tuple(torch.zeros(shape) for shape in shapes)
-
-
-MEAN = torch.zeros(41)
-EXPECTATIONS = [None, MEAN, zeros(41, 41, 41), (MEAN, None), (None, MEAN), (MEAN, 1.0)]
-EXPECTATIONS += [zeros((41, 1), 41), zeros(41, (41, 41)), zeros(40, 40), (np.zeros(41),) * 2]
-TRIALS = [None, torch.zeros(6, 1), zeros((6, 1), 6, 6), zeros(6, 6), zeros((6, 2), 6)]
-TRIALS += [zeros((6, 1), (6, 1)), zeros((6, 1), 5), zeros((5, 1), 6), zeros((5, 1), 5)]
-TRIALS += [zeros((0, 1), 0), ([[0.0]] * 6, [1.0] * 6)]
-GAINS = [None, 1.0, torch.tensor(1.0), torch.zeros(40)]
-WRONG = [("expects", answer, "two tensors, (41,) and (41,)") for answer in EXPECTATIONS]
-WRONG += [("search", answer, "two tensors, (6, 1) and (6,)") for answer in TRIALS]
-WRONG += [("improvement", answer, "a tensor of shape (41,)") for answer in GAINS]
-
-
-@pytest.mark.parametrize(("name", "answer", "expected"), WRONG)
-def test_what_a_search_cannot_use_is_named(name, answer, expected):
-    message = refusal(one_search(**{name: answering(answer)}).update, **SEARCH)
-    assert message.startswith("learners returned ") and message.endswith(f"; expected {expected}")
-
-
-def parts_with_gradients(parts):
-    return [part.clone().requires_grad_() for part in parts]
-
-
-def test_a_search_with_a_gradient_or_of_a_rude_learner_is_drawn_too():
-    plain, grid = one_search().update(**SEARCH), LINE.clone()
-    for functions in (
-        {"search": changed(search, parts_with_gradients)},
-        {"expects": changed(expects, parts_with_gradients)},
-        {"expects": rude(expects)},
-    ):
-        picture = search_steps(**functions, grid=grid)
-        assert [picture.update(**SEARCH) for _ in range(2)] == [plain, plain]
-        assert torch.equal(grid, LINE)
-
-
-def expecting(far):
-    """A search that expects that much more beyond the middle of the line."""
-
-    def learners(points, values, new_points, length):
-        mean, std = expects(points, values, new_points, length)
-        return mean + torch.where(new_points[:, 0] > 0.5, far, 0), std
-
-    return search_steps(expects=learners, improvement=lambda mean, std, best: best - mean)
-
-
-@pytest.mark.parametrize(("far", "sides"), [(0, ""), (1e30, "^"), (-1e30, "v")])
-def test_expectations_far_away_leave_the_picture_up(far, sides):
-    picture = expecting(far)
-    picture.update(**SEARCH)
-    assert is_drawn(picture)
-    assert outside(picture, MODEL) == sides
-
-
-def test_an_improvement_that_is_the_same_everywhere_leaves_the_picture_up():
-    for same in (0.0, -1.0, 1e30):
-        picture = one_search(improvement=lambda mean, std, best, same=same: 0 * mean + same)
-        assert f"improvement of {same:.2g}" in picture.update(**SEARCH)
-        assert set(np.nan_to_num(picture._gain.get_ydata())) == {0}
-
-
-@pytest.mark.parametrize("broken", [torch.nan, torch.inf])
-def test_numbers_that_are_not_finite_are_refused(broken):
-    message = refusal(expecting(broken).update, **SEARCH)
-    assert message.startswith("learners returned NaN or infinite numbers")
-    for make in (search_steps, search_duel):
-        message = refusal(make, truth=torch.full((41,), broken).double())
-        assert message.startswith("truth has shape (41,), 41 of its numbers NaN or infinite")
-    bad = changed(search, lambda trials: (trials[0], trials[1] * broken))
-    assert refusal(one_search(search=bad).update, **SEARCH) == message_of_trials()
-    assert refusal(one_duel(search=bad).update, **DUEL) == message_of_trials()
-
-
-def message_of_trials():
-    return "learners returned NaN or infinite numbers; expected finite ones"
-
-
 # ----------------------------------------------------------------------------------------- the duel
 
 
@@ -888,3 +614,11 @@ def test_a_search_of_another_kind_is_named_in_the_duel():
         message = refusal(one_duel(search=answering(answer)).update, **DUEL)
         assert message.startswith("learners returned ")
         assert message.endswith("; expected two tensors, (3, 1) and (3,)")
+
+
+@pytest.mark.parametrize("broken", [torch.nan, torch.inf])
+def test_a_duel_over_numbers_that_are_not_finite_is_refused(broken):
+    message = refusal(search_duel, truth=torch.full((41,), broken).double())
+    assert message.startswith("truth has shape (41,), 41 of its numbers NaN or infinite")
+    bad = changed(search, lambda trials: (trials[0], trials[1] * broken))
+    assert refusal(one_duel(search=bad).update, **DUEL) == message_of_trials()

@@ -157,6 +157,14 @@ def off_color(picture, place, color, panel=0):
     return np.abs(drawn[len(drawn) - 1 - int(row), int(column)] - expected).max()
 
 
+def outside(picture, color):
+    """Where triangles of that color point to what lies outside the left axes: "^" and so on."""
+    sides = [line for line in picture.axes[0].lines if line.get_marker() in list("<>v^")]
+    return "".join(
+        line.get_marker() * len(line.get_xdata()) for line in sides if line.get_color() == color
+    )
+
+
 def pieces(sentence, *numbers):
     """The text between numbers, once these are checked to be the ones given, in their order.
 

@@ -1,0 +1,233 @@
+"""Pictures of Bayesian optimization show a search as the functions given make it."""
+
+import numpy as np
+import pytest
+import torch
+from support.examples import refusal
+from support.figures import answering, changed, is_drawn, made_once, outside, rude, seen
+from support.searches import (
+    LINE,
+    LINE_LRS,
+    NOISE,
+    ON_LINE,
+    TRIALS,
+    message_of_trials,
+    search,
+    searched,
+    zeros,
+)
+
+from linreg_helpers import expected_improvement, gaussian_process
+from linreg_helpers.figures import MODEL, SearchSteps
+
+pytestmark = pytest.mark.filterwarnings("error")  # a learner would see one in red
+
+
+def expects(points, values, new_points, length):
+    return gaussian_process(points, values, new_points, length, NOISE)
+
+
+def search_steps(
+    search=search, expects=expects, improvement=expected_improvement, grid=LINE, truth=ON_LINE
+):
+    return SearchSteps(search, expects, improvement, grid, truth, LINE_LRS)
+
+
+SEARCH = {"num_trials": 5, "length": 0.2, "show_truth": False}
+EXAMPLES = [(search_steps, SEARCH)]
+one_search = made_once(
+    search_steps, SEARCH, search=search, expects=expects, improvement=expected_improvement
+)
+
+
+SEARCHES = [(3, 0.1), (4, 0.2), (5, 0.2), (6, 0.1), (8, 0.05), (12, 0.1)]
+
+
+@pytest.mark.parametrize(("num_trials", "length"), SEARCHES)
+def test_a_search_has_its_numbers_and_its_places(num_trials, length):
+    chosen, there, mean, std, gain = searched(num_trials, length)
+    lrs, heights = 10 ** np.linspace(-3, 0, 41), ON_LINE.numpy()
+    best = min(chosen, key=lambda place: heights[place])
+    picture = search_steps()
+    words = (
+        f"{num_trials} trials, length {length:.3g}: the lowest validation loss so far is "
+        f"{heights[best]:.4f} at a learning rate of {lrs[best]:.3g}; next comes "
+        f"{lrs[there]:.3g}, with an expected improvement of {gain[there]:.2g}"
+    )
+    assert picture.update(num_trials, length, show_truth=False) == words
+    assert len(picture._search._line.get_xdata()) == 0
+    least = int(np.argmin(heights))
+    found = f"; the lowest of all is {heights[least]:.4f} at {lrs[least]:.3g}"
+    assert picture.update(num_trials, length, show_truth=True) == words + found
+    trials = picture._trials.get_xydata()
+    assert len(trials) == num_trials
+    assert np.allclose(trials, np.column_stack([lrs[chosen], heights[chosen]]))
+    assert np.allclose(picture._mean.get_xydata(), np.column_stack([lrs, mean]))
+    drawn, untried = picture._gain.get_ydata(), np.delete(gain, chosen)
+    assert np.flatnonzero(np.isnan(drawn)).tolist() == sorted(chosen)
+    shape = np.interp(untried, (untried.min(), untried.max()), (0, 1))
+    assert np.allclose(np.delete(drawn, chosen), shape, atol=1e-4)
+    assert drawn[there] == 1 and picture._height.get_text().strip() == f"{gain[there]:.2g}"
+    for line in picture._next:
+        assert line.get_xdata() == pytest.approx([lrs[there]] * 2)
+    outline = picture._band.get_xy()
+    for lr, middle, half in zip(lrs, mean, 2 * std):
+        ends = outline[np.isclose(outline[:, 0], lr, rtol=1e-9), 1]
+        assert (ends.min(), ends.max()) == pytest.approx((middle - half, middle + half), abs=1e-6)
+    assert np.allclose(picture._search._line.get_xydata(), np.column_stack([lrs, heights]))
+    low, high = picture.axes[1].get_ylim()
+    assert low < 0 and high > 1
+
+
+def test_the_two_panels_of_a_search_share_the_learning_rate():
+    picture = one_search()
+    above, below = (axes.get_window_extent() for axes in picture.axes)
+    assert len(picture.panels) == 1
+    assert above.x0 == below.x0 and above.x1 == below.x1 and above.y0 > below.y1
+    assert picture.axes[0].get_xlim() == picture.axes[1].get_xlim()
+
+
+@pytest.mark.parametrize("length", [0.03, 0.5])
+def test_no_panel_of_a_search_is_empty_at_the_ends_of_its_length(length):
+    picture = one_search()
+    for num_trials in (3, 12):
+        picture.update(num_trials, length, show_truth=False)
+        heights = picture._gain.get_ydata()
+        assert (np.nanmin(heights), np.nanmax(heights)) == (0, 1)
+        low, high = picture.axes[0].get_ylim()
+        assert ((low < picture._mean.get_ydata()) & (picture._mean.get_ydata() < high)).mean() > 0.8
+
+
+def test_control_the_searches_differ():
+    results = [searched(*setting) for setting in SEARCHES]
+    assert len({there for _, there, *_ in results}) > 3
+    assert len({min(ON_LINE[chosen].tolist()) for chosen, *_ in results}) > 2
+    lowest = min(gain[there] for _, there, *_, gain in results)
+    assert 1e-9 < lowest < 1e-7 * float(np.ptp(ON_LINE.numpy()))  # hardly anything, but no zero
+
+
+def test_the_legend_of_a_search_names_what_is_drawn():
+    picture = one_search()
+    above = picture.axes[0]
+    assert not above.texts
+    legend = above.get_legend()
+    box, axes = legend.get_window_extent(), above.get_window_extent()
+    assert box.y0 > axes.y1 - 3 and box.x1 < 900  # the line of the next trial ends below it
+    looks = {
+        text.get_text(): (handle.get_color(), handle.get_linestyle(), handle.get_marker())
+        for text, handle in zip(legend.get_texts(), legend.legend_handles)
+    }
+    assert list(looks) == ["truth", "expected ± 2 std", "next trial", "trials"]
+    drawn = (picture._search._line, picture._mean, picture._next[0], picture._trials)
+    assert list(looks.values()) == [
+        (line.get_color(), line.get_linestyle(), line.get_marker()) for line in drawn
+    ]
+    assert len(set(looks.values())) == 4
+
+
+def test_the_search_is_drawn_by_the_functions_that_were_given():
+    def others_search(num_trials, length):
+        return LINE[:num_trials], ON_LINE[:num_trials]
+
+    def others_expects(points, values, new_points, length):
+        return 0 * new_points[:, 0] + 0.4, 0 * new_points[:, 0] + 0.1
+
+    def certainty(mean, std, best):
+        return -std
+
+    def spy(*arguments):
+        asked.append(arguments)
+        return search(*arguments)
+
+    right = seen(one_search(), **SEARCH)
+    others = {"search": others_search}, {"expects": others_expects}, {"improvement": certainty}
+    for other in others:
+        sentence, image = seen(one_search(**other), **SEARCH)
+        assert sentence != right[0] and image != right[1]
+    asked = []
+    one_search(search=spy).update(**SEARCH)
+    assert asked == [(6, 0.2)]  # the next trial is the last of a search one longer
+
+
+def test_a_search_that_tries_a_place_again_has_a_sentence_without_nan():
+    """As that of a learner's who does not leave out what was tried."""
+
+    def again(num_trials, length):
+        chosen = ([4, 20, 36] + [20] * 9)[:num_trials]
+        return LINE[chosen], ON_LINE[chosen]
+
+    def unmoved(points, values, new_points, length):
+        return expects(points.unique(dim=0), ON_LINE[[4, 20, 36]], new_points, length)
+
+    picture = one_search(search=again, expects=unmoved)
+    for num_trials in (3, 5):
+        sentence = picture.update(num_trials, 0.2, show_truth=False)
+        assert f"; next comes {LINE_LRS[20]:.3g}" in sentence and "nan" not in sentence
+        assert len(picture._trials.get_xdata()) == num_trials
+        assert is_drawn(picture)
+
+
+MEAN = torch.zeros(41)
+EXPECTATIONS = [None, MEAN, zeros(41, 41, 41), (MEAN, None), (None, MEAN), (MEAN, 1.0)]
+EXPECTATIONS += [zeros((41, 1), 41), zeros(41, (41, 41)), zeros(40, 40), (np.zeros(41),) * 2]
+GAINS = [None, 1.0, torch.tensor(1.0), torch.zeros(40)]
+WRONG = [("expects", answer, "two tensors, (41,) and (41,)") for answer in EXPECTATIONS]
+WRONG += [("search", answer, "two tensors, (6, 1) and (6,)") for answer in TRIALS]
+WRONG += [("improvement", answer, "a tensor of shape (41,)") for answer in GAINS]
+
+
+@pytest.mark.parametrize(("name", "answer", "expected"), WRONG)
+def test_what_a_search_cannot_use_is_named(name, answer, expected):
+    message = refusal(one_search(**{name: answering(answer)}).update, **SEARCH)
+    assert message.startswith("learners returned ") and message.endswith(f"; expected {expected}")
+
+
+def parts_with_gradients(parts):
+    return [part.clone().requires_grad_() for part in parts]
+
+
+def test_a_search_with_a_gradient_or_of_a_rude_learner_is_drawn_too():
+    plain, grid = one_search().update(**SEARCH), LINE.clone()
+    for functions in (
+        {"search": changed(search, parts_with_gradients)},
+        {"expects": changed(expects, parts_with_gradients)},
+        {"expects": rude(expects)},
+    ):
+        picture = search_steps(**functions, grid=grid)
+        assert [picture.update(**SEARCH) for _ in range(2)] == [plain, plain]
+        assert torch.equal(grid, LINE)
+
+
+def expecting(far):
+    """A search that expects that much more beyond the middle of the line."""
+
+    def learners(points, values, new_points, length):
+        mean, std = expects(points, values, new_points, length)
+        return mean + torch.where(new_points[:, 0] > 0.5, far, 0), std
+
+    return search_steps(expects=learners, improvement=lambda mean, std, best: best - mean)
+
+
+@pytest.mark.parametrize(("far", "sides"), [(0, ""), (1e30, "^"), (-1e30, "v")])
+def test_expectations_far_away_leave_the_picture_up(far, sides):
+    picture = expecting(far)
+    picture.update(**SEARCH)
+    assert is_drawn(picture)
+    assert outside(picture, MODEL) == sides
+
+
+def test_an_improvement_that_is_the_same_everywhere_leaves_the_picture_up():
+    for same in (0.0, -1.0, 1e30):
+        picture = one_search(improvement=lambda mean, std, best, same=same: 0 * mean + same)
+        assert f"improvement of {same:.2g}" in picture.update(**SEARCH)
+        assert set(np.nan_to_num(picture._gain.get_ydata())) == {0}
+
+
+@pytest.mark.parametrize("broken", [torch.nan, torch.inf])
+def test_numbers_that_are_not_finite_are_refused(broken):
+    message = refusal(expecting(broken).update, **SEARCH)
+    assert message.startswith("learners returned NaN or infinite numbers")
+    message = refusal(search_steps, truth=torch.full((41,), broken).double())
+    assert message.startswith("truth has shape (41,), 41 of its numbers NaN or infinite")
+    bad = changed(search, lambda trials: (trials[0], trials[1] * broken))
+    assert refusal(one_search(search=bad).update, **SEARCH) == message_of_trials()
