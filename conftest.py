@@ -12,6 +12,7 @@ import pytest  # noqa: E402
 pytest.register_assert_rewrite("support")  # or a failure would not say what it saw
 from hypothesis import settings  # noqa: E402
 from support.browser import chromium, lab, laptop, tab  # noqa: E402, F401
+from support.postgres import postgres, postgres_server  # noqa: E402, F401
 from xdist.scheduler import LoadFileScheduling  # noqa: E402
 
 pytest_plugins = ["support.notebook_tests"]
