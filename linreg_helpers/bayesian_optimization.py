@@ -18,6 +18,34 @@ def squared_exponential(points, new_points, length):
     return torch.exp(-(in_lengths**2).sum(dim=2) / 2)
 
 
+def draw_curves(points, length, count, generator):
+    """Curves that a Gaussian process believes in before any trial: mean 0, standard deviation 1.
+
+    points (m, k), length as in `squared_exponential`, count how many → (m, count), a curve each
+    column. To the kernel's diagonal comes 1e-8, without which rounding may leave it no factor; to
+    points as close as on a fine grid that is of use in float64 alone.
+    ValueError where the points are not that, length is not above 0, or generator is none.
+    """
+    require(points=points, generator=generator)
+    K = squared_exponential(points, points, length)
+    L = torch.linalg.cholesky(K + 1e-8 * torch.eye(len(K), dtype=K.dtype))
+    return L @ torch.randn(len(K), count, generator=generator, dtype=K.dtype)
+
+
+def bend_curves(curves, grid, tried, values, length, noise):
+    """Curves of `draw_curves`, bent until they agree with the trials, as far as the noise is small.
+
+    curves (q, c) over grid (q, k); tried: the trials' indices on the grid; values (m,) there →
+    (q, c). ValueError where shapes do not fit or a number is not finite.
+    Source: Wilson et al., "Efficiently Sampling Functions from Gaussian Process Posteriors" (2020).
+    """
+    require(points=grid[tried], values=values, new_points=grid, noise=noise)
+    K = squared_exponential(grid[tried], grid[tried], length)
+    k = squared_exponential(grid[tried], grid, length)
+    off = values[:, None] - curves[tried]
+    return curves + k.T @ torch.linalg.solve(K + noise**2 * torch.eye(len(K), dtype=K.dtype), off)
+
+
 def gaussian_process(points, values, new_points, length, noise):
     """What a Gaussian process that has seen some values expects at new points.
 

@@ -160,3 +160,14 @@ WHERE_IT_TRIES = answer(
         "elsewhere. After one more, 0.0562, it is back in the valley.",
     },
 )
+TOO_SURE = answer(
+    "Four trials, length 0.4: nearly all curves agree. Where does the truth run?",
+    {
+        "along with them": "Show the truth. The curves agree with one another because each of them "
+        "is stiff, not because they have seen so much.",
+        "it may run elsewhere": "Yes: to be sure is not to be right. A truth that bends more "
+        "sharply than its length allows is not among the curves at all.",
+        "wherever it likes": "Not at the trials: there, all curves and the truth meet. And where "
+        "the truth is as smooth as the curves, they have it.",
+    },
+)

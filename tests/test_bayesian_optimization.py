@@ -22,6 +22,7 @@ from linreg_helpers import (
     squared_exponential,
     train_together,
 )
+from linreg_helpers.bayesian_optimization import bend_curves, draw_curves
 from linreg_helpers.descent import Path
 
 NAN, INF = math.nan, math.inf
@@ -70,6 +71,70 @@ def test_at_the_length_it_is_e_to_the_minus_one_half():
     away = squared_exponential(numbers(0)[:, None], numbers(0, 3, 6, 300)[:, None], 3)
     assert away[0].tolist() == pytest.approx([1, math.exp(-0.5), math.exp(-2), 0])
     assert away[0, 0] == 1 and away[0, 3] == 0
+
+
+# ---------------------------------------------------------------------- draw_curves and bend_curves
+
+
+def test_curves_are_a_cholesky_factor_times_normal_numbers():
+    points = in_cube(6, 2)
+    curves = draw_curves(points, 0.3, 5, seeded(1))
+    z = torch.randn(6, 5, generator=seeded(1), dtype=torch.float64).numpy()
+    K = RBF(0.3)(points.numpy()) + 1e-8 * np.eye(6)
+    assert np.allclose(curves, np.linalg.cholesky(K) @ z, rtol=1e-9, atol=1e-9)
+
+
+def test_many_curves_have_mean_0_and_the_kernel_for_their_covariance():
+    points = in_cube(6, 1)
+    curves = draw_curves(points, 0.3, 40_000, seeded(2))
+    K = squared_exponential(points, points, 0.3)
+    # The standard error of a covariance of standard normals is at most √(2 / 40000).
+    assert float((torch.cov(curves) - K).abs().max()) < 5 * math.sqrt(2 / 40_000)
+    assert float(curves.mean(dim=1).abs().max()) < 5 / math.sqrt(40_000)
+
+
+@pytest.mark.parametrize("length", [0.03, 0.5, 10.0])
+@pytest.mark.parametrize("m", [1, 81])
+def test_curves_can_be_drawn_however_close_the_points(length, m):
+    points = torch.linspace(0, 1, m, dtype=torch.float64)[:, None]
+    assert torch.isfinite(draw_curves(points, length, 3, seeded())).all()
+
+
+def bent_by_scikit_learn(grid, tried, values, length, noise):
+    """Mean and covariance of what a process expects on a grid, in the units of the values."""
+    alpha = max(noise, 1e-6) ** 2
+    model = GaussianProcessRegressor(kernel=RBF(length, "fixed"), alpha=alpha, optimizer=None)
+    model.fit(grid[tried].numpy(), values.numpy())
+    return model.predict(grid.numpy(), return_cov=True)
+
+
+@given(m=st.integers(1, 5), length=st.floats(0.3, 1.5), seed=st.integers(0, 1000))
+def test_without_noise_bent_curves_are_draws_of_the_process(m, length, seed):
+    """Bending is f → A f + a. Its a is the process's mean, and A K Aᵀ the covariance."""
+    grid, tried, values = apart(8, 1, seed), list(range(m)), data(m, 1, seed)[1]
+    nothing = torch.zeros(8, 1, dtype=torch.float64)
+    a = bend_curves(nothing, grid, tried, values, length, 0.0)
+    A = bend_curves(torch.eye(8).double(), grid, tried, values, length, 0.0) - a
+    K = squared_exponential(grid, grid, length)
+    mean, covariance = bent_by_scikit_learn(grid, tried, values, length, 0.0)
+    assert np.allclose(a[:, 0], mean, atol=1e-7)
+    assert np.allclose(A @ K @ A.T, covariance, atol=1e-7)
+    assert np.allclose(a[tried, 0], values, atol=1e-9)
+
+
+@given(m=st.integers(1, 5), noise=st.floats(0.05, 1), seed=st.integers(0, 1000))
+def test_with_noise_bent_curves_have_the_mean_of_the_process(m, noise, seed):
+    grid, tried, values = apart(8, 1, seed), list(range(m)), data(m, 1, seed)[1]
+    flat = bend_curves(torch.zeros(8, 2).double(), grid, tried, values, 0.5, noise)
+    mean, _ = bent_by_scikit_learn(grid, tried, values, 0.5, noise)
+    assert np.allclose(flat, np.stack([mean, mean], axis=1), atol=1e-9)
+
+
+def test_control_curves_that_are_not_bent_are_no_draws_of_the_process():
+    grid = apart(8, 1, 0)
+    mean, covariance = bent_by_scikit_learn(grid, [0, 1], data(2, 1)[1], 0.5, 0.0)
+    assert abs(mean).max() > 0.1
+    assert abs(squared_exponential(grid, grid, 0.5).numpy() - covariance).max() > 0.1
 
 
 # -------------------------------------------------------------------------------- gaussian_process
@@ -374,6 +439,8 @@ CANDIDATES = torch.cat([in_cube(5, 2), in_cube(1, 2, seed=1)])  # five were trie
     ("function", "arguments"),
     [
         (squared_exponential, (in_cube(5, 2), in_cube(6, 2, seed=1), 0.2)),
+        (draw_curves, (in_cube(5, 2), 0.2, 3, seeded())),
+        (bend_curves, (in_cube(6, 3), in_cube(6, 2), [0, 3], numbers(1, 2), 0.2, 0.1)),
         (gaussian_process, (in_cube(5, 2), data(5, 1)[1], in_cube(6, 2, seed=1), 0.2, 0.1)),
         (expected_improvement, (numbers(0, 1, -1), numbers(1, 2, 0), numbers(0.5)[0])),
         (next_trial, (in_cube(5, 2), numbers(3, 1, NAN, 2, 0), CANDIDATES, 0.2, 0.1)),
@@ -387,10 +454,11 @@ def test_arguments_are_left_as_they_were(function, arguments):
         assert torch.equal(now.nan_to_num(nan=-9), then.nan_to_num(nan=-9))
 
 
-POINTS, NEW = torch.zeros(3, 2), torch.zeros(4, 2)
+POINTS, NEW, APART = torch.zeros(3, 2), torch.zeros(4, 2), torch.arange(6.0).reshape(3, 2)
 TRIALS = {"points": POINTS, "values": torch.arange(3.0), "length": 1.0, "noise": 0.1}
 GOOD = [
     (squared_exponential, {"points": POINTS, "new_points": NEW, "length": 1.0}),
+    (draw_curves, {"points": APART, "length": 1.0, "count": 2, "generator": seeded()}),
     (gaussian_process, {**TRIALS, "new_points": NEW}),
     (expected_improvement, {"mean": torch.zeros(2), "std": torch.ones(2), "best": 0.0}),
     (next_trial, {**TRIALS, "candidates": NEW}),
@@ -436,6 +504,23 @@ CASES += [(squared_exponential, {**GOOD[0][1], "points": torch.zeros(0, 2)}, "po
 @pytest.mark.parametrize(("function", "arguments", "message"), CASES)
 def test_bad_input_is_named(function, arguments, message):
     assert refusal(function, **arguments).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"grid": torch.zeros(4)}, "points has shape (2,); expected (m, k)"),
+        ({"values": torch.zeros(3)}, "values has shape (3,); expected (m,), here (2,)"),
+        ({"values": torch.full((2,), NAN)}, "values holds 2 NaN or infinite numbers of 2"),
+        ({"length": 0.0}, "length is 0.0; expected"),
+        ({"noise": -0.1}, "noise is -0.1; expected"),
+    ],
+)
+def test_what_curves_cannot_be_bent_to_is_named(changed, message):
+    good = {"curves": torch.zeros(4, 2), "grid": torch.arange(4.0)[:, None], "tried": [0, 2]}
+    good |= {"values": torch.ones(2), "length": 1.0, "noise": 0.1}
+    assert bend_curves(**good).shape == (4, 2)
+    assert refusal(bend_curves, **(good | changed)).startswith(message)
 
 
 @pytest.mark.parametrize(("function", "arguments"), GOOD)

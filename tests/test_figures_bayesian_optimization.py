@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 import torch
-from support.examples import refusal
+from matplotlib.colors import same_color
+from support.examples import refusal, seeded
 from support.figures import answering, changed, is_drawn, made_once, outside, rude, seen
 from support.searches import (
     LINE,
@@ -18,7 +19,8 @@ from support.searches import (
 )
 
 from linreg_helpers import expected_improvement, gaussian_process
-from linreg_helpers.figures import MODEL, SearchSteps
+from linreg_helpers.bayesian_optimization import bend_curves, draw_curves
+from linreg_helpers.figures import MODEL, QUIET, RIVAL, CurvesThatRemain, SearchSteps, draw_match
 
 pytestmark = pytest.mark.filterwarnings("error")  # a learner would see one in red
 
@@ -33,8 +35,17 @@ def search_steps(
     return SearchSteps(search, expects, improvement, grid, truth, LINE_LRS)
 
 
+ORDER = [20, 4, 36, 12, 28]
+
+
+def curves_that_remain(draw=draw_curves, bend=bend_curves, truth=ON_LINE):
+    return CurvesThatRemain(draw, bend, LINE, truth, LINE_LRS, ORDER, NOISE, count=6)
+
+
 SEARCH = {"num_trials": 5, "length": 0.2, "show_truth": False}
-EXAMPLES = [(search_steps, SEARCH)]
+CURVES = {"num_trials": 3, "length": 0.2, "others": 0, "show_truth": False}
+EXAMPLES = [(search_steps, SEARCH), (curves_that_remain, CURVES)]
+one_family = made_once(curves_that_remain, CURVES, draw=draw_curves, bend=bend_curves)
 one_search = made_once(
     search_steps, SEARCH, search=search, expects=expects, improvement=expected_improvement
 )
@@ -65,8 +76,7 @@ def test_a_search_has_its_numbers_and_its_places(num_trials, length):
     assert np.allclose(picture._mean.get_xydata(), np.column_stack([lrs, mean]))
     drawn, untried = picture._gain.get_ydata(), np.delete(gain, chosen)
     assert np.flatnonzero(np.isnan(drawn)).tolist() == sorted(chosen)
-    shape = np.interp(untried, (untried.min(), untried.max()), (0, 1))
-    assert np.allclose(np.delete(drawn, chosen), shape, atol=1e-4)
+    assert np.allclose(np.delete(drawn, chosen), untried / untried.max(), atol=1e-4)  # 0 stays 0
     assert drawn[there] == 1 and picture._height.get_text().strip() == f"{gain[there]:.2g}"
     for line in picture._next:
         assert line.get_xdata() == pytest.approx([lrs[there]] * 2)
@@ -93,7 +103,7 @@ def test_no_panel_of_a_search_is_empty_at_the_ends_of_its_length(length):
     for num_trials in (3, 12):
         picture.update(num_trials, length, show_truth=False)
         heights = picture._gain.get_ydata()
-        assert (np.nanmin(heights), np.nanmax(heights)) == (0, 1)
+        assert 0 <= np.nanmin(heights) < 0.01 and np.nanmax(heights) == 1
         low, high = picture.axes[0].get_ylim()
         assert ((low < picture._mean.get_ydata()) & (picture._mean.get_ydata() < high)).mean() > 0.8
 
@@ -220,7 +230,8 @@ def test_an_improvement_that_is_the_same_everywhere_leaves_the_picture_up():
     for same in (0.0, -1.0, 1e30):
         picture = one_search(improvement=lambda mean, std, best, same=same: 0 * mean + same)
         assert f"improvement of {same:.2g}" in picture.update(**SEARCH)
-        assert set(np.nan_to_num(picture._gain.get_ydata())) == {0}
+        heights = picture._gain.get_ydata()
+        assert set(heights[~np.isnan(heights)]) == {float(same > 0)}
 
 
 @pytest.mark.parametrize("broken", [torch.nan, torch.inf])
@@ -231,3 +242,151 @@ def test_numbers_that_are_not_finite_are_refused(broken):
     assert message.startswith("truth has shape (41,), 41 of its numbers NaN or infinite")
     bad = changed(search, lambda trials: (trials[0], trials[1] * broken))
     assert refusal(one_search(search=bad).update, **SEARCH) == message_of_trials()
+
+
+# -------------------------------------------------------------------------------------- the curves
+
+
+def curves_drawn(picture):
+    """The heights of the curves in a picture, (41, 6), over the same rates each."""
+    across, heights = picture._curves.get_data()
+    parts = heights.reshape(6, 42)
+    assert np.isnan(parts[:, -1]).all()  # a gap behind each
+    assert np.allclose(across.reshape(6, 42)[:, :-1], LINE_LRS.numpy())
+    return parts[:, :-1].T
+
+
+def bent_by_numpy(num_trials, length, seed):
+    """The same in numpy: 0.35 + 0.1 f, where f is drawn and then bent, in units of 0.1."""
+    line = LINE[:, 0].numpy()
+
+    def kernel(one, other):
+        return np.exp(-((one[:, None] - other) ** 2) / (2 * length**2))
+
+    z = torch.randn(41, 6, generator=seeded(seed), dtype=torch.float64).numpy()
+    f = np.linalg.cholesky(kernel(line, line) + 1e-8 * np.eye(41)) @ z
+    tried = ORDER[:num_trials]
+    if tried:
+        at = line[tried]
+        off = ((ON_LINE.numpy()[tried] - 0.35) / 0.1)[:, None] - f[tried]
+        A = kernel(at, at) + NOISE**2 * np.eye(num_trials)
+        f = f + kernel(line, at) @ np.linalg.inv(A) @ off
+    return 0.35 + 0.1 * f
+
+
+FAMILIES = [(0, 0.2, 0), (1, 0.2, 0), (3, 0.1, 0), (3, 0.1, 2), (5, 0.3, 1)]
+
+
+@pytest.mark.parametrize(("num_trials", "length", "others"), FAMILIES)
+def test_the_curves_are_those_of_the_process_and_the_sentence_says_how_they_spread(
+    num_trials, length, others
+):
+    picture, expected = curves_that_remain(), bent_by_numpy(num_trials, length, others)
+    sentence = picture.update(num_trials, length, others, show_truth=False)
+    assert np.allclose(curves_drawn(picture), expected, atol=1e-6)
+    spread, trials = expected.std(axis=1), "trial" if num_trials == 1 else "trials"
+    assert sentence == (
+        f"{num_trials} {trials}, length {length:.3g}: 6 curves with a standard deviation of "
+        f"{spread.mean():.3f} on average, and of {spread.max():.3f} where they differ most, at a "
+        f"learning rate of {LINE_LRS[spread.argmax()]:.3g}"
+    )
+    at = ORDER[:num_trials]
+    assert np.allclose(picture._trials.get_xdata(), LINE_LRS[at])
+    assert np.allclose(picture._trials.get_ydata(), ON_LINE[at])
+    assert (np.abs(expected[at] - ON_LINE.numpy()[at, None]) < 1e-3).all()
+
+
+def test_the_curves_close_in_and_others_are_others():
+    picture = one_family()
+    spreads = []
+    for num_trials in range(6):
+        picture.update(num_trials, 0.2, 0, False)
+        spreads.append(curves_drawn(picture).std(axis=1).mean())
+    assert spreads == sorted(spreads, reverse=True) and spreads[-1] < spreads[0] / 4
+    one, other = (seen(picture, **(CURVES | {"others": others})) for others in (0, 1))
+    assert one[0] != other[0] and one[1] != other[1]
+    assert seen(picture, **CURVES) == one
+
+
+def test_the_truth_of_the_curves_is_hidden_until_it_is_asked_for():
+    picture = one_family()
+    hidden = picture.update(**CURVES)
+    assert len(picture._search._line.get_xdata()) == 0
+    shown = picture.update(**(CURVES | {"show_truth": True}))
+    least = int(ON_LINE.argmin())
+    assert shown == f"{hidden}; the lowest of all is {ON_LINE[least]:.4f} at {LINE_LRS[least]:.3g}"
+    assert np.allclose(picture._search._line.get_ydata(), ON_LINE)
+
+
+def test_the_curves_are_drawn_by_the_functions_that_were_given():
+    right = seen(one_family(), **CURVES)
+    for others in (
+        {"draw": changed(draw_curves, lambda curves: 2 * curves)},
+        {"bend": changed(bend_curves, lambda curves: curves / 2)},
+    ):
+        sentence, image = seen(one_family(**others), **CURVES)
+        assert sentence != right[0] and image != right[1]
+    for functions in (
+        {"draw": changed(draw_curves, lambda curves: curves.requires_grad_())},
+        {"bend": rude(bend_curves)},
+    ):
+        assert [seen(one_family(**functions), **CURVES) for _ in range(2)] == [right] * 2
+
+
+FAMILY_ANSWERS = [None, 1.0, torch.zeros(41), torch.zeros(6, 41), [[0.0] * 6] * 41]
+
+
+@pytest.mark.parametrize("name", ["draw", "bend"])
+def test_curves_of_another_kind_are_named(name):
+    for answer in FAMILY_ANSWERS:
+        message = refusal(one_family(**{name: answering(answer)}).update, **CURVES)
+        assert message.startswith("learners returned ")
+        assert message.endswith("; expected a tensor of shape (41, 6)")
+    broken = answering(torch.full((41, 6), torch.nan))
+    assert refusal(one_family(**{name: broken}).update, **CURVES) == message_of_trials()
+    message = refusal(curves_that_remain, truth=torch.full((41,), torch.inf).double())
+    assert message.startswith("truth has shape (41,), 41 of its numbers NaN or infinite")
+
+
+def test_curves_far_away_leave_the_picture_up_and_are_pointed_to():
+    wild = changed(bend_curves, lambda curves: curves + 1e6)
+    picture = one_family(bend=wild)
+    picture.update(**CURVES)
+    assert is_drawn(picture)
+    up = [line for line in picture.figure.axes[0].lines if line.get_marker() == "^"]
+    assert sum(len(line.get_xdata()) for line in up) > 0
+
+
+# --------------------------------------------------------------------------------------- the match
+
+
+def test_a_match_has_each_search_in_a_panel_of_its_own():
+    runs = {
+        task: {
+            name: torch.rand(9, 12, generator=seeded(seed), dtype=torch.float64)
+            .cummin(dim=1)
+            .values
+            for name, seed in (("random", 2 * place), ("Bayesian", 2 * place + 1))
+        }
+        for place, task in enumerate(("easy", "hard"))
+    }
+    figure = draw_match(runs, start=3, top=0.5)
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    assert titles == ["easy: random", "easy: Bayesian", "hard: random", "hard: Bayesian"]
+    for axes, (task, name) in zip(figure.axes, [title.split(": ") for title in titles]):
+        assert (axes.get_xlim(), axes.get_ylim()) == ((3, 12), (0, 0.5))
+        (other,) = {"random", "Bayesian"} - {name}
+        lines = {line.get_label(): line for line in axes.lines}
+        for drawn in (name, other):
+            assert lines[drawn].get_xdata().tolist() == list(range(1, 13))
+            median = np.median(runs[task][drawn].numpy(), axis=0)
+            assert np.allclose(lines[drawn].get_ydata(), median)
+        color = RIVAL if name == "random" else MODEL
+        assert (lines[name].get_color(), lines[other].get_color()) == (color, QUIET)
+        (band,) = axes.collections
+        assert same_color(band.get_facecolor()[0], (color, 0.2))
+        low, high = np.quantile(runs[task][name].numpy(), [0.1, 0.9], axis=0)
+        corners = band.get_paths()[0].vertices
+        assert corners[:, 1].min() == pytest.approx(low.min())
+        assert corners[:, 1].max() == pytest.approx(high.max())
+        assert [text.get_text() for text in axes.get_legend().get_texts()] == [other, name]

@@ -1,16 +1,82 @@
-"""Pictures of the notebook on Bayesian optimization: what a search expects, trial by trial."""
+"""Pictures of the notebook on Bayesian optimization: curves that remain, and a search's steps."""
 
 import math
 
 import numpy as np
+import torch
+from matplotlib.figure import Figure
 
 from linreg_helpers.figures.picture import Picture, Rim, set_points
 from linreg_helpers.figures.run import pluralize
-from linreg_helpers.figures.style import DATA, MODEL, house_style
+from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
 from linreg_helpers.figures.tuning import Trials, require_finite
 from linreg_helpers.figures.validate_answers import ask, ask_two
 
-__all__ = ["SearchSteps"]
+__all__ = ["CurvesThatRemain", "SearchSteps", "draw_match"]
+
+
+GUESS = 0.35, 0.1  # what is believed of a loss before any trial: mean and standard deviation
+
+
+class CurvesThatRemain(Picture):
+    """Curves drawn from a Gaussian process, and how they close in on the truth trial by trial.
+
+    draw(grid, length, count, generator) → curves (q, count) of mean 0 and standard deviation 1;
+    bend(curves, grid, tried, values, length, noise) → the same curves, now near the values (m,) of
+    the trials at those indices of the grid. grid (q, 1), truth (q,), lrs (q,): as in `Trials`;
+    order: the indices to try, one after the other. ValueError where what a function gives is not
+    that, or not finite.
+    """
+
+    @house_style()
+    def __init__(self, draw, bend, grid, truth, lrs, order, noise, count=15):
+        super().__init__()
+        self._draw, self._bend, self._noise, self._count = draw, bend, noise, count
+        self._search, self._order = Trials(draw, grid, truth, lrs), list(order)
+        self.axes = axes = np.atleast_1d(self.axes)[0]
+        look = {"color": MODEL, "linestyle": "-", "linewidth": 1, "alpha": 0.6}
+        self._curves = self.moves(axes.plot([], [], label="curves", **look)[0])
+        self._search.set_up(self, axes)
+        look = {"color": DATA, "markersize": 7, "label": "trials"}
+        self._trials = self.moves(axes.plot([], [], "o", **look)[0])
+        self._rims = [Rim(self, axes, color) for color in (MODEL, DATA)]
+        center, scale = GUESS
+        axes.set(xlabel="learning rate", ylim=(center - 3 * scale, center + 3 * scale))
+        place = {"loc": "lower right", "bbox_to_anchor": (1, 0.99), "ncols": 3}
+        self.lies_above(axes.legend(**place))
+        axes.set_title("Curves that agree with the trials")
+
+    def update(self, num_trials, length, others, show_truth):
+        """Draw the curves and bend them to so many trials; `others` counts how often anew."""
+        grid, lrs, (center, scale) = self._search.grid, self._search.lrs, GUESS
+        shape = len(lrs), self._count
+        generator = torch.Generator().manual_seed(others)
+        curves = ask(self._draw, grid, length, self._count, generator, shape=shape)
+        require_finite(self._draw, curves)
+        tried = self._order[:num_trials]
+        values = torch.as_tensor(self._search.truth[tried]).to(grid)
+        if tried:
+            units = (values - center) / scale
+            seen = curves, grid, list(tried), units, length, self._noise
+            curves = ask(self._bend, *seen, shape=shape)
+            require_finite(self._bend, curves)
+        heights = center + scale * curves.double().numpy()
+
+        gaps = np.full((1, self._count), math.nan)  # between one curve and the next
+        across = np.append(lrs, math.nan)[:, None].repeat(self._count, axis=1)
+        set_points(self._curves, across.T.ravel(), np.concatenate([heights, gaps]).T.ravel())
+        set_points(self._trials, lrs[tried], values)
+        ends = heights.min(axis=1), heights.max(axis=1)
+        self._rims[0].point_to(np.tile(lrs, 2), np.concatenate(ends))
+        self._rims[1].point_to(lrs[tried], values)
+        spread = heights.std(axis=1)
+        most = int(spread.argmax())
+        return (
+            f"{pluralize(num_trials, 'trial')}, length {length:.3g}: {self._count} curves with a "
+            f"standard deviation of {spread.mean():.3f} on average, and of {spread[most]:.3f} "
+            f"where they differ most, at a learning rate of {lrs[most]:.3g}"
+            f"{self._search.show_truth(show_truth)}"
+        )
 
 
 class SearchSteps(Picture):
@@ -47,7 +113,7 @@ class SearchSteps(Picture):
         self._gain = self.moves(below.plot([], [], color=MODEL, linestyle="-")[0])
         self._height = self.moves(below.text(1, 1, "", color=MODEL, va="top"))
         below.set(xlabel="learning rate", ylabel="expected\nimprovement", ylim=(-0.08, 1.2))
-        below.set_yticks([0, 1], ["lowest", "highest"])
+        below.set_yticks([0], ["0"])
         below.set_title("The next trial is the highest point; gaps: already tried")
 
     def update(self, num_trials, length, show_truth):
@@ -74,8 +140,8 @@ class SearchSteps(Picture):
             set_points(line, (next_lr, next_lr), (0, 1))
         expected, right = float(gain[there]), there > len(lrs) / 2
         gain[at] = math.nan  # no place is tried twice
-        # It shrinks from trial to trial: its shape is drawn, and its height written beside it.
-        low, high = np.nanmin(gain), np.nanmax(gain)
+        # It shrinks from trial to trial: the axis shrinks along, and its end is written beside it.
+        low, high = min(0.0, float(np.nanmin(gain))), float(np.nanmax(gain))
         set_points(self._gain, lrs, (gain - low) / ((high - low) or 1.0))
         self._height.set(text=f" {expected:.2g} ", x=next_lr, y=1.18, ha=("left", "right")[right])
         return (
@@ -85,3 +151,31 @@ class SearchSteps(Picture):
             f"next comes {next_lr:.3g}, with an expected improvement of {expected:.2g}"
             f"{self._search.show_truth(show_truth)}"
         )
+
+
+@house_style()
+def draw_match(tasks, start, top):
+    """Two searches, each in a panel of its own, over several tasks, one in each row.
+
+    tasks: for each title (seeds, trials) of the best so far, by the name of the search; start: the
+    trial from which on to draw, top: up to how many % → a matplotlib Figure. A line is the median
+    over the seeds, a band goes from the 10 % to the 90 % quantile; the other search's median is
+    gray beside it.
+    """
+    figure = Figure(figsize=(9, 2.5 * len(tasks)))
+    rows = figure.subplots(len(tasks), 2, sharey=True, sharex=True, squeeze=False)
+    for row, (title, runs) in zip(rows, tasks.items()):
+        levels = torch.tensor([0.1, 0.5, 0.9]).double()
+        spans = {name: above.double().quantile(levels, dim=0) for name, above in runs.items()}
+        for axes, name, color in zip(row, runs, (RIVAL, MODEL)):
+            (other,) = set(runs) - {name}
+            (low, middle, high), trials = spans[name], np.arange(1, runs[name].shape[1] + 1)
+            axes.fill_between(trials, low, high, color=color, alpha=0.2, linewidth=0)
+            axes.plot(trials, spans[other][1], color=QUIET, linestyle=":", label=other)
+            axes.plot(trials, middle, color=color, linestyle="-", label=name)
+            axes.set(title=f"{title}: {name}", xlim=(start, trials[-1]))
+            axes.legend(loc="upper right")
+        row[0].set(ylabel="% above the lowest", ylim=(0, top))
+    for axes in rows[-1]:
+        axes.set_xlabel("trials")
+    return figure
