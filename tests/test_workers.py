@@ -8,6 +8,7 @@ import sys
 import optuna
 import pytest
 from support import search_worker
+from support.guards import DEEPER, read
 
 EACH = 10  # trials of each worker
 
@@ -65,3 +66,9 @@ def test_workers_with_the_same_seed_repeat_one_another(place):
     one, other = ([lr for _, lr, _ in rows] for rows in told)
     assert one == other and len(set(one)) == EACH
     assert len(study_at(place).trials) == 2 * EACH
+
+
+def test_the_notebook_shows_the_line_that_is_tried_here():
+    texts = [cell.source for path in DEEPER for cell in read(path).cells]
+    assert [text for text in texts if 'storage="postgresql://' in text]
+    assert search_worker.storage_at("postgresql://user:password@host/name").startswith("postgresql")
