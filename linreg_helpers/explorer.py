@@ -224,7 +224,7 @@ class Explorer(widgets.VBox):
             for control, value in zip(self.controls.values(), self.values.values())
         ]
         width, height = self.picture.size
-        look = {"alt": self.sentence, "width": width, "height": height}
+        look = {"alt": self.sentence, "width": width, "height": height, "needs_background": "light"}
         data = {
             "text/plain": f"Explorer at {with_minus_signs(', '.join(settings))}\n{self.sentence}",
             "image/png": base64.b64encode(self.png).decode(),

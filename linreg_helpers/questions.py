@@ -5,6 +5,17 @@ They stand here and not in the lessons, since a learner reads a cell's code befo
 
 from linreg_helpers.controls import answer
 
+ONE_MORE = answer(
+    "Raise x₂ by 1 and leave x₁ alone. What does ŷ do?",
+    {
+        "it rises by 1": "It would if the weight of x₂ were 1. But x₂ is multiplied by −3.4 "
+        "before it reaches the sum.",
+        "it falls by 3.4": "Yes, wherever x₁ and x₂ stand. That is what a weight means: by how "
+        "much the prediction changes when its feature grows by 1.",
+        "that depends on x₁": "x₁ has a term of its own, and that one stays as it is. In a linear "
+        "model no feature changes what another one is worth.",
+    },
+)
 TOO_LOW = answer(
     "Set w = 2 and leave b at −1, two units too low. Where will the residuals lie?",
     {
@@ -12,15 +23,15 @@ TOO_LOW = answer(
         "and y − ŷ is positive where the line is too low.",
         "in a level band around −2": "Level, yes. But a residual is data minus line, y − ŷ: where "
         "the line is too low, that is positive.",
-        "in a cloud that rises with x": "That is the mark of a slope that is too small: what it "
-        "misses grows with x. The slope is right here.",
+        "in a cloud that rises with x": "That is the mark of a slope that is too small: its "
+        "residuals grow with x. The slope is right here.",
     },
 )
 STEEPER = answer(
     "You raise w by 1. What brings the average residual back to where it was?",
     {
         "b falls by 1": "That would do for a patient whose bmi is 1. Raising w by 1 raises each "
-        "prediction by that patient's bmi, and nobody's is 1.",
+        "prediction by that patient's bmi, and everybody's is far above 1.",
         "b falls by the average bmi": "Yes: on average, that is how much the predictions rose.",
         "b rises by the average bmi": "By that amount, yes, but w has raised all predictions "
         "already. b must take it back.",

@@ -1,17 +1,23 @@
 """Pictures of lesson 1: the line on the data, and the model as one neuron."""
 
+import functools
+import math
+
 import numpy as np
 import torch
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgba
-from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
+from linreg_helpers.conventions import require
 from linreg_helpers.figures.picture import Picture, Rim, limits, of_one_feature, set_points
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, house_style
 from linreg_helpers.figures.validate_answers import ask
 
-__all__ = ["LineOnData", "draw_neuron"]
+__all__ = ["LineOnData", "Neuron"]
+
+DOT = {"linestyle": "none", "marker": "o", "markersize": 9, "markeredgecolor": "white"}
+THIN = {"linestyle": "-", "linewidth": 1}
 
 
 class FittedLine:
@@ -119,33 +125,106 @@ class LineOnData(Picture):
         )
 
 
-@house_style()
-def draw_neuron(weights, bias):
-    """The linear model as a network of one neuron, its parameters written on the connections.
+class Neuron(Picture):
+    """The model of two features as one neuron, and its terms, added up one after the other.
 
-    weights: one number for each input; bias: a number → a matplotlib Figure.
+    `predict(X, w, b)` gives the terms, each on its own, and their sum. w (2,), b (): what stands on
+    the connections; each feature goes from −reach to reach. ValueError where w and b are not that,
+    or where `predict` does not give (n,) numbers.
     """
-    figure = Figure(figsize=(9, 3))
-    axes = figure.subplots()
-    axes.set(xlim=(0, 9), ylim=(-1.5, 1.5), aspect="equal")
-    axes.axis("off")
-    arrow = {"arrowstyle": "->", "color": QUIET}
-    inputs = [f"$x_{j}$" for j, _ in enumerate(weights, start=1)] + ["1"]
-    strengths = [f"$w_{j} = {weight:g}$" for j, weight in enumerate(weights, start=1)]
-    strengths.append(f"$b = {bias:g}$")
-    heights = torch.linspace(1.1, -1.1, len(inputs)).tolist()
-    for name, strength, height in zip(inputs, strengths, heights):
-        _node(axes, 1.5, height, name, DATA)
-        axes.annotate("", xy=(4.45, 0.12 * height), xytext=(1.85, height), arrowprops=arrow)
-        label = axes.text(3.0, 0.603 * height, strength, ha="center", va="center", color=MODEL)
-        label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 2})
-    _node(axes, 4.8, 0, r"$\Sigma$", MODEL)
-    axes.annotate("", xy=(6.6, 0), xytext=(5.2, 0), arrowprops=arrow)
-    axes.text(6.7, 0, r"$\hat{y} = \mathbf{w}^{\top}\mathbf{x} + b$", va="center", fontsize=14)
-    axes.set_title("One neuron: each input times its weight, all summed")
-    return figure
+
+    @house_style()
+    def __init__(self, predict, w, b, reach=3.0):
+        require(w=w, b=b)
+        if len(w) != 2:
+            raise ValueError(f"w has shape {tuple(w.shape)}; expected (2,), two features")
+        super().__init__(columns=2, width_ratios=[5, 3])
+        self._predict, self._w, self._b = predict, w.detach().clone(), torch.as_tensor(b).detach()
+        left, right = self.axes
+
+        left.set(xlim=(0, 10.5), ylim=(-2.9, 2.9), aspect="equal")
+        left.axis("off")
+        left.set_title("One neuron: weigh each input, add it all up")
+        text = {"ha": "center", "va": "center", "fontsize": 12}
+        along = text | {"va": "bottom", "color": MODEL, "rotation_mode": "anchor"}
+        self._inputs, self._products = [], []
+        for name, y in zip(("$x_1$", "$x_2$", ""), (2.2, 0, -2.2)):
+            left.add_patch(Circle((1.6, y), 0.6, facecolor="none", edgecolor=DATA, linewidth=2))
+            left.text(0.6, y, name, ha="center", va="center", fontsize=14)
+            self._inputs.append(self.moves(left.text(1.6, y, "", **text)))
+            left.plot([2.2, 6.5], [y, 0.13 * y], color=QUIET, **THIN)
+            angle = math.degrees(math.atan2(-0.87 * y, 4.3))
+            product = left.text(4.3, 0.575 * y + 0.12, "", rotation=angle, **along)
+            self._products.append(self.moves(product))
+        left.add_patch(Circle((7.1, 0), 0.6, facecolor="none", edgecolor=MODEL, linewidth=2))
+        left.text(7.1, 0, r"$\Sigma$", **text)
+        left.plot([7.7, 8.4], [0, 0], color=QUIET, **THIN)
+        self._output = self.moves(left.text(8.5, 0, "", **text | {"ha": "left", "color": MODEL}))
+
+        rows = [3, 2, 1, 0]
+        right.set_title("Its terms, added up")
+        right.set_yticks(rows, ["$w_1 x_1$", "$w_2 x_2$", "$b$", r"$\hat{y}$"], fontsize=12)
+        right.tick_params(axis="y", length=0)
+        right.spines["left"].set_visible(False)
+        right.axvline(0, color=QUIET, **THIN)
+        far = reach * self._w.abs()
+        sums = torch.stack([-far[0], -far.sum(), far[0], far.sum() + self._b, self._b - far.sum()])
+        low, high = limits(sums, 0.05)
+        right.set(xlim=(low, high + 0.25 * (high - low)), ylim=(-0.6, 3.6), xlabel="sum so far")
+        right.axhline(0.5, 0.84, 1, color=QUIET, **THIN)
+        (self._steps,) = right.plot([], [], color=QUIET, **THIN)
+        self.moves(self._steps)
+        self._bars, self._words = [], []
+        for row, alpha in zip(rows, (0.4, 0.4, 0.4, 1)):
+            look = {"color": to_rgba(MODEL, alpha), "height": 0.5}
+            self._bars.append(self.moves(right.barh([row], [0], **look)[0]))
+            self._words.append(
+                self.moves(right.text(right.get_xlim()[1], row, "", ha="right", va="center"))
+            )
+        (self._ends,) = right.plot([], [], color=MODEL, **DOT)
+        self.moves(self._ends)
+        for place, name in enumerate(("x1", "x2")):
+            hint = f"pull bar {place + 1} by its dot"
+            self.grabs(name, right, [name], functools.partial(self._pull, place), hint)
+
+    def _pull(self, place, x, y, which):
+        """The feature whose term ends at x."""
+        weight = float(self._w[place])
+        return {f"x{place + 1}": (x - self._starts[place]) / weight} if weight else {}
+
+    def update(self, x1, x2):
+        """Give the neuron the features x1 and x2."""
+        x, zero = self._w.new_tensor([x1, x2]), torch.zeros_like(self._b)
+        terms = [
+            *ask(self._predict, x.diag(), self._w, zero, shape=(2,)),
+            *ask(self._predict, 0 * x[None], self._w, self._b, shape=(1,)),
+        ]
+        (y_hat,) = ask(self._predict, x[None], self._w, self._b, shape=(1,)).tolist()
+        ends = np.cumsum([float(term) for term in terms])
+        starts = self._starts = np.append(0, ends[:-1])
+
+        factors = [*map(short, self._w.tolist()), short(float(self._b))]
+        for place, (value, factor, term) in enumerate(zip((x1, x2, 1), factors, terms)):
+            self._inputs[place].set_text(short(value))
+            value = short(value) if value >= 0 else f"({short(value)})"
+            self._products[place].set_text(f"{factor} · {value} = {short(float(term))}")
+        self._output.set_text(rf"$\hat{{y}}$ = {short(y_hat)}")
+
+        for place, (start, end) in enumerate([*zip(starts, ends), (0, y_hat)]):
+            self._bars[place].set(x=min(start, end), width=abs(end - start))
+            self._words[place].set_text(short(end - start))
+        down = np.array([[row - 0.25, row - 0.75, np.nan] for row in (3, 2, 1)])
+        set_points(self._steps, ends.repeat(3), down.ravel())
+        set_points(self._ends, ends[:2], np.array([3, 2]))
+        self.holds("x1", ends[0], 3)
+        self.holds("x2", ends[1], 2)
+        words = ", ".join(short(float(term)) for term in terms[:2])
+        return (
+            f"x₁ = {short(x1)}, x₂ = {short(x2)}: the terms {words} and the bias "
+            f"{short(float(terms[2]))} add up to ŷ = {short(y_hat)}"
+        )
 
 
-def _node(axes, x, y, name, color):
-    axes.add_patch(Circle((x, y), 0.35, facecolor="white", edgecolor=color, linewidth=2))
-    axes.text(x, y, name, ha="center", va="center", fontsize=13)
+def short(number):
+    """A number with at most two decimals, and with a minus sign."""
+    return f"{round(number, 2) + 0:g}".replace("-", "−")

@@ -14,7 +14,8 @@ def show(figure, alt):
     """Display a matplotlib figure under a cell with its alternative text.
 
     The text is for readers who cannot see the picture: it is stored with it, and exporters that
-    know alternative text pass it on. The tests compare it. ValueError where it is empty.
+    know alternative text pass it on. The tests compare it. On a dark page it is turned dark where
+    an explorer brings explorer.css. ValueError where the text is empty.
     """
     if not alt.strip():
         raise ValueError("alt is empty; expected a sentence that says what the picture shows")
@@ -23,5 +24,5 @@ def show(figure, alt):
         sys.modules["matplotlib.pyplot"].close(figure)
     picture = {"image/png": base64.b64encode(png).decode(), "text/plain": alt}
     width, height = (round(side * figure.dpi) for side in figure.get_size_inches())
-    look = {"alt": alt, "width": width, "height": height}
+    look = {"alt": alt, "width": width, "height": height, "needs_background": "light"}
     display(picture, metadata={"image/png": look}, raw=True)
