@@ -224,12 +224,12 @@ class Explorer(widgets.VBox):
             for control, value in zip(self.controls.values(), self.values.values())
         ]
         width, height = self.picture.size
-        look = {"alt": self.sentence, "width": width, "height": height, "needs_background": "light"}
+        look = {"alt": self.sentence, "width": width, "height": height}
         data = {
             "text/plain": f"Explorer at {with_minus_signs(', '.join(settings))}\n{self.sentence}",
             "image/png": base64.b64encode(self.png).decode(),
         }
-        return data, {"image/png": look}
+        return data, {"image/png": look, "needs_background": "light"}
 
     def close_all(self):
         """End the explorer and all that the page has of it."""

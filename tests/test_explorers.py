@@ -351,8 +351,8 @@ def test_readers_without_a_kernel_get_picture_and_words():
     data, metadata = explorer.stored()
     assert data["text/plain"] == "Explorer at place x 0\nx = 0.00"
     assert base64.b64decode(data["image/png"]) == explorer.png
-    look = {"alt": "x = 0.00", "width": 300, "height": 200, "needs_background": "light"}
-    assert metadata["image/png"] == look
+    look = {"alt": "x = 0.00", "width": 300, "height": 200}
+    assert metadata == {"image/png": look, "needs_background": "light"}
     assert text_of(dot_at()) == data["text/plain"]  # two alike have the same text
 
 

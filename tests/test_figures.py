@@ -499,8 +499,8 @@ def test_show_gives_the_picture_its_words(displayed):
     show(figure, "One dot.")
     ((data, options),) = displayed
     assert data["text/plain"] == "One dot."
-    look = {"alt": "One dot.", "width": 900, "height": 360, "needs_background": "light"}
-    assert options == {"metadata": {"image/png": look}, "raw": True}
+    look = {"alt": "One dot.", "width": 900, "height": 360}
+    assert options == {"metadata": {"image/png": look, "needs_background": "light"}, "raw": True}
     png = base64.b64decode(data["image/png"])
     assert Image.open(io.BytesIO(png)).size == (1800, 720)  # at half its size it is sharp
 
