@@ -280,7 +280,7 @@ def test_the_terms_of_the_neuron_add_up():
         numbers = re.findall(r"−?[\d.]+", sentence.replace("x₁", "").replace("x₂", ""))
         numbers = [float(number.replace("−", "-")) for number in numbers]
         assert numbers == pytest.approx([x1, x2, *terms, sum(terms)])
-        bars = [(bar.get_x(), bar.get_width()) for bar in picture._bars]
+        bars = [(bar.get_x(), bar.get_width()) for bar in picture._sum._bars]
         edges = np.cumsum([0, *terms])
         for (left, width), start, end in zip(bars, [*edges[:3], 0], [*edges[1:], edges[3]]):
             assert (left, width) == pytest.approx((min(start, end), abs(end - start)), abs=1e-5)
@@ -291,9 +291,9 @@ def test_the_terms_of_the_neuron_add_up():
 def test_the_numbers_on_the_edges_of_the_neuron_are_those_of_its_terms():
     picture = neuron()
     picture.update(1.0, -0.25)
-    products = [text.get_text() for text in picture._products]
+    products = [text.get_text() for text in picture._network._products]
     assert products == ["2 · 1 = 2", "−3.4 · (−0.25) = 0.85", "4.2 · 1 = 4.2"]
-    assert [text.get_text() for text in picture._inputs[:2]] == ["1", "−0.25"]
+    assert [text.get_text() for text in picture._network._inputs[:2]] == ["1", "−0.25"]
 
 
 def test_the_neuron_calculates_by_the_function_that_was_given():
@@ -301,6 +301,13 @@ def test_the_neuron_calculates_by_the_function_that_was_given():
     assert "the bias −4.2 add up to ŷ = −9" in sentence
     assert refusal(neuron(answering(None)).update, 1.0, 2.0).startswith("learners returned None")
     assert neuron(rude(predict)).update(1.0, 2.0) == neuron().update(1.0, 2.0)
+
+
+def test_a_neuron_whose_numbers_have_gone_wild_is_drawn():
+    for broken in (torch.nan, torch.inf, -torch.inf, 1e38):
+        picture = neuron(lambda X, w, b, answer=broken: torch.full((len(X),), answer))
+        assert picture.update(1.0, 2.0).startswith("x₁ = 1, x₂ = 2: the terms")
+        assert is_drawn(picture)
 
 
 def test_a_neuron_has_two_weights_and_a_term_without_one_cannot_be_pulled():

@@ -18,6 +18,7 @@ __all__ = ["LineOnData", "Neuron"]
 
 DOT = {"linestyle": "none", "marker": "o", "markersize": 9, "markeredgecolor": "white"}
 THIN = {"linestyle": "-", "linewidth": 1}
+RING = {"facecolor": "none", "linewidth": 2}
 
 
 class FittedLine:
@@ -128,9 +129,9 @@ class LineOnData(Picture):
 class Neuron(Picture):
     """The model of two features as one neuron, and its terms, added up one after the other.
 
-    `predict(X, w, b)` gives the terms, each on its own, and their sum. w (2,), b (): what stands on
-    the connections; each feature goes from −reach to reach. ValueError where w and b are not that,
-    or where `predict` does not give (n,) numbers.
+    `predict(X, w, b)` gives each term by itself, and their sum. w (2,), b (): what stands on the
+    connections; each feature goes from −reach to reach. ValueError where w and b are not that, or
+    where `predict` does not give (n,) numbers.
     """
 
     @house_style()
@@ -141,88 +142,111 @@ class Neuron(Picture):
         super().__init__(columns=2, width_ratios=[5, 3])
         self._predict, self._w, self._b = predict, w.detach().clone(), torch.as_tensor(b).detach()
         left, right = self.axes
-
-        left.set(xlim=(0, 10.5), ylim=(-2.9, 2.9), aspect="equal")
-        left.axis("off")
-        left.set_title("One neuron: weigh each input, add it all up")
-        text = {"ha": "center", "va": "center", "fontsize": 12}
-        along = text | {"va": "bottom", "color": MODEL, "rotation_mode": "anchor"}
-        self._inputs, self._products = [], []
-        for name, y in zip(("$x_1$", "$x_2$", ""), (2.2, 0, -2.2)):
-            left.add_patch(Circle((1.6, y), 0.6, facecolor="none", edgecolor=DATA, linewidth=2))
-            left.text(0.6, y, name, ha="center", va="center", fontsize=14)
-            self._inputs.append(self.moves(left.text(1.6, y, "", **text)))
-            left.plot([2.2, 6.5], [y, 0.13 * y], color=QUIET, **THIN)
-            angle = math.degrees(math.atan2(-0.87 * y, 4.3))
-            product = left.text(4.3, 0.575 * y + 0.12, "", rotation=angle, **along)
-            self._products.append(self.moves(product))
-        left.add_patch(Circle((7.1, 0), 0.6, facecolor="none", edgecolor=MODEL, linewidth=2))
-        left.text(7.1, 0, r"$\Sigma$", **text)
-        left.plot([7.7, 8.4], [0, 0], color=QUIET, **THIN)
-        self._output = self.moves(left.text(8.5, 0, "", **text | {"ha": "left", "color": MODEL}))
-
-        rows = [3, 2, 1, 0]
-        right.set_title("Its terms, added up")
-        right.set_yticks(rows, ["$w_1 x_1$", "$w_2 x_2$", "$b$", r"$\hat{y}$"], fontsize=12)
-        right.tick_params(axis="y", length=0)
-        right.spines["left"].set_visible(False)
-        right.axvline(0, color=QUIET, **THIN)
-        far = reach * self._w.abs()
-        sums = torch.stack([-far[0], -far.sum(), far[0], far.sum() + self._b, self._b - far.sum()])
-        low, high = limits(sums, 0.05)
-        right.set(xlim=(low, high + 0.25 * (high - low)), ylim=(-0.6, 3.6), xlabel="sum so far")
-        right.axhline(0.5, 0.84, 1, color=QUIET, **THIN)
-        (self._steps,) = right.plot([], [], color=QUIET, **THIN)
-        self.moves(self._steps)
-        self._bars, self._words = [], []
-        for row, alpha in zip(rows, (0.4, 0.4, 0.4, 1)):
-            look = {"color": to_rgba(MODEL, alpha), "height": 0.5}
-            self._bars.append(self.moves(right.barh([row], [0], **look)[0]))
-            self._words.append(
-                self.moves(right.text(right.get_xlim()[1], row, "", ha="right", va="center"))
-            )
-        (self._ends,) = right.plot([], [], color=MODEL, **DOT)
-        self.moves(self._ends)
+        self._network = Network(self, left)
+        farthest = reach * float(self._w.abs().sum())
+        self._sum = TermByTerm(self, right, farthest, float(self._b))
         for place, name in enumerate(("x1", "x2")):
-            hint = f"pull bar {place + 1} by its dot"
-            self.grabs(name, right, [name], functools.partial(self._pull, place), hint)
+            pull = functools.partial(self._pull, place)
+            self.grabs(name, right, [name], pull, f"pull bar {place + 1} by its dot")
 
     def _pull(self, place, x, y, which):
-        """The feature whose term ends at x."""
+        """The feature whose term ends at x; none where its weight is 0."""
         weight = float(self._w[place])
         return {f"x{place + 1}": (x - self._starts[place]) / weight} if weight else {}
 
     def update(self, x1, x2):
         """Give the neuron the features x1 and x2."""
-        x, zero = self._w.new_tensor([x1, x2]), torch.zeros_like(self._b)
-        terms = [
-            *ask(self._predict, x.diag(), self._w, zero, shape=(2,)),
-            *ask(self._predict, 0 * x[None], self._w, self._b, shape=(1,)),
-        ]
-        (y_hat,) = ask(self._predict, x[None], self._w, self._b, shape=(1,)).tolist()
-        ends = np.cumsum([float(term) for term in terms])
-        starts = self._starts = np.append(0, ends[:-1])
+        x, no_bias = self._w.new_tensor([x1, x2]), torch.zeros_like(self._b)
+        products = ask(self._predict, x.diag(), self._w, no_bias, shape=(2,))
+        bias = ask(self._predict, torch.zeros_like(x)[None], self._w, self._b, shape=(1,))
+        y_hat = ask(self._predict, x[None], self._w, self._b, shape=(1,)).item()
+        terms = [*products.tolist(), bias.item()]
 
-        factors = [*map(short, self._w.tolist()), short(float(self._b))]
-        for place, (value, factor, term) in enumerate(zip((x1, x2, 1), factors, terms)):
+        factors = [*self._w.tolist(), float(self._b)]
+        self._network.show((x1, x2, 1), factors, terms, y_hat)
+        ends = self._sum.show(terms, y_hat)
+        self._starts = (0, ends[0])
+        for name, end, row in zip(("x1", "x2"), ends, TermByTerm.ROWS):
+            self.holds(name, end, row)
+        first, second, third = map(short, terms)
+        return (
+            f"x₁ = {short(x1)}, x₂ = {short(x2)}: the terms {first}, {second} and the bias {third} "
+            f"add up to ŷ = {short(y_hat)}"
+        )
+
+
+class Network:
+    """Three inputs, the last of them always 1, their connections to the sum, and its output."""
+
+    def __init__(self, picture, axes):
+        axes.set(xlim=(0, 10.5), ylim=(-2.9, 2.9), aspect="equal")
+        axes.axis("off")
+        axes.set_title("One neuron: weigh each input, add it all up")
+        look = {"ha": "center", "va": "center", "fontsize": 12}
+        along = look | {"va": "bottom", "color": MODEL, "rotation_mode": "anchor"}
+        self._inputs, self._products = [], []
+        for name, y in zip(("$x_1$", "$x_2$", ""), (2.2, 0, -2.2)):
+            axes.add_patch(Circle((1.6, y), 0.6, edgecolor=DATA, **RING))
+            axes.text(0.6, y, name, ha="center", va="center", fontsize=14)
+            axes.plot([2.2, 6.5], [y, 0.13 * y], color=QUIET, **THIN)
+            angle = math.degrees(math.atan2(-0.87 * y, 4.3))
+            product = axes.text(4.3, 0.575 * y + 0.12, "", rotation=angle, **along)
+            self._inputs.append(picture.moves(axes.text(1.6, y, "", **look)))
+            self._products.append(picture.moves(product))
+        axes.add_patch(Circle((7.1, 0), 0.6, edgecolor=MODEL, **RING))
+        axes.text(7.1, 0, r"$\Sigma$", **look)
+        axes.plot([7.7, 8.4], [0, 0], color=QUIET, **THIN)
+        output = axes.text(8.5, 0, "", **look | {"ha": "left", "color": MODEL})
+        self._output = picture.moves(output)
+
+    def show(self, inputs, factors, terms, y_hat):
+        """Write the numbers in their places; of the first three, one for each input."""
+        for place, (value, factor, term) in enumerate(zip(inputs, factors, terms)):
             self._inputs[place].set_text(short(value))
             value = short(value) if value >= 0 else f"({short(value)})"
-            self._products[place].set_text(f"{factor} · {value} = {short(float(term))}")
+            self._products[place].set_text(f"{short(factor)} · {value} = {short(term)}")
         self._output.set_text(rf"$\hat{{y}}$ = {short(y_hat)}")
 
-        for place, (start, end) in enumerate([*zip(starts, ends), (0, y_hat)]):
+
+class TermByTerm:
+    """Terms as bars, each beginning where the one above it ends, and their sum in the last row.
+
+    farthest: how far the first two terms may reach together; bias: the third.
+    """
+
+    ROWS = (3, 2, 1, 0)
+
+    def __init__(self, picture, axes, farthest, bias):
+        axes.set_title("Its terms, added up")
+        axes.set_yticks(self.ROWS, ["$w_1 x_1$", "$w_2 x_2$", "$b$", r"$\hat{y}$"], fontsize=12)
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+        axes.axvline(0, color=QUIET, **THIN)
+        low, high = limits(np.array([min(bias, 0) - farthest, max(bias, 0) + farthest]), 0.05)
+        right = high + 0.25 * (high - low)  # there stand the numbers
+        axes.set(xlim=(low, right), ylim=(-0.6, 3.6), xlabel="sum so far")
+        axes.axhline(0.5, 0.84, 1, color=QUIET, **THIN)
+        (self._steps,) = axes.plot([], [], color=QUIET, **THIN)
+        picture.moves(self._steps)
+        self._bars, self._words = [], []
+        for row in self.ROWS:
+            (bar,) = axes.barh([row], [0], height=0.5, color=to_rgba(MODEL, 0.4 if row else 1))
+            self._bars.append(picture.moves(bar))
+            word = axes.text(right, row, "", ha="right", va="center")
+            self._words.append(picture.moves(word))
+        (self._ends,) = axes.plot([], [], color=MODEL, **DOT)
+        picture.moves(self._ends)
+
+    def show(self, terms, y_hat):
+        """Draw three terms and what `predict` says is their sum. → where each of them ends."""
+        ends = np.cumsum(terms)
+        for place, (start, end) in enumerate([*zip([0, *ends], ends), (0, y_hat)]):
             self._bars[place].set(x=min(start, end), width=abs(end - start))
             self._words[place].set_text(short(end - start))
-        down = np.array([[row - 0.25, row - 0.75, np.nan] for row in (3, 2, 1)])
-        set_points(self._steps, ends.repeat(3), down.ravel())
-        set_points(self._ends, ends[:2], np.array([3, 2]))
-        self.holds("x1", ends[0], 3)
-        self.holds("x2", ends[1], 2)
-        words = ", ".join(short(float(term)) for term in terms[:2])
-        return (
-            f"x₁ = {short(x1)}, x₂ = {short(x2)}: the terms {words} and the bias "
-            f"{short(float(terms[2]))} add up to ŷ = {short(y_hat)}"
-        )
+        down = [[row - 0.25, row - 0.75, np.nan] for row in self.ROWS[:3]]
+        set_points(self._steps, ends.repeat(3), np.ravel(down))
+        set_points(self._ends, ends[:2], np.array(self.ROWS[:2]))
+        return ends.tolist()
 
 
 def short(number):
