@@ -239,10 +239,13 @@ class TermByTerm:
 
     def show(self, terms, y_hat):
         """Draw three terms and what `predict` says is their sum. → where each of them ends."""
-        ends = np.cumsum(terms)
-        for place, (start, end) in enumerate([*zip([0, *ends], ends), (0, y_hat)]):
-            self._bars[place].set(x=min(start, end), width=abs(end - start))
-            self._words[place].set_text(short(end - start))
+        # Beyond its panel a bar is cut off anyway.
+        *lengths, total = np.nan_to_num([*terms, y_hat]).clip(-1e9, 1e9)
+        ends = np.cumsum(lengths)
+        for bar, start, end in zip(self._bars, [0, *ends[:2], 0], [*ends, total]):
+            bar.set(x=min(start, end), width=abs(end - start))
+        for word, number in zip(self._words, [*terms, y_hat]):
+            word.set_text(short(number))
         down = [[row - 0.25, row - 0.75, np.nan] for row in self.ROWS[:3]]
         set_points(self._steps, ends.repeat(3), np.ravel(down))
         set_points(self._ends, ends[:2], np.array(self.ROWS[:2]))
