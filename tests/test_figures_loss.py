@@ -1,6 +1,8 @@
 """Pictures of lesson 2: squares that are square, one loss as map and bowl, and pulls at a line."""
 
 import json
+import re
+import unicodedata
 
 import numpy as np
 import pytest
@@ -365,11 +367,12 @@ def test_a_convention_changes_height_and_slope_and_leaves_the_minimum():
 def test_the_sentence_of_the_bells_has_the_likelihood(w, b, sigma):
     noise = y.double().numpy() - X[:, 0].double().numpy() * w - b
     nll = -stats.norm(scale=sigma).logpdf(noise).sum()
-    sentence = one_line().update(w=w, b=b, sigma=sigma).replace("^-", "^").replace("10^", "")
-    assert pieces(
-        sentence.replace("log is -", "log is "), w, b, sigma, 9, abs(nll) / np.log(10), abs(nll)
-    ) == (
-        "w = #, b = #, σ = #: the likelihood, the product of the # densities, is about #, "
+    sentence = one_line().update(w=w, b=b, sigma=sigma)
+    power = re.search("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", sentence)[0]
+    assert int(unicodedata.normalize("NFKC", power).replace("−", "-")) == round(-nll / np.log(10))
+    sentence = sentence.replace("10" + power, "this").replace("is -", "is ")
+    assert pieces(sentence, w, b, sigma, 9, abs(nll)) == (
+        "w = #, b = #, σ = #: the likelihood, the product of the # densities, is about this, "
         "and its −log is #"
     )
 

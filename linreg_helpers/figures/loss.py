@@ -28,6 +28,7 @@ VIOLET = "#7C6AB5"  # a line's shade of HEIGHT: to be seen on a dark page as wel
 DOT = {"linestyle": "none", "marker": "o", "markersize": 9, "markeredgecolor": "white"}
 THIN = {"linestyle": "-", "linewidth": 1}
 BELLS = 5  # on the line
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 EPSILON = torch.linspace(-4, 4, 81)  # of a bell, in standard deviations
 
 
@@ -302,7 +303,7 @@ class BellsOnLine(Picture):
         self._rims[0].point_to(self._X[middle, 0], y_hat[middle])
         self._rims[1].point_to(residual, density)
         nll = -float(density.double().log().sum())
-        power = f"about 10^{-nll / math.log(10):.0f}" if math.isfinite(nll) else in_words(nll)
+        power = f"about {power_of_ten(-nll)}" if math.isfinite(nll) else in_words(nll)
         return (
             f"w = {w:.2f}, b = {b:.2f}, σ = {sigma:.2f}: the likelihood, the product of the "
             f"{len(residual)} densities, is {power}, and its −log is {in_words(nll, 2)}"
@@ -354,7 +355,7 @@ class OutlierPull(Picture):
             right.plot(residual.numpy(), cost.numpy(), **{**look, "linewidth": 1, "alpha": 0.6})
         right.set(xlabel="its residual y − ŷ", xlim=(-2, reach))
         right.set(ylabel="its loss", ylim=(-0.1 * top, top))
-        right.set_title("The tangent's slope: how hard it pulls")
+        right.set_title("The tangent's slope is the point's pull")
         self._tangents = [right.plot([], [], **{**look, "linewidth": 3})[0] for look in looks]
         dot = {"markersize": 9, "markeredgecolor": "white"}
         self._costs = [right.plot([], [], "o", color=look["color"], **dot)[0] for look in looks]
@@ -423,6 +424,11 @@ class OutlierPull(Picture):
         self._words[number].set_text(f"slope {words}" if finite else "")
         self._words[number].set_position(place)
         return words
+
+
+def power_of_ten(logarithm):
+    """The nearest power of ten to exp(logarithm), in words."""
+    return "10" + f"{logarithm / math.log(10):.0f}".translate(RAISED)
 
 
 def line_in_words(w, b):
