@@ -40,12 +40,23 @@ STEEPER = answer(
 LOSS_OF_THE_TRUTH = answer(
     "Put w and b on the truth, 2 and 1. The loss there will be …",
     {
-        "zero": "Even the true line misses each point by its noise, and no square is negative. "
-        "Only without noise would all squares vanish.",
-        "the lowest on the map": "Nearly. The star is the best line for these 40 examples, fitting "
-        "their noise a little, too. The truth is the best for all examples that could be drawn.",
-        "low, but neither": "Yes. The noise keeps it from zero, and the star, close by, fits these "
-        "40 examples a little better than the truth.",
+        "zero": "Even the true line leaves residuals, the noise of each point, and no square is "
+        "negative. Only without noise would all squares vanish.",
+        "the minimum": "Nearly. The minimum belongs to the best line for these 40 examples, which "
+        "fits a little of their noise, too. The truth is best for all examples you could draw.",
+        "low, but neither": "Yes. The noise keeps it from zero, and the minimum, close by, fits "
+        "these 40 examples a little better than the truth.",
+    },
+)
+MOST_LIKELY_SIGMA = answer(
+    "The line stays on the truth. Which σ gives these 40 targets the greatest likelihood?",
+    {
+        "the smallest": "Narrow bells are high, and a target near the line gains. But one far out "
+        "has next to no density, and a factor near zero spoils the whole product.",
+        "the largest": "Then no target is far out. But every bell is low, and a product of 40 "
+        "small factors is tiny.",
+        "one like the noise's own": "Yes, about 0.7, the σ that made the data: wide enough for the "
+        "farthest targets, and no wider. Drag σ and watch the −log: it is smallest there.",
     },
 )
 POINT_IN_THE_MIDDLE = answer(
