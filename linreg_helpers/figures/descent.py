@@ -84,17 +84,19 @@ class DescentPath(Picture):
 
 
 class ConventionSteps(Picture):
-    """A run of the same learning rate under different conventions: its line, its path, its loss.
+    """A run of the same learning rate under three conventions: its line, its path, its loss.
 
-    descents: for each convention's name a function (X, y, lr, num_steps) → a path, as in
-    `DescentPath`. All are judged by half the mean.
+    gradient_descent(X, y, lr, num_steps), of half the mean, → a path, as in `DescentPath`. The
+    gradient of the mean is twice as long, that of the sum 2n times, which lr takes over. All are
+    judged by half the mean.
     """
 
     @house_style()
-    def __init__(self, descents, X, y, num_steps=30):
+    def __init__(self, gradient_descent, X, y, num_steps=30):
         super().__init__(columns=3)
-        self._descents, self._num_steps = descents, num_steps
+        self._gradient_descent, self._num_steps = gradient_descent, num_steps
         self._X, self._y = X, y = of_one_feature(X, y)
+        self._factors = {"half the mean": 1, "mean": 2, "sum": 2 * len(y)}
         self._bowl = Bowl(X, y)
         limits = around((0, 0), self._bowl.best)
         self._panels = RunPanels(self, self.axes, X, y, self._bowl, limits, num_steps)
@@ -102,10 +104,10 @@ class ConventionSteps(Picture):
 
     def update(self, lr, convention, start_w=0.0, start_b=0.0):
         """Descend anew under the convention of that name."""
-        descent = self._descents[convention]
+        descent, factor = self._gradient_descent, self._factors[convention]
 
         def train(X, y):
-            return descent(X, y, lr, self._num_steps)
+            return descent(X, y, factor * lr, self._num_steps)
 
         path, losses = run_from((start_w, start_b), train, descent, self._X, self._y)
         lowest = self._bowl.lowest
@@ -176,11 +178,20 @@ def first_rise(losses):
 
 
 @house_style()
-def draw_slope(loss_of_w, slope_of_w, w, lrs, w_range):
+def draw_slope(loss, gradient, X, y, w, b, lrs, w_range):
     """The loss along w, its slope at one w, and the step that each learning rate makes of it.
 
-    loss_of_w and slope_of_w: functions of a number; w a number; lrs a list → a matplotlib Figure.
+    loss(w, b, X, y) → (); gradient(w, b, X, y) → (1,), (); X (n, 1), y (n,); w and b numbers, of
+    which b stays; lrs a list; w_range from and to → a matplotlib Figure.
     """
+    b = y.new_tensor(b)
+
+    def loss_of_w(w):
+        return float(loss(y.new_tensor([w]), b, X, y))
+
+    def slope_of_w(w):
+        return float(gradient(y.new_tensor([w]), b, X, y)[0])
+
     figure = Figure(figsize=(9, 3.8))
     axes = figure.subplots()
     grid = np.linspace(*w_range, 200)
