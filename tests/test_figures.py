@@ -271,8 +271,8 @@ def test_the_sentence_of_a_descent_that_converges():
     residual = np.linalg.lstsq(A, y.numpy(), rcond=None)[1][0]
     picture = descent_path()
     assert picture.update(**DESCENT) == (
-        f"learning rate 0.3, 12 steps: converging, the loss is {end:.4f} "
-        f"and its lowest {residual / 18:.4f}"
+        f"learning rate 0.3, 12 steps: converging, the loss is {end:.4f}, "
+        f"at the minimum {residual / 18:.4f}"
     )
     assert picture.marks == {}
 
@@ -437,6 +437,11 @@ def test_descents_are_drawn_beside_each_other(rates):
     for axes, path in zip(figure.axes[len(rates) :], paths.values()):
         ends = [float(loss(w, b, X, y)) for w, b in zip(path.w, path.b)]
         assert np.allclose(axes.lines[0].get_ydata(), ends)
+    assert all(axes.get_xlabel() == "weight w" for axes in figure.axes[: len(rates)])
+    rings = torch.tensor([patch.get_xy()[0].tolist() for patch in figure.axes[0].patches])
+    heights = sorted(float(loss(w, b, X, y)) for w, b in zip(rings[:, :1], rings[:, 1]))
+    step = float(figure.axes[0].texts[0].get_text().rpartition("+")[2])
+    assert np.allclose(np.diff(heights), step, rtol=1e-3)
 
 
 # --------------------------------------------------------------------- static pictures, show, style

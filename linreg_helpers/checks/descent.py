@@ -163,19 +163,19 @@ def ridge_example(seed, n, d, penalty):
     left = "what is left of its ½ and its square?"
     size = "which size of X counts examples?"
     mistakes = {
-        "the penalty is missing; with zero misses, in which direction must w still move?": fit,
+        "the penalty is missing; with zero residuals, in which direction must w still move?": fit,
         "b is penalized too; the penalty is on w alone": (both, fit_b + penalty * b),
         f"everything is twice as large as it should be; {half}": (2 * both, 2 * fit_b),
         f"everything is half as large as it should be; {half}": (both / 2, fit_b / 2),
-        f"the part of the misses is doubled; {left}": (2 * fit_w + pull, 2 * fit_b),
-        f"the part of the misses is halved; {left}": (fit_w / 2 + pull, fit_b / 2),
+        f"the part of the residuals is doubled; {left}": (2 * fit_w + pull, 2 * fit_b),
+        f"the part of the residuals is halved; {left}": (fit_w / 2 + pull, fit_b / 2),
         f"the penalty's part is doubled; {left}": (fit_w + 2 * pull, fit_b),
         f"the penalty's part is halved; {left}": (fit_w + pull / 2, fit_b),
         "the penalty is divided by the number of examples; does the mean go over it?": (
             fit_w + pull / n,
             fit_b,
         ),
-        "the misses are summed, not averaged; what does the mean in the loss do?": (
+        "the residuals are summed, not averaged; what does the mean in the loss do?": (
             n * fit_w + pull,
             n * fit_b,
         ),
@@ -187,9 +187,12 @@ def ridge_example(seed, n, d, penalty):
             both,
             n * fit_b,
         ),
-        f"the misses are averaged over the features; {size}": (n / d * fit_w + pull, n / d * fit_b),
+        f"the residuals are averaged over the features; {size}": (
+            n / d * fit_w + pull,
+            n / d * fit_b,
+        ),
         f"grad_w is averaged over the features; {size}": (n / d * fit_w + pull, fit_b),
-        "the part of the misses has the wrong sign; which is subtracted, prediction or target?": (
+        "the part of the residuals has the wrong sign; is it ŷ − y, or y − ŷ?": (
             pull - fit_w,
             -fit_b,
         ),
@@ -283,7 +286,7 @@ def step_example(seed, n, d, lr):
         "their names stand for?": both(still),
         "b is as it was; does your code change the tensor itself?": both(of_w),
         "w is as it was; does your code change the tensor itself?": both(of_b),
-        "w has moved before the gradient of b is taken; take both at one place": both(of_b @ of_w),
+        "w has moved before the gradient of b is taken; take both at one point": both(of_b @ of_w),
         "the step is as long as that of a sum; the loss is a mean": both(still - n * lr * H),
         "the step is twice as long as it should be; is the ½ in your loss?": (
             both(still - 2 * lr * H)
@@ -292,7 +295,7 @@ def step_example(seed, n, d, lr):
             both(still - lr / 2 * H)
         ),
         "the step goes uphill; which sign does the update have?": both(still + lr * H),
-        "the learning rate is missing; the slope is not the amount to move": both(still - H),
+        "the learning rate is missing; a derivative is not the amount to move": both(still - H),
         "the second step goes along the sum of both gradients; backward() adds to what is there": (
             *w_and_b(once),
             *w_and_b(twice + once - start),
@@ -468,7 +471,7 @@ def require_descent(answer, X, y, lr, tolerance, max_steps):
         "there is one update more than steps says; is each counted before you return?": (
             outcome(k + 1, k)
         ),
-        "w has moved before the gradient of b is taken; take both at one place": (
+        "w has moved before the gradient of b is taken; take both at one point": (
             outcome(stop(M=in_turn), M=in_turn)
         ),
         "the gradient is twice as large as it should be; the loss has a ½": with_factor(2),

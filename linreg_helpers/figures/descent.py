@@ -67,7 +67,7 @@ class DescentPath(Picture):
         else:
             known = prediction is not None and ratio > 1 - AT_LIMIT
             word = "not rising yet" if known else "converging"
-            sentence += f"{word}, the loss is {losses[-1]:.4f} and its lowest {bowl.lowest:.4f}"
+            sentence += f"{word}, the loss is {losses[-1]:.4f}, at the minimum {bowl.lowest:.4f}"
         if prediction is None:
             return sentence
         if abs(ratio - 1) < AT_LIMIT:
@@ -100,7 +100,7 @@ class ConventionSteps(Picture):
         self._bowl = Bowl(X, y)
         limits = around((0, 0), self._bowl.best)
         self._panels = RunPanels(self, self.axes, X, y, self._bowl, limits, num_steps)
-        set_up_losses(self.axes[2], self._bowl, "steps", "Half the mean, on it")
+        set_up_losses(self.axes[2], self._bowl, "steps", "Half the mean along it")
 
     def update(self, lr, convention, start_w=0.0, start_b=0.0):
         """Descend anew under the convention of that name."""
@@ -229,18 +229,21 @@ def draw_descents(paths, X, y):
     paths: for each title a path with w (T+1, 1), b (T+1,); X (n, 1), y (n,) → a matplotlib Figure.
     """
     X, y = of_one_feature(X, y)
-    figure = Figure(figsize=(9, 5.2))
+    figure = Figure(figsize=(9, 5.6))
     maps, curves = figure.subplots(2, len(paths), sharey="row", height_ratios=[5, 3], squeeze=False)
     bowl = Bowl(X, y)
     limits = around((0, 0), bowl.best)
     for (title, path), upper, lower in zip(paths.items(), maps, curves):
-        star = LossMap(upper, bowl, limits).star
+        landscape = LossMap(upper, bowl, limits)
         upper.plot(path.w[:, 0].numpy(), path.b.numpy(), **STEPS)
         upper.plot(0, 0, "s", color=DATA, markersize=6)
-        star.set_zorder(3)
+        landscape.star.set_zorder(3)
         upper.set_title(title)
-        upper.label_outer()
         lower.plot(losses_along(path, X, y), **STEPS)
         lower.set(xlabel="steps", yscale="log")
+    for upper in maps[1:]:
+        upper.set_ylabel("")
+    look = {"transform": maps[0].transAxes, "fontsize": 9, "va": "bottom"}
+    maps[0].text(0.04, 0.03, f"from ring to ring: +{landscape.step:g}", **look)
     curves[0].set_ylabel("loss (log scale)")
     return figure
