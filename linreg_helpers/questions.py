@@ -89,23 +89,24 @@ BETTER_THAN_THE_INVERSE = answer(
         "finds the minimum. It moves both by far more than rounding moves the inverse.",
     },
 )
-SWING = answer(
-    "Just below the limit, not standardized: in which direction will the path swing?",
+LIMIT_STANDARDIZED = answer(
+    "You standardize the feature. Where does the limit 2/λmax go?",
     {
-        "across the valley": "Yes: there 1 − ηλ is just above −1, so each step lands almost as far "
-        "from the minimum, on the other side.",
-        "along the valley": "Along the valley λ is small, and 1 − ηλ stays above 0: that part "
-        "shrinks steadily and never changes sides.",
-        "in both directions": "A part swings where its factor 1 − ηλ is below 0. Here the "
-        "smaller λ is a ninth of the larger, and its factor stays above 0.",
+        "down": "A smaller limit means a larger λmax. Tick “standardize”: the rings that were "
+        "narrow become circles, and the steepest direction is less steep.",
+        "nowhere": "The best line stays as it is, but the loss is now a bowl over another weight, "
+        "that of the standardized feature. Another bowl has another limit.",
+        "up": "Yes, to 2: with mean 0 and mean square 1 the Hessian is the identity, and both its "
+        "eigenvalues are 1.",
     },
 )
 SUM_AT_THE_SAME_RATE = answer(
     "At 0.4, half the mean converges. And the sum?",
     {
         "takes the same path": "The minimum is the same, and so is the direction of the first "
-        "step. But its gradient is 100 times as long, and with it the step.",
-        "converges more slowly": "Its gradient is 100 times as long, so its steps are, too.",
+        "step. But the gradient of the sum is 100 times as long, and with it the step.",
+        "converges more slowly": "The gradient of the sum is 100 times as long, so the steps are, "
+        "too.",
         "diverges": "Yes: with a gradient 100 times as long, it steps as if the rate were 40.",
     },
 )

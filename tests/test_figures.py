@@ -62,22 +62,18 @@ def descent_path(gradient_descent=gradient_descent, X=X + 1, y=y):
     return figures.DescentPath(gradient_descent, standardize, X, y, most_steps=30)
 
 
-def twice_as_far(X, y, lr, num_steps):
-    return gradient_descent(X, y, 2 * lr, num_steps)
-
-
-def convention_steps(half=gradient_descent, X=X + 1, y=y):
-    return figures.ConventionSteps({"half": half, "whole": twice_as_far}, X, y, num_steps=20)
+def convention_steps(gradient_descent=gradient_descent, X=X + 1, y=y):
+    return figures.ConventionSteps(gradient_descent, X, y, num_steps=20)
 
 
 LINE = {"w": 1.0, "b": 0.5}
 FEATURES = {"x1": 1.0, "x2": 2.0}
 DESCENT = {"lr": 0.3, "num_steps": 12, "standardize": False, "prediction": None}
-CONVENTION = {"lr": 0.1, "convention": "whole"}
+CONVENTION = {"lr": 0.1, "convention": "mean"}
 START_AT = {"start_w": 0.5, "start_b": -0.2}
 one_line = made_once(line_on_data, LINE, predict=predict)
 one_descent = made_once(descent_path, DESCENT, gradient_descent=gradient_descent)
-one_convention = made_once(convention_steps, CONVENTION, half=gradient_descent)
+one_convention = made_once(convention_steps, CONVENTION, gradient_descent=gradient_descent)
 
 EXAMPLES = [  # a function that makes a picture, and values to update it with
     (line_on_data, LINE),
@@ -330,8 +326,8 @@ def test_the_sentence_of_a_descent_that_converges():
     residual = np.linalg.lstsq(A, y.numpy(), rcond=None)[1][0]
     picture = descent_path()
     assert picture.update(**DESCENT) == (
-        f"learning rate 0.3, 12 steps: converging, the loss is {end:.4f} "
-        f"and its lowest {residual / 18:.4f}"
+        f"learning rate 0.3, 12 steps: converging, the loss is {end:.4f}, "
+        f"at the minimum {residual / 18:.4f}"
     )
     assert picture.marks == {}
 
@@ -386,7 +382,7 @@ def test_the_path_is_drawn_by_the_function_that_was_given():
 def test_a_path_of_another_kind_is_named(answer, came):
     for picture, values in (
         (one_descent(gradient_descent=answering(answer)), DESCENT),
-        (one_convention(half=answering(answer)), {**CONVENTION, "convention": "half"}),
+        (one_convention(gradient_descent=answering(answer)), CONVENTION),
     ):
         message = refusal(picture.update, **values)
         assert message.startswith(f"learners returned {came}; expected a path with w (T+1, 1) and")
@@ -394,7 +390,7 @@ def test_a_path_of_another_kind_is_named(answer, came):
 
 @pytest.mark.parametrize("data", [(X, 0 * y), (X, 1 - 2 * X[:, 0]), (X[:2], y[:2])])
 def test_data_that_are_fitted_exactly_have_a_picture_too(data):
-    convention_steps(X=data[0], y=data[1]).update(lr=0.1, convention="half")
+    convention_steps(X=data[0], y=data[1]).update(lr=0.1, convention="half the mean")
     picture = descent_path(X=data[0], y=data[1])
     for standardized in (False, True):
         assert "converging" in picture.update(**{**DESCENT, "standardize": standardized})
@@ -458,18 +454,28 @@ def test_standardized_the_rings_are_circles():
     assert ratios[0] > 1.5 and ratios[1] == pytest.approx(1, abs=1e-5)
 
 
-def test_conventions_differ_by_their_steps():
-    picture = convention_steps()
-    half, whole = (picture.update(lr=0.1, convention=name) for name in ("half", "whole"))
-    doubled = picture.update(lr=0.2, convention="half")
-    assert half != whole
-    assert whole.partition("first step")[2] == doubled.partition("first step")[2]
+@pytest.mark.parametrize("convention", ["half the mean", "mean", "sum"])
+def test_a_step_under_a_convention_is_that_of_autograd(convention):
+    leaves = torch.tensor([0.5, -0.2]).requires_grad_()
+    squares = (y - (X[:, 0] + 1) * leaves[0] - leaves[1]) ** 2
+    {"half the mean": squares.mean() / 2, "mean": squares.mean(), "sum": squares.sum()}[
+        convention
+    ].backward()
+    picture = one_convention()
+    sentence = picture.update(lr=0.01, convention=convention, **START_AT)
+    first, second = picture._panels._path.get_xydata()[:2]
+    assert np.allclose(second - first, -0.01 * leaves.grad.numpy(), rtol=1e-3)
+    assert f"the first step is {0.01 * float(leaves.grad.norm()):.3g} long" in sentence
 
 
 def test_the_slope_and_its_steps_are_drawn_where_they_belong():
-    figure = figures.draw_slope(
-        lambda w: w**2, lambda w: 2 * w, w=1.0, lrs=[0.1, 0.5], w_range=(-2, 2)
-    )
+    def loss(w, b, X, y):
+        return w[0] ** 2 + b
+
+    def gradient(w, b, X, y):
+        return 2 * w, torch.ones(())
+
+    figure = figures.draw_slope(loss, gradient, X, y, w=1.0, b=0.0, lrs=[0.1, 0.5], w_range=(-2, 2))
     words = [text.get_text() for text in figure.axes[0].texts]
     assert "slope 2.00" in words
     assert "lr 0.1 moves w by −0.20" in words
@@ -486,6 +492,11 @@ def test_descents_are_drawn_beside_each_other(rates):
     for axes, path in zip(figure.axes[len(rates) :], paths.values()):
         ends = [float(loss(w, b, X, y)) for w, b in zip(path.w, path.b)]
         assert np.allclose(axes.lines[0].get_ydata(), ends)
+    assert all(axes.get_xlabel() == "weight w" for axes in figure.axes[: len(rates)])
+    rings = torch.tensor([patch.get_xy()[0].tolist() for patch in figure.axes[0].patches])
+    heights = sorted(float(loss(w, b, X, y)) for w, b in zip(rings[:, :1], rings[:, 1]))
+    step = float(figure.axes[0].texts[0].get_text().rpartition("+")[2])
+    assert np.allclose(np.diff(heights), step, rtol=1e-3)
 
 
 # --------------------------------------------------------------------- static pictures, show, style
