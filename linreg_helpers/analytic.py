@@ -6,7 +6,7 @@ from linreg_helpers.conventions import require
 
 
 def analytic_solution(X, y):
-    """The w and b at the minimum of the mean squared error; of several minima, the smallest w and b.
+    """The w and b at the minimum of the mean squared error; of several, the smallest w and b.
 
     X (n, d), y (n,) → w (d,), b (), in the dtype of X; calculated in float64. Smallest means the
     least ‖w‖² + b². Columns that depend on each other up to the rounding of X's dtype count as

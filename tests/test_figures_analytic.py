@@ -1,4 +1,4 @@
-"""Pictures of lesson 3: a projection that is one, and answers that are pointed to."""
+"""Pictures of lesson 3 and deeper/digits: a projection that is one, answers that are pointed to."""
 
 import numpy as np
 import pytest
@@ -6,8 +6,14 @@ import torch
 from support.examples import refusal, seeded
 from support.figures import answering, is_drawn, made_once, pieces, rude, seen
 
-from linreg_helpers.figures import CollinearColumns, Projection
-from linreg_helpers.figures.analytic import basis_on
+from linreg_helpers.figures import (
+    QUIET,
+    CollinearColumns,
+    Projection,
+    draw_digits,
+    draw_valleys,
+)
+from linreg_helpers.figures.analytic import basis_on, trough
 
 pytestmark = pytest.mark.filterwarnings("error")  # a learner would see one in red
 
@@ -268,3 +274,49 @@ def test_the_two_laws_are_those_of_float32():
 
 def picture_laws(picture):
     return [line for line in picture.axes[1].lines if len(line.get_xdata()) > 2]
+
+
+# ------------------------------------------------------------------------------ valleys and digits
+
+
+@pytest.mark.parametrize("collinearity", [1, 3, 100])
+def test_a_ring_of_the_valley_lies_at_its_height_or_is_cut_off(collinearity):
+    A, y = collinear(collinearity, 0.0, 40)
+    center = w_pair.double().numpy()
+    w_1, w_2, above = trough(A, center, height=0.4, reach=2.0)
+    weights = np.stack([w_1, w_2], axis=-1)
+    losses = ((weights @ A.double().numpy().T - y.double().numpy()) ** 2).mean(axis=-1) / 2
+    assert np.allclose(above, losses, atol=1e-4) and above.max() < 0.4 + 1e-6
+    assert np.allclose(above[[0, -1]], 0.4)
+    far = np.linalg.norm(weights - center, axis=-1)
+    kappa = np.linalg.cond(A.double())
+    narrow = np.linalg.norm(weights[0, 30] - weights[-1, 30]) / 2
+    assert far[:, 30].max() == pytest.approx(narrow)
+    assert far[20, [0, -1]] == pytest.approx(min(2.0, kappa * narrow))
+
+
+def test_the_valleys_name_their_condition_numbers():
+    columns = [collinear(collinearity, 0.0, 40)[0] for collinearity in (1, 30)]
+    figure = draw_valleys(columns, w_pair)
+    kappas = [f"κ = {np.linalg.cond(A.double()):.2g}" for A in columns]
+    assert [axes.get_title(loc="center") for axes in figure.axes] == kappas
+    for axes in figure.axes:
+        (star,) = [line for line in axes.lines if line.get_marker() == "*"]
+        assert np.allclose(np.ravel(star.get_data_3d()), [2.0, -3.4, 0.0])
+        assert {line.get_color() for line in axes.lines if line is not star} == {QUIET}
+
+
+def test_bars_begin_at_zero_and_no_digit_has_no_bar():
+    rows = {
+        "float32": {"inverse": -4.3, "solve": 0.4, "QR": 1.5},
+        "float64": {"inverse": 3.4, "solve": 6.0, "QR": 9.6},
+    }
+    (axes,) = draw_digits(rows, [6.9, 15.7]).axes
+    widths = [bar.get_width() for bar in axes.patches]
+    assert widths == [6.9, 0, 0.4, 1.5, 15.7, 3.4, 6.0, 9.6]
+    assert {bar.get_x() for bar in axes.patches} == {0}
+    assert [text.get_text() for text in axes.texts] == [
+        *("inverse: none", "solve 0.4", "QR 1.5"),
+        *("inverse 3.4", "solve 6.0", "QR 9.6"),
+    ]
+    assert axes.texts[0].get_position()[0] < 0.5

@@ -1,4 +1,4 @@
-"""Lesson 3 and its assignment: normal equations, a penalty on the weights, examples of other weight."""
+"""Lesson 3 and its assignment: normal equations, a penalty, examples that count differently."""
 
 import numpy as np
 import torch

@@ -62,9 +62,7 @@ def solve_normal_equations(X, y):
     "given X of shape (5, 1), y of shape (5,), raised": """def solve_normal_equations(X, y):
     w = torch.linalg.lstsq(X, y[:, None]).solution.squeeze()
     return torch.tensor([*w])""",
-    "a matrix came back, and the left side holds X times itself": edit(
-        INVERSE, "X.T @ X) @", "X @ X) *"
-    ),
+    "a matrix came back, and the left side": edit(INVERSE, "X.T @ X) @", "X @ X) *"),
     "expected torch.float32": """def solve_normal_equations(X, y):
     return torch.linalg.lstsq(X.double(), y.double()).solution""",
     "returned an ndarray": """import numpy as np
