@@ -15,6 +15,7 @@ from linreg_helpers.model import predict
 __all__ = ["CollinearColumns", "Projection", "draw_digits", "draw_valleys"]
 
 TINY = 1e-12  # for an answer that is the truth, which a log scale does not have
+DARKER = "#595959"  # than QUIET, as letters on gray
 STICKS = 6  # pixels: so near to the star, what is dragged stays there
 ALONG = np.sin(np.linspace(-np.pi / 2, np.pi / 2, 61))  # close where a ring turns round
 
@@ -66,8 +67,7 @@ class Projection(Picture):
         self._arrows = {name: line(color, linewidth=2) for name, color in colors.items()}
         self._star = line(RIVAL, marker="*", markersize=13)
         self._tip = line(MODEL, marker="o", markersize=8, markeredgecolor="white")
-        darker = "#595959"  # than QUIET, as letters on the gray plane
-        colors |= {"residual": darker, **{f"example {number}": darker for number in (1, 2, 3)}}
+        colors |= {"residual": DARKER, **{f"example {number}": DARKER for number in (1, 2, 3)}}
         look = {"fontsize": 10, "ha": "center", "va": "center"}
         self._names = {
             name: self.moves(axes.text(0, 0, "", color=color, **look))
@@ -303,9 +303,9 @@ def draw_digits(digits, held):
     figure = Figure(figsize=(9, 1 + 0.72 * len(digits)))
     axes = figure.add_subplot()
     for row, (numbers, most) in enumerate(zip(digits.values(), held)):
-        axes.barh(row, most, 0.78, color=QUIET, alpha=0.15)
+        axes.barh(row, most, 0.78, color=QUIET, alpha=0.1)
         for place, (solver, number) in enumerate(numbers.items()):
-            height, color = row + 0.25 * (place - 1), (RIVAL, QUIET, MODEL)[place]
+            height, color = row + 0.25 * (place - 1), (RIVAL, DARKER, MODEL)[place]
             axes.barh(height, max(number, 0), 0.2, color=color)
             words = f"{solver} {number:.1f}" if number > 0 else f"{solver}: none"
             look = {"color": color, "fontsize": 9, "va": "center"}
