@@ -270,7 +270,7 @@ def draw_valleys(columns, w, top=1.0, reach=2.4):
         axes.set_title(f"κ = {kappa:.2g}", loc="center", y=0.95, weight="normal")
         axes.set(zlim=(0, 1.5 * top), xlabel="weight $w_1$", ylabel="weight $w_2$")
         axes.set(xlim=(center[0] - far, center[0] + far), ylim=(center[1] - far, center[1] + far))
-        axes.set_box_aspect((1, 1, 0.6), zoom=1.15)
+        axes.set_box_aspect((1, 1, 0.6), zoom=1.05)
         axes.view_init(elev=30, azim=-72)
         for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
             axis.set_pane_color((1, 1, 1, 0))
