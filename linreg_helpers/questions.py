@@ -72,21 +72,21 @@ POINT_IN_THE_MIDDLE = answer(
 SHORTEST_RESIDUAL = answer(
     "Where on the plane is the residual shortest?",
     {
-        "ŷ as long as y": "There are such places all around the origin, and most of them "
+        "ŷ as long as y": "There are such points all around the origin, and most of them "
         "are far from y. What counts is how far ŷ is from y.",
         "ŷ along a column": "Then the residual can be orthogonal to this column, but here not to "
         "the other as well: adding some of the other column would bring ŷ nearer to y.",
         "ŷ straight below y": "Yes. There the residual stands upright, orthogonal to both columns, "
-        "and any other place of the plane is farther from y.",
+        "and any other point of the plane is farther from y.",
     },
 )
 BETTER_THAN_THE_INVERSE = answer(
     "100 examples, noise 0.02, a collinearity of about 300: is QR's answer much better?",
     {
-        "yes": "QR rounds better, but rounding is not what counts here. The noise is an error in y "
-        "that both solvers are given, and both land about equally far off.",
-        "no": "Right: noise in y is an error too, and its effect grows with κ in any solver that "
-        "finds the minimum. It moves both by far more than rounding moves the inverse.",
+        "yes": "QR rounds better, but rounding is not what counts here. Both solvers are given the "
+        "same noise in y, and it throws both about equally far off.",
+        "no": "Right: noise in y is an error too, and κ magnifies it in any solver that finds the "
+        "minimum. Here it moves both answers by far more than rounding moves the inverse's.",
     },
 )
 LIMIT_STANDARDIZED = answer(
