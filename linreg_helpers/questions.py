@@ -151,7 +151,7 @@ LOWEST_TRAINING_LOSS = answer(
     },
 )
 FOURTH_TRIAL = answer(
-    "Which place deserves the fourth trial?",
+    "Where would you put the fourth trial?",
     {
         "right beside the best": "Safe. But there you nearly know the loss: little to gain.",
         "far from all trials": "There you learn most. But where the loss is probably high, what "

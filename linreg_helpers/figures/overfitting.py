@@ -45,8 +45,12 @@ class FitByDegree(Picture):
             for name, look in looks.items()
         ]
         self._turn = self.moves(right.plot([], [], "*", color=RIVAL, markersize=14)[0])
-        start = max(float(y.var(correction=0)) / 2 for _, y in (training, validation))
-        right.set(xlim=(0.4, most + 0.6), ylim=(-0.06 * start, 1.3 * start))
+        line = analytic_solution(training[0][:, None], training[1])
+        high = max(
+            float(mean_squared_error(predict(x[:, None], *line), y))
+            for x, y in (training, validation)
+        )
+        right.set(xlim=(0.4, most + 0.6), ylim=(-0.06 * high, 1.25 * high))
         right.set(xlabel="degree", ylabel="loss", title="Loss; star: lowest validation so far")
         self._rims = [Rim(self, right, color) for color in (DATA, RIVAL)]
         self.lies_above(right.legend(loc="upper right"))
