@@ -622,7 +622,7 @@ def test_two_searches_stand_side_by_side_on_the_same_scale():
     runs = {"Random search": CHOOSES[:, :12] + 1, "Bayesian optimization": JUDGES[:, :12] + 1}
     axes = draw_searches(runs, lowest=1.0, first=3, top=40).axes
     assert [ax.get_title(loc="left") for ax in axes] == list(runs)
-    assert axes[0].get_ylim() == axes[1].get_ylim() == (-0.5, 40)
+    assert axes[0].get_ylim() == axes[1].get_ylim() == (-3.2, 40)
     medians = []
     for ax, losses, color in zip(axes, runs.values(), (RIVAL, MODEL)):
         above = 100 * (np.minimum.accumulate(losses.numpy(), axis=1) - 1)
@@ -638,6 +638,9 @@ def test_two_searches_stand_side_by_side_on_the_same_scale():
     for ax, other in zip(axes, medians[::-1]):
         (thin,) = [line for line in ax.lines if line.get_color() == QUIET]
         assert thin.get_ydata() == pytest.approx(other)
+    assert [[text.get_text() for text in ax.texts] for ax in axes] == [
+        [name] for name in [*runs][::-1]
+    ]
 
 
 # --------------------------------------------------------------------------------------- the search

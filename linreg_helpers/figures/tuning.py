@@ -552,8 +552,8 @@ def draw_searches(runs, lowest, first, top):
 
     runs: for each name the losses of its trials, (seeds, m), one order a seed; lowest: the lowest
     loss there is; the picture begins at trial `first`, and ends `top` per cent above the lowest →
-    a matplotlib Figure. The band goes from the 10 % to the 90 % quantile; a thin line is the other
-    searches' median.
+    a matplotlib Figure. The band goes from the 10 % to the 90 % quantile; thin lines are the other
+    searches' medians.
     """
     figure = Figure(figsize=(9, 3.6))
     panels = figure.subplots(1, len(runs), sharex=True, sharey=True, squeeze=False)[0]
@@ -566,9 +566,21 @@ def draw_searches(runs, lowest, first, top):
         low, middle, high = bands[name]
         trials = range(1, len(middle) + 1)
         for other in bands.keys() - {name}:
-            axes.plot(trials, bands[other][1], "-", color=QUIET, linewidth=0.8)
+            rival = bands[other][1]
+            axes.plot(trials, rival, "-", color=QUIET, linewidth=0.8)
+            below = bool(rival.mean() < middle.mean())
+            at = first + (len(middle) - first) // (2 if below else 6)
+            axes.annotate(
+                other,
+                (at, rival[at - 1]),
+                (0, -3 if below else 3),
+                textcoords="offset points",
+                color=QUIET,
+                fontsize=9,
+                va="top" if below else "bottom",
+            )
         axes.fill_between(trials, low, high, color=color, alpha=0.2, linewidth=0)
         axes.plot(trials, middle, "-", color=color)
         axes.set(xlabel="trials", xlim=(first, len(middle)), title=name)
-    panels[0].set(ylabel="best so far, % above the lowest", ylim=(-0.5, top))
+    panels[0].set(ylabel="best so far, % above the lowest", ylim=(-0.08 * top, top))
     return figure
