@@ -142,11 +142,11 @@ LOSSES_BY_DEGREE = answer(
 LOWEST_TRAINING_LOSS = answer(
     "Ten epochs, batch size 16: at which rates is the training loss lowest?",
     {
-        "lower than validation's best": "A lower rate comes less far in ten epochs. That keeps the "
+        "lower than validation's best": "A lower rate gets less far in ten epochs. That keeps the "
         "training loss high.",
         "the same": "That would be handy: you could do without a validation set. Drag the rate, "
         "and watch both ends.",
-        "higher than validation's best": "Yes: a higher rate comes farther in ten epochs, and "
+        "higher than validation's best": "Yes: a higher rate gets farther in ten epochs, and "
         "learns more of the noise. Too high, and the run diverges.",
     },
 )
