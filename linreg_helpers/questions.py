@@ -151,19 +151,30 @@ LEADER_BY_UPDATES = answer(
         "asks what a step costs. Count examples, and B = 1 wins.",
     },
 )
-LOSSES_BY_EPOCH = answer(
-    "Rate 0.03, batch size 16, from 1 epoch to 20: what do the losses do?",
+LOSSES_BY_DEGREE = answer(
+    "From degree 1 to degree 14: what do the two losses do?",
     {
-        "both fall": "The training loss does. But what it still learns is more and more what only "
-        "the training examples have.",
-        "both turn": "The training loss has no reason to turn: each step is meant to lower the "
-        "loss of its batch. It goes on falling, slowly and unsteadily.",
-        "validation turns": "Yes: from then on, the training learns more and more of what only the "
-        "training examples have.",
+        "both fall": "The training loss does. But from some degree on, what the curve still gains "
+        "is the noise of these 17 readings, and no other reading shares it.",
+        "both turn": "The training loss has no reason to turn: a curve of degree 5 is one of "
+        "degree 6, too, so the best of degree 6 fits at least as well.",
+        "validation turns": "Yes: from some degree on, the curve bends after the noise of these 17 "
+        "readings. That lowers the training loss alone.",
+    },
+)
+LOWEST_TRAINING_LOSS = answer(
+    "Ten epochs, batch size 16: at which rates is the training loss lowest?",
+    {
+        "lower than validation's best": "A lower rate gets less far in ten epochs. That keeps the "
+        "training loss high.",
+        "the same": "That would be handy: you could do without a validation set. Drag the rate, "
+        "and watch both ends.",
+        "higher than validation's best": "Yes: a higher rate gets farther in ten epochs, and "
+        "learns more of the noise. Too high, and the run diverges.",
     },
 )
 FOURTH_TRIAL = answer(
-    "Which place deserves the fourth trial?",
+    "Where would you put the fourth trial?",
     {
         "right beside the best": "Safe. But there you nearly know the loss: little to gain.",
         "far from all trials": "There you learn most. But where the loss is probably high, what "

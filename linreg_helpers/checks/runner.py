@@ -1,6 +1,7 @@
 """How a check runs a student's function, and how it names what is wrong with the answer."""
 
 import inspect
+import math
 import textwrap
 
 import numpy as np
@@ -183,8 +184,9 @@ def same(one, other, exactly=False):
     if isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor):
         if not plain(one) or not plain(other) or one.shape != other.shape:
             return False
-        if exactly:
-            return torch.equal(one, other)
+        if exactly:  # a nan is equal to a nan here
+            numbers = (tensor.nan_to_num(0, math.inf, -math.inf) for tensor in (one, other))
+            return torch.equal(one.isnan(), other.isnan()) and torch.equal(*numbers)
         one, other = one.detach().double(), other.detach().double()
         # As large as the largest number allows: rounding is as large in all that came of a sum.
         atol = 1e-5 * float(other.abs().nan_to_num(0, 0, 0).max()) if other.numel() else 0.0
