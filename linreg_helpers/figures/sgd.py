@@ -296,14 +296,18 @@ class Hunt(Picture):
         look = {"color": MODEL, "markersize": 10, "markerfacecolor": "white", "markeredgewidth": 2}
         self._hit = self.moves(left.plot([], [], "o", **look)[0])
         self._runs.set_up(left, budget)
+        left.set_ylim(bottom=0.03 * (target - lowest))
         left.set_title("This run")
-        right.plot(*self._coarse_search(X, y), "o", color=QUIET, alpha=0.4, markersize=7)
+        searched = self._coarse_search(X, y)
+        right.plot(*searched, "o", color=QUIET, alpha=0.4, markersize=7)
         self._all_finds = self.moves(right.plot([], [], "o", color=DATA, markersize=7)[0])
         self._now = self.moves(right.plot([], [], "o", **{**look, "markerfacecolor": "none"})[0])
         look = {"color": DATA, "markersize": 11, "markeredgecolor": RIVAL}
         self._best = self.moves(right.plot([], [], "D", **look)[0])
         right.set(xscale="log", yscale="log", xlabel="batch size", ylabel="examples needed")
-        right.set(xlim=(0.8, 1.25 * len(y)), ylim=(0.3 * len(y), 1.25 * budget))
+        right.set(xlim=(0.8, 1.25 * len(y)), ylim=(0.8 * len(y), 1.25 * budget))
+        right.set_xticks(searched[0])
+        right.set_yticks([len(y) * epochs for epochs in (1, 2, 4, num_epochs)])
         plain_ticks(right.xaxis, right.yaxis)
         right.set_title("Your finds; gray: a coarse search")
 
