@@ -418,7 +418,7 @@ def plain_ticks(*axes):
 def draw_spread(measured, S, n):
     """How noisy the gradient of a batch is: dots over the curves S/√B and S/√B · √(1 − B/n).
 
-    measured: for each batch size B the spread of drawn batches' gradients; S: the spread of the n
+    measured: for each batch size B below n the spread of drawn batches' gradients; S: that of the n
     examples' own → a matplotlib Figure.
     """
     figure = Figure(figsize=(9, 3.6))
@@ -468,7 +468,7 @@ def draw_race(curves, axes_labels, ylabel, target=None):
         heights = 100 * np.add.reduceat(heights, starts, axis=1) / counts
         for panel, effort in zip(panels, efforts):
             effort = np.add.reduceat(np.asarray(effort, dtype=float)[1:], starts) / counts
-            band(panel, effort, heights, color, line)
+            band(panel, effort, heights, color, line, name)
         end = (np.asarray(efforts[0], dtype=float)[-1], heights[:, -1].min())
         look = {"ha": "right", "va": "top", "fontsize": 10, "textcoords": "offset points"}
         panels[0].annotate(f"B = {name}", end, (0, -4), color=color, **look)
@@ -498,7 +498,7 @@ def draw_schedules(constant, decaying):
         for (name, heights), line in zip(curves.items(), ("-", "--", "-.", ":")):
             heights = np.asarray(heights)
             epochs = np.arange(1, heights.shape[1] + 1)
-            band(axes, epochs, heights, color, line)
+            band(axes, epochs, heights, color, line, name)
             end = (epochs[-1], heights[:, -1].mean())
             axes.annotate(name, end, (8, 0), color=color, **BESIDE)
     log_scale(axes)
@@ -515,11 +515,11 @@ def windows(updates):
     return starts
 
 
-def band(axes, x, heights, color, line):
+def band(axes, x, heights, color, line, name):
     """The mean of the rows of heights (seeds, k) over x (k,), and a band that holds them all."""
     low, high = heights.min(axis=0), heights.max(axis=0)
     axes.fill_between(x, low, high, color=color, alpha=0.18, linewidth=0)
-    axes.plot(x, heights.mean(axis=0), color=color, linestyle=line, linewidth=1.5)
+    axes.plot(x, heights.mean(axis=0), color=color, linestyle=line, linewidth=1.5, label=name)
 
 
 @house_style()
