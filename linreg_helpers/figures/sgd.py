@@ -296,7 +296,7 @@ class Hunt(Picture):
         look = {"color": MODEL, "markersize": 10, "markerfacecolor": "white", "markeredgewidth": 2}
         self._hit = self.moves(left.plot([], [], "o", **look)[0])
         self._runs.set_up(left, budget)
-        left.set_ylim(bottom=0.03 * (target - lowest))
+        left.set_ylim(bottom=0.01 * (target - lowest))
         left.set_title("This run")
         searched = self._coarse_search(X, y)
         right.plot(*searched, "o", color=QUIET, alpha=0.4, markersize=7)
@@ -326,6 +326,7 @@ class Hunt(Picture):
 
         above = self._runs.above(losses)
         set_points(self._curve, path.examples_seen, above)
+        self._curve.set_marker("o" if len(above) <= 150 else "")  # so many would make one blot
         set_points(self._hit, *(([], []) if hit is None else (needed, above[hit])))
         set_points(self._now, *(([], []) if hit is None else (batch_size, needed)))
         set_points(self._all_finds, [find[1] for find in finds], [find[0] for find in finds])
