@@ -120,7 +120,7 @@ STEP_AT_THE_STAR = answer(
     },
 )
 NEAREST_BATCH_SIZE = answer(
-    "Four epochs at a rate of 0.1: which of these batch sizes ends nearest the star?",
+    "Four epochs at a rate of 0.1: which of these batch sizes ends nearest the minimum?",
     {
         "100": "Each of its steps goes straight downhill. But in four epochs it takes four of "
         "them, and that is not far.",
@@ -143,8 +143,8 @@ SMALLER_BATCHES = answer(
 LEADER_BY_UPDATES = answer(
     "At these rates, when the clock counts updates: who leads?",
     {
-        "B = 1": "One example decides each of its updates. It is ahead where examples are counted: "
-        "those that buy the full batch one update buy it 100.",
+        "B = 1": "One example decides each of its updates. It leads when the clock counts "
+        "examples: the hundred that buy the full batch one update buy B = 1 a hundred.",
         "B = 10": "By examples it is in the middle, too. Its rate is higher than that of B = 1, "
         "but noise still forbids the highest.",
         "B = 100": "Yes. Its steps have no noise, so it can afford the highest rate, and nobody "

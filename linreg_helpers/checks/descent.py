@@ -4,8 +4,6 @@ And an exercise of lesson 4: a gradient by central differences.
 """
 
 import itertools
-import math
-import numbers
 
 import numpy as np
 import torch
@@ -16,8 +14,8 @@ from linreg_helpers.checks.runner import (
     compare,
     kind_of,
     normal,
-    plain,
     raises_value_error,
+    require_number,
     same,
 )
 
@@ -41,7 +39,12 @@ def check_best_constant_lr(function, seed=0):
     """
     for n, d in ((7, 2), (9, 3), (5, 1)):
         given, right, mistakes = clear(rate_example, seed, n, d)
-        answer = require_number("best_constant_lr", call("best_constant_lr", function, **given))
+        answer = require_number(
+            "best_constant_lr",
+            call("best_constant_lr", function, **given),
+            if_complex="H equals its own transpose, and for such matrices there are functions that "
+            "stay real",
+        )
         compare("best_constant_lr", answer, right, mistakes)
     print("best_constant_lr is right on the data tried here")
 
@@ -494,31 +497,6 @@ def started_elsewhere(answer, right):
         and [one.shape for one in answer] == [one.shape for one in right]
         and answer[2] == 0
     )
-
-
-def require_number(task, answer):
-    """A plain number or a tensor of shape () as float32; Miss where the answer is neither."""
-    if answer is None:
-        raise Miss(f"{task} returned None; does it end with `return`?")
-    tensor = isinstance(answer, torch.Tensor)
-    if answer.is_complex() if tensor else isinstance(answer, complex | np.complexfloating):
-        raise Miss(
-            f"{task} returned a complex number; H equals its own transpose, and for such matrices "
-            "there are functions that stay real"
-        )
-    if tensor:
-        if not plain(answer):
-            raise Miss(f"{task} returned a tensor that is sparse or not on the CPU")
-        if answer.shape != ():
-            raise Miss(f"{task} returned shape {tuple(answer.shape)}; expected one plain number")
-        answer = answer.item()
-    if not isinstance(answer, numbers.Real):
-        raise Miss(f"{task} returned {kind_of(answer)}; expected one plain number")
-    try:
-        value = float(answer)
-    except OverflowError:  # an int such as 10**400
-        value = math.inf
-    return torch.tensor(value, dtype=torch.float32)
 
 
 def columns_and_ones(X):

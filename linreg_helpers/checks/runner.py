@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import numbers
 import textwrap
 
 import numpy as np
@@ -138,6 +139,28 @@ def require_tensor(task, part, answer, expected):
         raise Miss(f"{task} returned shape {tuple(answer.shape)}{part}; expected {shape}")
     if answer.dtype != expected.dtype:
         raise Miss(f"{task} returned {answer.dtype}{part}; expected {expected.dtype}")
+
+
+def require_number(task, answer, if_complex="expected a real one"):
+    """A plain number or a tensor of shape () as float32; Miss where the answer is neither."""
+    if answer is None:
+        raise Miss(f"{task} returned None; does it end with `return`?")
+    tensor = isinstance(answer, torch.Tensor)
+    if answer.is_complex() if tensor else isinstance(answer, complex | np.complexfloating):
+        raise Miss(f"{task} returned a complex number; {if_complex}")
+    if tensor:
+        if not plain(answer):
+            raise Miss(f"{task} returned a tensor that is sparse or not on the CPU")
+        if answer.shape != ():
+            raise Miss(f"{task} returned shape {tuple(answer.shape)}; expected one plain number")
+        answer = answer.item()
+    if not isinstance(answer, numbers.Real):
+        raise Miss(f"{task} returned {kind_of(answer)}; expected one plain number")
+    try:
+        value = float(answer)
+    except OverflowError:  # an int such as 10**400
+        value = math.inf
+    return torch.tensor(value, dtype=torch.float32)
 
 
 def require_indices(task, part, answer, n):
