@@ -8,6 +8,7 @@
     descent       lesson 4: gradient, gradient_descent and its Path, largest_stable_lr
     sgd           lesson 5: minibatches, minibatch_sgd, losses_along
     tuning        lesson 6: train_together, best_trial, gaussian_process, expected_improvement, …
+    penalty       deeper: ridge, k_folds, cross_validate
     strokes       what moves in a picture, written down for the page
     figures       the pictures, one module for each lesson: your function goes in
     time_limit    an end for code that does not come to one by itself
@@ -27,6 +28,7 @@ from linreg_helpers.data import diabetes, synthetic
 from linreg_helpers.descent import Path, gradient, gradient_descent, largest_stable_lr
 from linreg_helpers.loss import mean_squared_error, squared_error
 from linreg_helpers.model import predict
+from linreg_helpers.penalty import cross_validate, k_folds, ridge
 from linreg_helpers.sgd import losses_along, minibatch_sgd, minibatches
 from linreg_helpers.tuning import (
     best_trial,
@@ -41,11 +43,13 @@ __all__ = [
     "Path",
     "analytic_solution",
     "best_trial",
+    "cross_validate",
     "diabetes",
     "expected_improvement",
     "gaussian_process",
     "gradient",
     "gradient_descent",
+    "k_folds",
     "largest_stable_lr",
     "losses_along",
     "mean_squared_error",
@@ -53,6 +57,7 @@ __all__ = [
     "minibatches",
     "next_trial",
     "predict",
+    "ridge",
     "squared_error",
     "squared_exponential",
     "synthetic",

@@ -160,3 +160,14 @@ WHERE_IT_TRIES = answer(
         "elsewhere. After one more, 0.0562, it is back in the valley.",
     },
 )
+LOSSES_BY_PENALTY = answer(
+    "You raise the penalty from 0.01 to 10. What do the two losses do?",
+    {
+        "both rise": "The training loss does: without a penalty it was the lowest there is. But "
+        "part of what it loses had been fitted to chance, and new patients don't miss that.",
+        "both fall": "The training loss can't: the analytic solution has the lowest there is, and "
+        "each penalty leads further away from it.",
+        "training rises, validation turns": "Yes. At first the penalty takes away what was fitted "
+        "to chance, and new patients gain. Later it takes away what is real.",
+    },
+)
