@@ -63,9 +63,9 @@ class RidgePath(Picture):
         right.set(xlim=(0.7 * lowest, 1.4 * highest), ylabel="loss", **scale)
         right.set_ylim(limits(np.array([*self._losses.ravel(), self._rival]), 0.1))
         right.axhline(self._rival, color=QUIET, linestyle=":", linewidth=1.5)
-        words = f"validation: {plain} plain, no penalty"
-        place = {"xytext": (0, -4), "textcoords": "offset points", "va": "top"}
-        at = lowest, self._rival
+        words = f"{plain} plain, no penalty"
+        place = {"xytext": (0, -4), "textcoords": "offset points", "va": "top", "ha": "right"}
+        at = 1.3 * highest, self._rival
         right.annotate(words, at, color=QUIET, fontsize=9, **place)
         self._curves, self._ends, self._rims = [], [], [Rim(self, left, MODEL)]
         looks = (("training", DATA, "-", "o"), ("validation", MODEL, "--", "s"))
