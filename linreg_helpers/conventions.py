@@ -7,11 +7,11 @@ import sys
 import torch
 
 # n examples, d features, p places of a path, r learning rates; m points of a search, q new ones,
-# in k dimensions.
+# in k dimensions; h hidden neurons.
 # A letter means the same number wherever it stands.
 SHAPES = {"X": "nd", "y": "n", "y_hat": "n", "w": "d", "b": "", "ws": "pd", "bs": "p", "lrs": "r"}
 SHAPES |= {"points": "mk", "values": "m", "new_points": "qk", "candidates": "qk"}
-SHAPES |= {"mean": "q", "std": "q", "best": ""}
+SHAPES |= {"mean": "q", "std": "q", "best": "", "V": "dh", "c": "h"}
 ARRAYS_FROM_ZERO = ("std",)
 ARRAYS_ABOVE_ZERO = ("lrs",)
 WHOLE = {"n": 1, "num_steps": 0, "batch_size": 1, "num_epochs": 0}  # and from where on

@@ -171,3 +171,13 @@ LOSSES_BY_PENALTY = answer(
         "to chance, and new patients gain. Later it takes away what is real.",
     },
 )
+STARTS_THAT_ARRIVE = answer(
+    "Two hidden neurons could fit these data. From which starts does training find that fit?",
+    {
+        "from every start": "So it was in the bowl, which has one minimum. Play the starts: some "
+        "runs come to rest far above the others.",
+        "from some": "Yes. Where a run ends now depends on where it began: a kink that starts "
+        "outside the data, or a second neuron that bends the same side, may stay useless.",
+        "from none": "Start 1 is one that does. A random start often has a neuron for each side.",
+    },
+)
