@@ -6,8 +6,8 @@ import torch
 from support.examples import refusal, seeded
 from support.figures import answering, each_bad_data, is_drawn, made_once, pieces, seen
 
-from linreg_helpers import network, random_start, train_network
-from linreg_helpers.figures import BendingNetwork, draw_two_minima
+from linreg_helpers import hidden_layer, network, random_start, train_network
+from linreg_helpers.figures import BendingNetwork, KinksByHand, draw_two_minima
 
 pytestmark = pytest.mark.filterwarnings("error")  # a learner would see one in red
 
@@ -24,7 +24,14 @@ def bending_network(
 
 
 BENDING = {"num_hidden": 2, "start": 3, "epochs": 5}
-EXAMPLES = [(bending_network, BENDING)]
+KINKS = {"cold": -0.4, "warm": 0.3}
+
+
+def kinks_by_hand(hidden_layer=hidden_layer, X=X, y=y):
+    return KinksByHand(hidden_layer, X, y)
+
+
+EXAMPLES = [(bending_network, BENDING), (kinks_by_hand, KINKS)]
 one_network = made_once(bending_network, BENDING, network=network)
 
 
@@ -121,8 +128,38 @@ def test_an_answer_that_is_no_run_is_named(path, came):
 
 
 @each_bad_data
-def test_bad_data_are_named(changed, message):
-    assert refusal(bending_network, **{"X": X, "y": y, **changed}).startswith(message)
+@pytest.mark.parametrize("make", [bending_network, kinks_by_hand])
+def test_bad_data_are_named(make, changed, message):
+    assert refusal(make, **{"X": X, "y": y, **changed}).startswith(message)
+
+
+@pytest.mark.parametrize(("cold", "warm"), [(-0.4, 0.3), (0.7, -0.6), (0.2, 0.2), (-2.0, 0.5)])
+def test_between_the_kinks_the_last_neuron_is_fitted(cold, warm):
+    """By NumPy's least squares; a neuron that never fires has the weight 0."""
+    x = X[:, 0].numpy().astype(float)
+    A = np.column_stack([np.maximum(0, cold - x), np.maximum(0, x - warm), np.ones(9)])
+    theta = np.linalg.lstsq(A, y.numpy(), rcond=None)[0]
+    residual = y.numpy() - A @ theta
+    picture = kinks_by_hand()
+    sentence = picture.update(cold, warm).replace("-", "")
+    numbers = abs(cold), abs(warm), abs(theta[0]), abs(theta[1]), (residual**2).mean() / 2
+    assert pieces(sentence, *numbers) == (
+        "kinks at # and #: the cold side has slope #, the warm side #; the loss is #"
+    )
+    assert np.allclose(picture._residuals.get_ydata(), residual, atol=1e-4)
+    heights = np.maximum(0, cold - np.array([cold, warm])) * theta[0] + theta[2]
+    heights += np.maximum(0, np.array([cold, warm]) - warm) * theta[1]
+    assert np.allclose(picture._kinks.get_xydata(), np.column_stack([(cold, warm), heights]), 1e-4)
+
+
+def test_the_kinks_are_drawn_by_the_layer_that_was_given():
+    straight = kinks_by_hand(lambda X, V, c: X @ V + c)
+    assert seen(straight, **KINKS) != seen(kinks_by_hand(), **KINKS)
+    for value in (torch.nan, 1e30):
+        picture = kinks_by_hand(lambda X, V, c, value=value: torch.full((len(X), 2), value))
+        assert "nan" not in picture.update(**KINKS) and is_drawn(picture)
+    message = refusal(kinks_by_hand(answering(torch.zeros(9, 3))).update, **KINKS)
+    assert message == "learners returned shape (9, 3); expected a tensor of shape (9, 2)"
 
 
 def test_two_mirrored_minima_and_the_ridge_between_them():

@@ -22,9 +22,69 @@ from linreg_helpers.figures.validate_answers import ask, name_of
 from linreg_helpers.loss import mean_squared_error
 from linreg_helpers.model import predict
 
-__all__ = ["BendingNetwork", "draw_two_minima"]
+__all__ = ["BendingNetwork", "KinksByHand", "draw_two_minima"]
 
 LEAST, MOST = 1e-6, 1e6  # between them a loss is drawn
+KINK = {"color": MODEL, "linestyle": "none", "marker": "o", "mfc": "white", "mew": 2}
+KINK["markersize"] = 8
+
+
+class KinksByHand(Picture):
+    """Two hidden neurons, one for each side, whose kinks you drag; the last neuron is fitted.
+
+    hidden_layer(X, V, c) → (n, 2), for X (n, 1), V (1, 2), c (2,); y (n,). The last neuron has the
+    analytic solution for what the hidden ones give. ValueError where the data or what the function
+    gives are not that.
+    """
+
+    @house_style()
+    def __init__(self, hidden_layer, X, y):
+        super().__init__(columns=2, width_ratios=[3, 2])
+        self._X, self._y = X, y = of_one_feature(X, y)
+        self._hidden_layer = hidden_layer
+        left, right = self.axes
+        ends = limits(X, 0.04)
+        self._along = torch.linspace(*ends, 161, dtype=X.dtype)[:, None]
+        left.set(xlabel="feature x", ylabel="target y", xlim=ends, ylim=limits(y, 0.15))
+        left.set_title("Two neurons, bent by your hand")
+        left.plot(X[:, 0].numpy(), y.numpy(), "o", color=DATA, markersize=4)
+        self._curve = self.moves(left.plot([], [], "-", color=MODEL)[0])
+        self._kinks = self.moves(left.plot([], [], **KINK)[0])
+        right.axhline(0, color=MODEL, linewidth=1.5, linestyle="-")
+        self._residuals = self.moves(right.plot([], [], "o", color=DATA, markersize=4)[0])
+        right.set(xlabel="feature x", ylabel="residual y − ŷ", xlim=ends)
+        bottom, top = left.get_ylim()
+        right.set_ylim((bottom - top) / 2, (top - bottom) / 2)  # the same scale
+        right.set_title("Its residuals")
+        for name in ("cold", "warm"):
+            hint = f"drag the kink of the {name} side"
+            self.grabs(name, left, [name], lambda x, y, _, name=name: {name: x}, hint)
+
+    def update(self, cold, warm):
+        """Bend at these places: one neuron fires left of `cold`, the other right of `warm`."""
+        H = self._ask(self._X, cold, warm)
+        w, b = analytic_solution(H, self._y)
+        residual = self._y - predict(H, w, b)
+        set_points(
+            self._curve, self._along[:, 0], predict(self._ask(self._along, cold, warm), w, b)
+        )
+        at = self._X.new_tensor([[cold], [warm]])
+        heights = predict(self._ask(at, cold, warm), w, b).tolist()
+        self._kinks.set_data((cold, warm), heights)
+        for name, x, height in zip(("cold", "warm"), (cold, warm), heights):
+            self.holds(name, x, height)
+        set_points(self._residuals, self._X[:, 0], residual)
+        loss = float((residual**2).mean() / 2)
+        slopes = [round(value, 2) + 0.0 for value in (-float(w[0]), float(w[1]))]
+        return (
+            f"kinks at {cold:.2f} and {warm:.2f}: the cold side has slope {slopes[0]:.2f}, the warm "
+            f"side {slopes[1]:.2f}; the loss is {loss:.4f}"
+        )
+
+    def _ask(self, X, cold, warm):
+        V, c = X.new_tensor([[-1.0, 1.0]]), X.new_tensor([cold, -warm])
+        H = ask(self._hidden_layer, X, V, c, shape=(len(X), 2))
+        return torch.nan_to_num(H.to(X.dtype)).clamp(-MOST, MOST)
 
 
 class BendingNetwork(Picture):
@@ -55,8 +115,7 @@ class BendingNetwork(Picture):
         look = {"color": QUIET, "linestyle": "--", "linewidth": 1, "label": "one neuron, with b"}
         self._each = self.moves(left.plot([], [], **look)[0])
         self._curve = self.moves(left.plot([], [], "-", color=MODEL, label="network")[0])
-        look = {"color": MODEL, "linestyle": "none", "marker": "o", "mfc": "white", "mew": 2}
-        self._kinks = self.moves(left.plot([], [], label="its kinks", markersize=8, **look)[0])
+        self._kinks = self.moves(left.plot([], [], label="its kinks", **KINK)[0])
         self.lies_above(left.legend(loc="upper center", ncols=2))
         left.set_title("Each hidden neuron bends the line once")
 
