@@ -77,8 +77,8 @@ class KinksByHand(Picture):
         loss = float((residual**2).mean() / 2)
         slopes = [round(value, 2) + 0.0 for value in (-float(w[0]), float(w[1]))]
         return (
-            f"kinks at {cold:.2f} and {warm:.2f}: the cold side has slope {slopes[0]:.2f}, the warm "
-            f"side {slopes[1]:.2f}; the loss is {loss:.4f}"
+            f"kinks at {cold:.2f} and {warm:.2f}: the cold side has slope {slopes[0]:.2f}, "
+            f"the warm side {slopes[1]:.2f}; the loss is {loss:.4f}"
         )
 
     def _ask(self, X, cold, warm):
