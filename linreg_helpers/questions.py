@@ -178,6 +178,6 @@ STARTS_THAT_ARRIVE = answer(
         "runs come to rest far above the others.",
         "from some": "Yes. Where a run ends now depends on where it began: a kink that starts "
         "outside the data, or a second neuron that bends the same side, may stay useless.",
-        "from none": "Play start 1: it gets there. Many a random start has one neuron for each side.",
+        "from none": "Play start 1: it gets there. Many a start has one neuron for each side.",
     },
 )
