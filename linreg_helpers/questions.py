@@ -194,3 +194,24 @@ WHERE_IT_TRIES = answer(
         "elsewhere. After one more, 0.0562, it is back in the valley.",
     },
 )
+LOSSES_BY_PENALTY = answer(
+    "You raise the penalty from 0.01 to 10. What do the two losses do?",
+    {
+        "both rise": "The training loss does: without a penalty it was the lowest there is. But "
+        "part of what it loses had been fitted to chance, and new patients don't miss that.",
+        "both fall": "The training loss can't: the analytic solution has the lowest there is, and "
+        "each penalty leads further away from it.",
+        "training rises, validation turns": "Yes. At first the penalty takes away what was fitted "
+        "to chance, and new patients gain. Later it takes away what is real.",
+    },
+)
+STARTS_THAT_ARRIVE = answer(
+    "Two hidden neurons could fit these data. From which starts does training find that fit?",
+    {
+        "from every start": "So it was in the bowl, which has one minimum. Play the starts: some "
+        "runs come to rest far above the others.",
+        "from some": "Yes. Where a run ends now depends on where it began: a kink that starts "
+        "outside the data, or a second neuron that bends the same side, may stay useless.",
+        "from none": "Play start 1: it gets there. Many a start has one neuron for each side.",
+    },
+)
