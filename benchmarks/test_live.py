@@ -26,7 +26,7 @@ from benchmarks.recorded import record, recorded_time
 PICTURES = ["ours", "interact", "ipympl"]
 WAYS = [*PICTURES, "empty"]
 CLOCK = pathlib.Path(__file__).with_name("clock.js").read_text(encoding="utf-8")
-(SGD,) = [explorer for explorer in EXPLORERS if explorer.id == "05_minibatch_sgd 2"]
+(SGD,) = [explorer for explorer in EXPLORERS if explorer.id == "05_minibatch_sgd 1"]
 
 
 def with_peers(path, place):

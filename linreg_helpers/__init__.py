@@ -9,6 +9,8 @@
     sgd           lesson 5: minibatches, minibatch_sgd, losses_along
     tuning        lesson 6: train_together, best_trial
     bayesian_optimization   deeper: gaussian_process, expected_improvement, next_trial
+    penalty       deeper: ridge, k_folds, cross_validate
+    second_neuron deeper: hidden_layer, network, random_start, train_network
     strokes       what moves in a picture, written down for the page
     figures       the pictures, one module for each lesson: your function goes in
     time_limit    an end for code that does not come to one by itself
@@ -34,6 +36,8 @@ from linreg_helpers.data import diabetes, synthetic
 from linreg_helpers.descent import Path, gradient, gradient_descent, largest_stable_lr
 from linreg_helpers.loss import mean_squared_error, squared_error
 from linreg_helpers.model import predict
+from linreg_helpers.penalty import cross_validate, k_folds, ridge
+from linreg_helpers.second_neuron import hidden_layer, network, random_start, train_network
 from linreg_helpers.sgd import losses_along, minibatch_sgd, minibatches
 from linreg_helpers.tuning import best_trial, train_together
 
@@ -41,20 +45,27 @@ __all__ = [
     "Path",
     "analytic_solution",
     "best_trial",
+    "cross_validate",
     "diabetes",
     "expected_improvement",
     "gaussian_process",
     "gradient",
     "gradient_descent",
+    "hidden_layer",
+    "k_folds",
     "largest_stable_lr",
     "losses_along",
     "mean_squared_error",
     "minibatch_sgd",
     "minibatches",
+    "network",
     "next_trial",
     "predict",
+    "random_start",
+    "ridge",
     "squared_error",
     "squared_exponential",
     "synthetic",
+    "train_network",
     "train_together",
 ]

@@ -1,4 +1,4 @@
-"""Lesson 3: the parameters of the lowest loss, without a search."""
+"""Lesson 3: the parameters at the minimum of the loss, without a search."""
 
 import torch
 
@@ -6,27 +6,29 @@ from linreg_helpers.conventions import require
 
 
 def analytic_solution(X, y):
-    """The w and b of the lowest mean squared error; where several reach it, the smallest of them.
+    """The w and b at the minimum of the mean squared error; of several, the smallest w and b.
 
     X (n, d), y (n,) → w (d,), b (), in the dtype of X; calculated in float64. Smallest means the
     least ‖w‖² + b². Columns that depend on each other up to the rounding of X's dtype count as
     dependent. ValueError for data that are empty, not finite, or do not fit.
     """
     require(X=X, y=y)
-    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1).double()
-    n, k = A.shape
-    tolerance = k * torch.finfo(X.dtype).eps + n * torch.finfo(A.dtype).eps
-    theta = least_squares(A, y.double(), tolerance).to(X.dtype)
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+    theta = least_squares(A, y)
     return theta[:-1], theta[-1]
 
 
-def least_squares(A, y, tolerance):
+def least_squares(A, y):
     """The θ of the smallest ‖Aθ − y‖; where several reach it, the one of the smallest norm.
 
-    A (n, k) and y (n,) of one dtype → (k,). tolerance: with each column divided by its largest
-    absolute value, singular values up to this part of the greatest count as zero.
+    A (n, k) and y (n,) of one dtype → (k,) of that dtype; calculated in float64. With each column
+    divided by its largest absolute value, singular values that are up to `tolerance` times the
+    greatest count as zero: what A's numbers were rounded by, and what the calculation rounds.
     Source: Golub, Van Loan, "Matrix Computations", 4th edition, sections 5.3 to 5.5.
     """
+    (n, k), dtype = A.shape, A.dtype
+    A, y = A.double(), y.double()
+    tolerance = k * torch.finfo(dtype).eps + n * torch.finfo(A.dtype).eps
     unit = A.abs().amax(dim=0)
     unit[unit == 0] = 1  # a column of zeros has no unit
     Q, R = torch.linalg.qr(A / unit)
@@ -42,4 +44,4 @@ def least_squares(A, y, tolerance):
     if rank < len(theta):
         rows = torch.linalg.qr((Vt * unit).T).Q  # an orthonormal basis of A's row space
         theta = refined(rows @ (rows.T @ theta))
-    return theta
+    return theta.to(dtype)

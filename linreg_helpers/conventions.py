@@ -7,16 +7,16 @@ import sys
 import torch
 
 # n examples, d features, p places of a path, r learning rates; m points of a search, q new ones,
-# in k dimensions.
+# in k dimensions; h hidden neurons.
 # A letter means the same number wherever it stands.
 SHAPES = {"X": "nd", "y": "n", "y_hat": "n", "w": "d", "b": "", "ws": "pd", "bs": "p", "lrs": "r"}
 SHAPES |= {"points": "mk", "values": "m", "new_points": "qk", "candidates": "qk"}
-SHAPES |= {"mean": "q", "std": "q", "best": ""}
+SHAPES |= {"mean": "q", "std": "q", "best": "", "V": "dh", "c": "h"}
 ARRAYS_FROM_ZERO = ("std",)
 ARRAYS_ABOVE_ZERO = ("lrs",)
 WHOLE = {"n": 1, "num_steps": 0, "batch_size": 1, "num_epochs": 0}  # and from where on
 NUMBERS_FROM_ZERO = ("noise",)
-NUMBERS_ABOVE_ZERO = ("lr", "length")
+NUMBERS_ABOVE_ZERO = ("lr", "length", "penalty")
 GENERATOR = ("generator",)
 
 
@@ -25,8 +25,8 @@ def require(**arguments):
 
     Arrays must fit together as in `require_shapes`, hold at least one number, and only finite ones,
     std from 0 up, lrs above 0. n and batch_size must be whole numbers from 1 up, num_steps and
-    num_epochs from 0 up, noise a plain number from 0 up, lr and length above 0, generator a
-    torch.Generator.
+    num_epochs from 0 up, noise a plain number from 0 up, lr, length and penalty above 0,
+    generator a torch.Generator.
     """
     require_shapes(**{name: value for name, value in arguments.items() if name in SHAPES})
     for name, value in arguments.items():

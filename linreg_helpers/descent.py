@@ -25,8 +25,8 @@ def gradient(w, b, X, y):
     w (d,), b (), X (n, d), y (n,) → grad_w (d,), grad_b (). ValueError where the shapes do not fit.
     """
     require_shapes(X=X, y=y, w=w, b=b)
-    miss = predict(X, w, b) - y
-    return X.T @ miss / len(y), miss.mean()
+    y_hat = predict(X, w, b)
+    return X.T @ (y_hat - y) / len(y), (y_hat - y).mean()
 
 
 def gradient_descent(X, y, lr, num_steps):

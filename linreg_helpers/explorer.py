@@ -229,7 +229,7 @@ class Explorer(widgets.VBox):
             "text/plain": f"Explorer at {with_minus_signs(', '.join(settings))}\n{self.sentence}",
             "image/png": base64.b64encode(self.png).decode(),
         }
-        return data, {"image/png": look}
+        return data, {"image/png": look, "needs_background": "light"}
 
     def close_all(self):
         """End the explorer and all that the page has of it."""

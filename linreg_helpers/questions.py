@@ -5,6 +5,17 @@ They stand here and not in the lessons, since a learner reads a cell's code befo
 
 from linreg_helpers.controls import answer
 
+ONE_MORE = answer(
+    "Raise x₂ by 1 and leave x₁ alone. What does ŷ do?",
+    {
+        "it rises by 1": "It would if the weight of x₂ were 1. But x₂ is multiplied by −3.4 "
+        "before it reaches the sum.",
+        "it falls by 3.4": "Yes, wherever x₁ and x₂ stand. That is what a weight means: by how "
+        "much the prediction changes when its feature grows by 1.",
+        "that depends on x₁": "x₁ has a term of its own, and that one stays as it is. In a linear "
+        "model no feature changes what another one is worth.",
+    },
+)
 TOO_LOW = answer(
     "Set w = 2 and leave b at −1, two units too low. Where will the residuals lie?",
     {
@@ -12,15 +23,15 @@ TOO_LOW = answer(
         "and y − ŷ is positive where the line is too low.",
         "in a level band around −2": "Level, yes. But a residual is data minus line, y − ŷ: where "
         "the line is too low, that is positive.",
-        "in a cloud that rises with x": "That is the mark of a slope that is too small: what it "
-        "misses grows with x. The slope is right here.",
+        "in a cloud that rises with x": "That is the mark of a slope that is too small: its "
+        "residuals grow with x. The slope is right here.",
     },
 )
 STEEPER = answer(
     "You raise w by 1. What brings the average residual back to where it was?",
     {
         "b falls by 1": "That would do for a patient whose bmi is 1. Raising w by 1 raises each "
-        "prediction by that patient's bmi, and nobody's is 1.",
+        "prediction by that patient's bmi, and everybody's is far above 1.",
         "b falls by the average bmi": "Yes: on average, that is how much the predictions rose.",
         "b rises by the average bmi": "By that amount, yes, but w has raised all predictions "
         "already. b must take it back.",
@@ -29,12 +40,23 @@ STEEPER = answer(
 LOSS_OF_THE_TRUTH = answer(
     "Put w and b on the truth, 2 and 1. The loss there will be …",
     {
-        "zero": "Even the true line misses each point by its noise, and no square is negative. "
-        "Only without noise would all squares vanish.",
-        "the lowest on the map": "Nearly. The star is the best line for these 40 examples, fitting "
-        "their noise a little, too. The truth is the best for all examples that could be drawn.",
-        "low, but neither": "Yes. The noise keeps it from zero, and the star, close by, fits these "
-        "40 examples a little better than the truth.",
+        "zero": "Even the true line leaves residuals, the noise of each point, and no square is "
+        "negative. Only without noise would all squares vanish.",
+        "the minimum": "Nearly. The minimum belongs to the best line for these 40 examples, which "
+        "fits a little of their noise, too. The truth is best for all examples you could draw.",
+        "low, but neither": "Yes. The noise keeps it from zero, and the minimum, close by, fits "
+        "these 40 examples a little better than the truth.",
+    },
+)
+MOST_LIKELY_SIGMA = answer(
+    "The line stays on the truth. Which σ gives these 40 targets the greatest likelihood?",
+    {
+        "the smallest": "Narrow bells are high, and a target near the line gains. But one far out "
+        "has next to no density, and a factor near zero spoils the whole product.",
+        "the largest": "Then no target is far out. But every bell is low, and a product of 40 "
+        "small factors is tiny.",
+        "one like the noise's own": "Yes, about 0.7, the σ that made the data: wide enough for the "
+        "farthest targets, and no wider. Drag σ and watch the −log: it is smallest there.",
     },
 )
 POINT_IN_THE_MIDDLE = answer(
@@ -50,40 +72,41 @@ POINT_IN_THE_MIDDLE = answer(
 SHORTEST_RESIDUAL = answer(
     "Where on the plane is the residual shortest?",
     {
-        "ŷ as long as y": "There are such places all around the origin, and most of them "
+        "ŷ as long as y": "There are such points all around the origin, and most of them "
         "are far from y. What counts is how far ŷ is from y.",
         "ŷ along a column": "Then the residual can be orthogonal to this column, but here not to "
         "the other as well: adding some of the other column would bring ŷ nearer to y.",
         "ŷ straight below y": "Yes. There the residual stands upright, orthogonal to both columns, "
-        "and any other place of the plane is farther from y.",
+        "and any other point of the plane is farther from y.",
     },
 )
 BETTER_THAN_THE_INVERSE = answer(
     "100 examples, noise 0.02, a collinearity of about 300: is QR's answer much better?",
     {
-        "yes": "QR rounds better, but rounding is not what counts here. The noise is an error in y "
-        "that both solvers are given, and both land about equally far off.",
-        "no": "Right: noise in y is an error too, and its effect grows with κ in any solver that "
-        "finds the minimum. It moves both by far more than rounding moves the inverse.",
+        "yes": "QR rounds better, but rounding is not what counts here. Both solvers are given the "
+        "same noise in y, and it throws both about equally far off.",
+        "no": "Right: noise in y is an error too, and κ magnifies it in any solver that finds the "
+        "minimum. Here it moves both answers by far more than rounding moves the inverse's.",
     },
 )
-SWING = answer(
-    "Just below the limit, not standardized: in which direction will the path swing?",
+LIMIT_STANDARDIZED = answer(
+    "You standardize the feature. Where does the limit 2/λmax go?",
     {
-        "across the valley": "Yes: there 1 − ηλ is just above −1, so each step lands almost as far "
-        "from the minimum, on the other side.",
-        "along the valley": "Along the valley λ is small, and 1 − ηλ stays above 0: that part "
-        "shrinks steadily and never changes sides.",
-        "in both directions": "A part swings where its factor 1 − ηλ is below 0. Here the "
-        "smaller λ is a ninth of the larger, and its factor stays above 0.",
+        "down": "A smaller limit means a larger λmax. Tick “standardize”: the rings that were "
+        "narrow become circles, and the steepest direction is less steep.",
+        "nowhere": "The best line stays as it is, but the loss is now a bowl over another weight, "
+        "that of the standardized feature. Another bowl has another limit.",
+        "up": "Yes, to 2: with mean 0 and mean square 1 the Hessian is the identity, and both its "
+        "eigenvalues are 1.",
     },
 )
 SUM_AT_THE_SAME_RATE = answer(
     "At 0.4, half the mean converges. And the sum?",
     {
         "takes the same path": "The minimum is the same, and so is the direction of the first "
-        "step. But its gradient is 100 times as long, and with it the step.",
-        "converges more slowly": "Its gradient is 100 times as long, so its steps are, too.",
+        "step. But the gradient of the sum is 100 times as long, and with it the step.",
+        "converges more slowly": "The gradient of the sum is 100 times as long, so the steps are, "
+        "too.",
         "diverges": "Yes: with a gradient 100 times as long, it steps as if the rate were 40.",
     },
 )
@@ -97,7 +120,7 @@ STEP_AT_THE_STAR = answer(
     },
 )
 NEAREST_BATCH_SIZE = answer(
-    "Four epochs at a rate of 0.1: which of these batch sizes ends nearest the star?",
+    "Four epochs at a rate of 0.1: which of these batch sizes ends nearest the minimum?",
     {
         "100": "Each of its steps goes straight downhill. But in four epochs it takes four of "
         "them, and that is not far.",
@@ -120,27 +143,38 @@ SMALLER_BATCHES = answer(
 LEADER_BY_UPDATES = answer(
     "At these rates, when the clock counts updates: who leads?",
     {
-        "B = 1": "One example decides each of its updates. It is ahead where examples are counted: "
-        "those that buy the full batch one update buy it 100.",
+        "B = 1": "One example decides each of its updates. It leads when the clock counts "
+        "examples: the hundred that buy the full batch one update buy B = 1 a hundred.",
         "B = 10": "By examples it is in the middle, too. Its rate is higher than that of B = 1, "
         "but noise still forbids the highest.",
         "B = 100": "Yes. Its steps have no noise, so it can afford the highest rate, and nobody "
         "asks what a step costs. Count examples, and B = 1 wins.",
     },
 )
-LOSSES_BY_EPOCH = answer(
-    "Rate 0.03, batch size 16, from 1 epoch to 20: what do the losses do?",
+LOSSES_BY_DEGREE = answer(
+    "From degree 1 to degree 14: what do the two losses do?",
     {
-        "both fall": "The training loss does. But what it still learns is more and more what only "
-        "the training examples have.",
-        "both turn": "The training loss has no reason to turn: each step is meant to lower the "
-        "loss of its batch. It goes on falling, slowly and unsteadily.",
-        "validation turns": "Yes: from then on, the training learns more and more of what only the "
-        "training examples have.",
+        "both fall": "The training loss does. But from some degree on, what the curve still gains "
+        "is the noise of these 17 readings, and no other reading shares it.",
+        "both turn": "The training loss has no reason to turn: a curve of degree 5 is one of "
+        "degree 6, too, so the best of degree 6 fits at least as well.",
+        "validation turns": "Yes: from some degree on, the curve bends after the noise of these 17 "
+        "readings. That lowers the training loss alone.",
+    },
+)
+LOWEST_TRAINING_LOSS = answer(
+    "Ten epochs, batch size 16: at which rates is the training loss lowest?",
+    {
+        "lower than validation's best": "A lower rate gets less far in ten epochs. That keeps the "
+        "training loss high.",
+        "the same": "That would be handy: you could do without a validation set. Drag the rate, "
+        "and watch both ends.",
+        "higher than validation's best": "Yes: a higher rate gets farther in ten epochs, and "
+        "learns more of the noise. Too high, and the run diverges.",
     },
 )
 FOURTH_TRIAL = answer(
-    "Which place deserves the fourth trial?",
+    "Where would you put the fourth trial?",
     {
         "right beside the best": "Safe. But there you nearly know the loss: little to gain.",
         "far from all trials": "There you learn most. But where the loss is probably high, what "
@@ -169,5 +203,26 @@ TOO_SURE = answer(
         "sharply than its length allows is not among the curves at all.",
         "wherever it likes": "Not at the trials: there, all curves and the truth meet. And where "
         "the truth is as smooth as the curves, they have it.",
+    },
+)
+LOSSES_BY_PENALTY = answer(
+    "You raise the penalty from 0.01 to 10. What do the two losses do?",
+    {
+        "both rise": "The training loss does: without a penalty it was the lowest there is. But "
+        "part of what it loses had been fitted to chance, and new patients don't miss that.",
+        "both fall": "The training loss can't: the analytic solution has the lowest there is, and "
+        "each penalty leads further away from it.",
+        "training rises, validation turns": "Yes. At first the penalty takes away what was fitted "
+        "to chance, and new patients gain. Later it takes away what is real.",
+    },
+)
+STARTS_THAT_ARRIVE = answer(
+    "Two hidden neurons could fit these data. From which starts does training find that fit?",
+    {
+        "from every start": "So it was in the bowl, which has one minimum. Play the starts: some "
+        "runs come to rest far above the others.",
+        "from some": "Yes. Where a run ends now depends on where it began: a kink that starts "
+        "outside the data, or a second neuron that bends the same side, may stay useless.",
+        "from none": "Play start 1: it gets there. Many a start has one neuron for each side.",
     },
 )

@@ -42,12 +42,12 @@ def minibatch_sgd(X, y, lr, batch_size, num_epochs, generator):
 
 
 def losses_along(path, X, y):
-    """The mean squared error over all of X and y at each place of a path.
+    """The mean squared error over all of X and y at each point of a path.
 
     path with w (T+1, d) and b (T+1,), X (n, d), y (n,) → (T+1,); inf or nan where the path ran
     off. ValueError for data that are empty, not finite or do not fit, and a path that does not fit.
     """
     require(X=X, y=y)
     require_shapes(X=X, ws=path.w, bs=path.b)
-    miss = path.w @ X.T + path.b[:, None] - y
-    return (miss**2).mean(dim=1) / 2
+    residuals = y - (path.w @ X.T + path.b[:, None])
+    return (residuals**2).mean(dim=1) / 2

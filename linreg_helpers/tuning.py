@@ -19,9 +19,9 @@ def train_together(X, y, lrs, batch_size, num_epochs, generator):
     w, b = X.new_zeros(len(lrs), X.shape[1]), X.new_zeros(len(lrs))
     for _ in range(num_epochs):
         for X_batch, y_batch in minibatches(X, y, batch_size, generator):
-            miss = w @ X_batch.T + b[:, None] - y_batch
-            w = w - lrs[:, None] * (miss @ X_batch) / len(y_batch)
-            b = b - lrs * miss.mean(dim=1)
+            residual = y_batch - (w @ X_batch.T + b[:, None])
+            w = w + lrs[:, None] * (residual @ X_batch) / len(y_batch)
+            b = b + lrs * residual.mean(dim=1)
     return w, b
 
 

@@ -351,7 +351,8 @@ def test_readers_without_a_kernel_get_picture_and_words():
     data, metadata = explorer.stored()
     assert data["text/plain"] == "Explorer at place x 0\nx = 0.00"
     assert base64.b64decode(data["image/png"]) == explorer.png
-    assert metadata["image/png"] == {"alt": "x = 0.00", "width": 300, "height": 200}
+    look = {"alt": "x = 0.00", "width": 300, "height": 200}
+    assert metadata == {"image/png": look, "needs_background": "light"}
     assert text_of(dot_at()) == data["text/plain"]  # two alike have the same text
 
 

@@ -5,6 +5,7 @@ import functools
 import importlib
 import io
 import pathlib
+import re
 
 import matplotlib
 import numpy as np
@@ -40,12 +41,17 @@ from linreg_helpers import (
 from linreg_helpers.descent import Path
 from linreg_helpers.figures import Picture, show, static
 from linreg_helpers.figures.picture import set_points
+from linreg_helpers.figures.style import house_style
 
 pytestmark = pytest.mark.filterwarnings("error")  # a learner would see one in red
 
 
 def line_on_data(predict=predict, X=X, y=y):
     return figures.LineOnData(predict, X, y)
+
+
+def neuron(predict=predict, w=(2.0, -3.4), b=4.2):
+    return figures.Neuron(predict, torch.tensor(w), torch.tensor(b))
 
 
 def standardize(X):
@@ -56,24 +62,22 @@ def descent_path(gradient_descent=gradient_descent, X=X + 1, y=y):
     return figures.DescentPath(gradient_descent, standardize, X, y, most_steps=30)
 
 
-def twice_as_far(X, y, lr, num_steps):
-    return gradient_descent(X, y, 2 * lr, num_steps)
-
-
-def convention_steps(half=gradient_descent, X=X + 1, y=y):
-    return figures.ConventionSteps({"half": half, "whole": twice_as_far}, X, y, num_steps=20)
+def convention_steps(gradient_descent=gradient_descent, X=X + 1, y=y):
+    return figures.ConventionSteps(gradient_descent, X, y, num_steps=20)
 
 
 LINE = {"w": 1.0, "b": 0.5}
+FEATURES = {"x1": 1.0, "x2": 2.0}
 DESCENT = {"lr": 0.3, "num_steps": 12, "standardize": False, "prediction": None}
-CONVENTION = {"lr": 0.1, "convention": "whole"}
+CONVENTION = {"lr": 0.1, "convention": "mean"}
 START_AT = {"start_w": 0.5, "start_b": -0.2}
 one_line = made_once(line_on_data, LINE, predict=predict)
 one_descent = made_once(descent_path, DESCENT, gradient_descent=gradient_descent)
-one_convention = made_once(convention_steps, CONVENTION, half=gradient_descent)
+one_convention = made_once(convention_steps, CONVENTION, gradient_descent=gradient_descent)
 
 EXAMPLES = [  # a function that makes a picture, and values to update it with
     (line_on_data, LINE),
+    (neuron, FEATURES),
     (descent_path, DESCENT | START_AT),
     (convention_steps, CONVENTION | START_AT),
 ]
@@ -264,6 +268,53 @@ def test_the_style_of_the_learner_does_not_change_the_pictures():
     assert size == plain.axes[0].title.get_fontsize()
 
 
+def test_the_terms_of_the_neuron_add_up():
+    picture = neuron()
+    for x1, x2 in ((1.0, 2.0), (-3.0, 1.5), (0.0, 0.0)):
+        terms = [2 * x1, -3.4 * x2, 4.2]
+        sentence = picture.update(x1, x2)
+        numbers = re.findall(r"−?[\d.]+", sentence.replace("x₁", "").replace("x₂", ""))
+        numbers = [float(number.replace("−", "-")) for number in numbers]
+        assert numbers == pytest.approx([x1, x2, *terms, sum(terms)])
+        bars = [(bar.get_x(), bar.get_width()) for bar in picture._sum._bars]
+        edges = np.cumsum([0, *terms])
+        for (left, width), start, end in zip(bars, [*edges[:3], 0], [*edges[1:], edges[3]]):
+            assert (left, width) == pytest.approx((min(start, end), abs(end - start)), abs=1e-5)
+        low, high = picture.axes[1].get_xlim()
+        assert low < edges.min() and edges.max() < high
+
+
+def test_the_numbers_on_the_edges_of_the_neuron_are_those_of_its_terms():
+    picture = neuron()
+    picture.update(1.0, -0.25)
+    products = [text.get_text() for text in picture._network._products]
+    assert products == ["2 · 1 = 2", "−3.4 · (−0.25) = 0.85", "4.2 · 1 = 4.2"]
+    assert [text.get_text() for text in picture._network._inputs[:2]] == ["1", "−0.25"]
+
+
+def test_the_neuron_calculates_by_the_function_that_was_given():
+    sentence = neuron(lambda X, w, b: X @ w - b).update(1.0, 2.0)
+    assert "the bias −4.2 add up to ŷ = −9" in sentence
+    assert refusal(neuron(answering(None)).update, 1.0, 2.0).startswith("learners returned None")
+    assert neuron(rude(predict)).update(1.0, 2.0) == neuron().update(1.0, 2.0)
+
+
+def test_a_neuron_whose_numbers_have_gone_wild_is_drawn():
+    for broken in (torch.nan, torch.inf, -torch.inf, 1e38):
+        picture = neuron(lambda X, w, b, answer=broken: torch.full((len(X),), answer))
+        assert picture.update(1.0, 2.0).startswith("x₁ = 1, x₂ = 2: the terms")
+        assert is_drawn(picture)
+
+
+def test_a_neuron_has_two_weights_and_a_term_without_one_cannot_be_pulled():
+    assert refusal(neuron, w=(1.0, 2.0, 3.0)) == "w has shape (3,); expected (2,), two features"
+    assert refusal(neuron, b=(1.0, 2.0)) == "b has shape (2,); expected ()"
+    picture = neuron(w=(0.0, 1.0))
+    picture.update(1.0, 2.0)
+    (across, down) = picture.held_pixels["x1"]
+    assert picture.grab("x1", across + 50, down, 0) == {}
+
+
 # --------------------------------------------------------------------------------------- lesson 4
 
 
@@ -275,8 +326,8 @@ def test_the_sentence_of_a_descent_that_converges():
     residual = np.linalg.lstsq(A, y.numpy(), rcond=None)[1][0]
     picture = descent_path()
     assert picture.update(**DESCENT) == (
-        f"learning rate 0.3, 12 steps: converging, the loss is {end:.4f} "
-        f"and its lowest {residual / 18:.4f}"
+        f"learning rate 0.3, 12 steps: converging, the loss is {end:.4f}, "
+        f"at the minimum {residual / 18:.4f}"
     )
     assert picture.marks == {}
 
@@ -331,7 +382,7 @@ def test_the_path_is_drawn_by_the_function_that_was_given():
 def test_a_path_of_another_kind_is_named(answer, came):
     for picture, values in (
         (one_descent(gradient_descent=answering(answer)), DESCENT),
-        (one_convention(half=answering(answer)), {**CONVENTION, "convention": "half"}),
+        (one_convention(gradient_descent=answering(answer)), CONVENTION),
     ):
         message = refusal(picture.update, **values)
         assert message.startswith(f"learners returned {came}; expected a path with w (T+1, 1) and")
@@ -339,7 +390,7 @@ def test_a_path_of_another_kind_is_named(answer, came):
 
 @pytest.mark.parametrize("data", [(X, 0 * y), (X, 1 - 2 * X[:, 0]), (X[:2], y[:2])])
 def test_data_that_are_fitted_exactly_have_a_picture_too(data):
-    convention_steps(X=data[0], y=data[1]).update(lr=0.1, convention="half")
+    convention_steps(X=data[0], y=data[1]).update(lr=0.1, convention="half the mean")
     picture = descent_path(X=data[0], y=data[1])
     for standardized in (False, True):
         assert "converging" in picture.update(**{**DESCENT, "standardize": standardized})
@@ -403,18 +454,28 @@ def test_standardized_the_rings_are_circles():
     assert ratios[0] > 1.5 and ratios[1] == pytest.approx(1, abs=1e-5)
 
 
-def test_conventions_differ_by_their_steps():
-    picture = convention_steps()
-    half, whole = (picture.update(lr=0.1, convention=name) for name in ("half", "whole"))
-    doubled = picture.update(lr=0.2, convention="half")
-    assert half != whole
-    assert whole.partition("first step")[2] == doubled.partition("first step")[2]
+@pytest.mark.parametrize("convention", ["half the mean", "mean", "sum"])
+def test_a_step_under_a_convention_is_that_of_autograd(convention):
+    leaves = torch.tensor([0.5, -0.2]).requires_grad_()
+    squares = (y - (X[:, 0] + 1) * leaves[0] - leaves[1]) ** 2
+    {"half the mean": squares.mean() / 2, "mean": squares.mean(), "sum": squares.sum()}[
+        convention
+    ].backward()
+    picture = one_convention()
+    sentence = picture.update(lr=0.01, convention=convention, **START_AT)
+    first, second = picture._panels._path.get_xydata()[:2]
+    assert np.allclose(second - first, -0.01 * leaves.grad.numpy(), rtol=1e-3)
+    assert f"the first step is {0.01 * float(leaves.grad.norm()):.3g} long" in sentence
 
 
 def test_the_slope_and_its_steps_are_drawn_where_they_belong():
-    figure = figures.draw_slope(
-        lambda w: w**2, lambda w: 2 * w, w=1.0, lrs=[0.1, 0.5], w_range=(-2, 2)
-    )
+    def loss(w, b, X, y):
+        return w[0] ** 2 + b
+
+    def gradient(w, b, X, y):
+        return 2 * w, torch.ones(())
+
+    figure = figures.draw_slope(loss, gradient, X, y, w=1.0, b=0.0, lrs=[0.1, 0.5], w_range=(-2, 2))
     words = [text.get_text() for text in figure.axes[0].texts]
     assert "slope 2.00" in words
     assert "lr 0.1 moves w by −0.20" in words
@@ -431,14 +492,14 @@ def test_descents_are_drawn_beside_each_other(rates):
     for axes, path in zip(figure.axes[len(rates) :], paths.values()):
         ends = [float(loss(w, b, X, y)) for w, b in zip(path.w, path.b)]
         assert np.allclose(axes.lines[0].get_ydata(), ends)
+    assert all(axes.get_xlabel() == "weight w" for axes in figure.axes[: len(rates)])
+    rings = torch.tensor([patch.get_xy()[0].tolist() for patch in figure.axes[0].patches])
+    heights = sorted(float(loss(w, b, X, y)) for w, b in zip(rings[:, :1], rings[:, 1]))
+    step = float(figure.axes[0].texts[0].get_text().rpartition("+")[2])
+    assert np.allclose(np.diff(heights), step, rtol=1e-3)
 
 
 # --------------------------------------------------------------------- static pictures, show, style
-
-
-def test_the_neuron_carries_its_parameters():
-    texts = [text.get_text() for text in figures.draw_neuron([2.0, -3.4], 4.2).axes[0].texts]
-    assert {"$w_1 = 2$", "$w_2 = -3.4$", "$b = 4.2$"} <= set(texts)
 
 
 @pytest.fixture
@@ -450,13 +511,16 @@ def displayed(monkeypatch):
 
 
 def test_show_gives_the_picture_its_words(displayed):
-    show(figures.draw_neuron([1.0], 0.0), "One neuron.")
+    with house_style():
+        figure = Figure()
+        figure.subplots().plot([1], [2], "o")
+    show(figure, "One dot.")
     ((data, options),) = displayed
-    assert data["text/plain"] == "One neuron."
-    look = {"alt": "One neuron.", "width": 900, "height": 300}
-    assert options == {"metadata": {"image/png": look}, "raw": True}
+    assert data["text/plain"] == "One dot."
+    look = {"alt": "One dot.", "width": 900, "height": 360}
+    assert options == {"metadata": {"image/png": look, "needs_background": "light"}, "raw": True}
     png = base64.b64decode(data["image/png"])
-    assert Image.open(io.BytesIO(png)).size == (1800, 600)  # at half its size it is sharp
+    assert Image.open(io.BytesIO(png)).size == (1800, 720)  # at half its size it is sharp
 
 
 def test_show_closes_figures_of_pyplot(displayed):

@@ -1,51 +1,31 @@
-"""Pictures of lesson 3: a projection that is one, and answers that are pointed to."""
+"""The picture of lesson 3: a projection that is one."""
 
 import numpy as np
 import pytest
 import torch
-from support.examples import refusal, seeded
-from support.figures import answering, is_drawn, made_once, pieces, rude, seen
+from support.examples import refusal
+from support.figures import answering, is_drawn, made_once, pieces, rude, seen, triangles
 
-from linreg_helpers.figures import CollinearColumns, Projection
+from linreg_helpers.figures import Projection
 from linreg_helpers.figures.analytic import basis_on
 
 pytestmark = pytest.mark.filterwarnings("error")  # a learner would see one in red
 
 A_three = torch.tensor([[0.0, 1.0], [1.0, 1.0], [2.0, 1.0]], dtype=torch.float64)
 y_three = torch.tensor([2.0, 0.0, 4.0], dtype=torch.float64)  # the best w is 1, and b is 1
-w_pair = torch.tensor([2.0, -3.4])
 
 
 def by_lstsq(A, y):
     return torch.linalg.lstsq(A, y).solution
 
 
-def by_inverse(A, y):
-    return torch.linalg.inv(A.T @ A) @ (A.T @ y)
-
-
 def projection(solve=by_lstsq, A=A_three, y=y_three):
     return Projection(solve, A, y)
 
 
-def collinear(collinearity, noise, n):
-    chance = torch.randn(n, 3, generator=seeded())
-    A = torch.stack([chance[:, 0], chance[:, 0] + chance[:, 1] / collinearity], dim=1)
-    return A, A @ w_pair + noise * chance[:, 2]
-
-
-def collinear_columns(by_inverse=by_inverse, by_qr=by_lstsq):
-    return CollinearColumns(collinear, by_inverse, by_qr, w_pair)
-
-
 SLID = {"w": 0.2, "b": 1.4, "turn": 20.0}
-DATA = {"collinearity": 30.0, "noise": 0.1, "n": 50}
-EXAMPLES = [(projection, SLID), (collinear_columns, DATA)]
+EXAMPLES = [(projection, SLID)]
 one_projection = made_once(projection, SLID)
-one_collinear = made_once(collinear_columns, DATA, by_inverse=by_inverse, by_qr=by_lstsq)
-
-
-# ----------------------------------------------------------------------------------- the projection
 
 
 @pytest.mark.parametrize(("w", "b"), [(0.2, 1.4), (1.0, 1.0), (2.0, -0.5)])
@@ -144,10 +124,6 @@ def test_the_star_is_where_the_answer_that_was_given_leads():
     assert seen(other, **SLID) != seen(one_projection(), **SLID)
 
 
-def triangles(rim):
-    return {side for side, line in rim._sides.items() if len(line.get_xdata())}
-
-
 def test_what_lies_outside_is_pointed_to():
     picture = one_projection()
     rims = {color: triangles(rim) for color, rim in picture._rims.items()}
@@ -184,10 +160,6 @@ def by_product(A, y):
     return torch.linalg.inv(A.T @ A) * (A.T @ y)
 
 
-def solved(**solver):
-    return one_collinear(**solver).update(collinearity=10.0, noise=0.0, n=10)
-
-
 ROWS = "A has other rows; expected three, a feature and a one in each"
 SHAPE = "expected a tensor of shape (2,)"
 REFUSED = [
@@ -200,7 +172,6 @@ REFUSED = [
     ),
     (lambda: projection(solve=by_product), f"by_product returned shape (2, 2); {SHAPE}"),
     (lambda: projection(solve=answering(None)), f"learners returned None; {SHAPE}"),
-    (lambda: solved(by_inverse=by_product), f"by_product returned shape (2, 2); {SHAPE}"),
 ]
 
 
@@ -212,59 +183,3 @@ def test_what_has_no_picture_is_named(call, message):
 def test_targets_that_do_not_fit_are_named():
     assert refusal(projection, y=y_three[:2]).startswith("y has shape (2,)")
     assert refusal(projection, y=torch.nan * y_three).startswith("y holds 3 NaN")
-
-
-# -------------------------------------------------------------------------------- collinear columns
-
-
-def test_the_sentence_says_how_far_each_solver_is_off():
-    sentence = one_collinear().update(collinearity=10.0, noise=0.5, n=40)
-    A, y = (part.double().numpy() for part in collinear(10.0, 0.5, 40))
-    off = np.linalg.norm(np.linalg.lstsq(A, y, rcond=None)[0] - w_pair.numpy())
-    assert sentence == (
-        f"40 examples, noise 0.50, condition number {np.linalg.cond(A):.3g}: "
-        f"inverse {off:.2g} from the truth, QR {off:.2g} from the truth"
-    )
-
-
-def test_solvers_that_fail_leave_the_picture_up():
-    def singular(A, y):
-        raise torch.linalg.LinAlgError("singular")
-
-    endless = answering(torch.tensor([torch.inf, torch.nan]))
-    picture = one_collinear(by_inverse=singular, by_qr=endless)
-    sentence = picture.update(collinearity=1e6, noise=0.0, n=10)
-    assert "inverse without an answer, QR without an answer" in sentence
-    assert is_drawn(picture)
-
-
-def test_an_answer_far_away_is_pointed_to_and_not_moved_into_the_panel():
-    picture = one_collinear()
-    assert not any(triangles(rim) for pair in picture._rims.values() for rim in pair)
-    for far in (1e30, 1e3):
-        picture = one_collinear(by_inverse=answering(torch.tensor([far, -far])))
-        sentence = picture.update(collinearity=10.0, noise=0.0, n=10)
-        assert f"inverse {np.hypot(far - 2, 3.4 - far):.2g} from" in sentence or far == 1e30
-        sides = triangles(picture._rims["inverse"][0])
-        assert sides and sides <= {">", "v"}
-        assert triangles(picture._rims["inverse"][1]) == ({"^"} if far == 1e30 else set())
-        assert not triangles(picture._rims["QR"][0])
-        (x,), (height,) = picture._answers["inverse"].get_data()
-        assert not picture.axes[0].viewLim.contains(x, height)
-        assert is_drawn(picture)
-
-
-def test_an_answer_that_is_the_truth_lies_below_the_lowest_error():
-    picture = one_collinear(by_qr=answering(w_pair))
-    assert "QR 0 from" in picture.update(**DATA)
-    assert triangles(picture._rims["QR"][1]) == {"v"}
-
-
-def test_the_two_laws_are_those_of_float32():
-    solid, dashed = (line.get_xydata().T for line in picture_laws(one_collinear()))
-    assert np.allclose(solid[1] / solid[0], 2.0**-23)
-    assert np.allclose(dashed[1] / dashed[0] ** 2, 2.0**-23)
-
-
-def picture_laws(picture):
-    return [line for line in picture.axes[1].lines if len(line.get_xdata()) > 2]

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 import torch
-from matplotlib.colors import same_color
 from support.examples import refusal, seeded
 from support.figures import answering, changed, is_drawn, made_once, outside, rude, seen
 from support.searches import (
@@ -20,7 +19,7 @@ from support.searches import (
 
 from linreg_helpers import expected_improvement, gaussian_process
 from linreg_helpers.bayesian_optimization import bend_curves, draw_curves
-from linreg_helpers.figures import MODEL, QUIET, RIVAL, CurvesThatRemain, SearchSteps, draw_match
+from linreg_helpers.figures import MODEL, CurvesThatRemain, SearchSteps
 
 pytestmark = pytest.mark.filterwarnings("error")  # a learner would see one in red
 
@@ -355,38 +354,3 @@ def test_curves_far_away_leave_the_picture_up_and_are_pointed_to():
     assert is_drawn(picture)
     up = [line for line in picture.figure.axes[0].lines if line.get_marker() == "^"]
     assert sum(len(line.get_xdata()) for line in up) > 0
-
-
-# --------------------------------------------------------------------------------------- the match
-
-
-def test_a_match_has_each_search_in_a_panel_of_its_own():
-    runs = {
-        task: {
-            name: torch.rand(9, 12, generator=seeded(seed), dtype=torch.float64)
-            .cummin(dim=1)
-            .values
-            for name, seed in (("random", 2 * place), ("Bayesian", 2 * place + 1))
-        }
-        for place, task in enumerate(("easy", "hard"))
-    }
-    figure = draw_match(runs, start=3, top=0.5)
-    titles = [axes.get_title(loc="left") for axes in figure.axes]
-    assert titles == ["easy: random", "easy: Bayesian", "hard: random", "hard: Bayesian"]
-    for axes, (task, name) in zip(figure.axes, [title.split(": ") for title in titles]):
-        assert (axes.get_xlim(), axes.get_ylim()) == ((3, 12), (0, 0.5))
-        (other,) = {"random", "Bayesian"} - {name}
-        lines = {line.get_label(): line for line in axes.lines}
-        for drawn in (name, other):
-            assert lines[drawn].get_xdata().tolist() == list(range(1, 13))
-            median = np.median(runs[task][drawn].numpy(), axis=0)
-            assert np.allclose(lines[drawn].get_ydata(), median)
-        color = RIVAL if name == "random" else MODEL
-        assert (lines[name].get_color(), lines[other].get_color()) == (color, QUIET)
-        (band,) = axes.collections
-        assert same_color(band.get_facecolor()[0], (color, 0.2))
-        low, high = np.quantile(runs[task][name].numpy(), [0.1, 0.9], axis=0)
-        corners = band.get_paths()[0].vertices
-        assert corners[:, 1].min() == pytest.approx(low.min())
-        assert corners[:, 1].max() == pytest.approx(high.max())
-        assert [text.get_text() for text in axes.get_legend().get_texts()] == [other, name]

@@ -1,10 +1,13 @@
 """Pictures of lesson 2: squares that are square, one loss as map and bowl, and pulls at a line."""
 
 import json
+import re
+import unicodedata
 
 import numpy as np
 import pytest
 import torch
+from scipy import stats
 from scipy.spatial.transform import Rotation
 from support.examples import refusal
 from support.figures import (
@@ -21,7 +24,7 @@ from support.figures import (
 )
 
 from linreg_helpers import mean_squared_error, squared_error
-from linreg_helpers.figures import LossBowl, OutlierPull, Picture
+from linreg_helpers.figures import BellsOnLine, LossBowl, OutlierPull, Picture, draw_conventions
 from linreg_helpers.figures.space import TILT, Space
 
 pytestmark = pytest.mark.filterwarnings("error")  # a learner would see one in red
@@ -45,14 +48,25 @@ def loss_bowl(loss=mean_squared_error, X=X, y=y):
     return LossBowl(loss, X, y)
 
 
+def gaussian_density(epsilon, sigma):
+    """By SciPy's normal distribution."""
+    return torch.from_numpy(stats.norm(scale=sigma).pdf(epsilon.numpy()))
+
+
+def bells_on_line(density=gaussian_density, X=X, y=y):
+    return BellsOnLine(density, X, y)
+
+
 def outlier_pull(best_line=best_line, squared_error=squared_error, X=X, y=y):
     return OutlierPull(best_line, squared_error, absolute_error, X, y, highest=8.0)
 
 
 BOWL = {"w": 1.0, "b": 0.5, "turn": 30.0}
 PULL = {"up": 5.0, "which": 9}
-EXAMPLES = [(loss_bowl, BOWL), (outlier_pull, PULL)]
+BELLS = {"w": 1.5, "b": 0.8, "sigma": 0.3}
+EXAMPLES = [(loss_bowl, BOWL), (bells_on_line, BELLS), (outlier_pull, PULL)]
 one_bowl = made_once(loss_bowl, BOWL, loss=mean_squared_error)
+one_line = made_once(bells_on_line, BELLS, density=gaussian_density)
 one_pull = made_once(outlier_pull, PULL, best_line=best_line)
 
 A = np.column_stack([X, np.ones(9)]).astype(float)
@@ -71,8 +85,8 @@ def test_the_sentence_of_the_bowl_has_its_losses():
     for w, b in ((1.0, 0.5), (2.0, 1.0), tuple(BEST)):
         sentence = one_bowl().update(w=w, b=b, turn=30.0)
         assert pieces(sentence, w, b, loss_of(w, b), loss_of(*BEST), 30) == (
-            "w = #, b = #: the loss, half the mean area of the squares, is #; the lowest on the "
-            "map is #; the bowl is turned by #°"
+            "w = #, b = #: the loss, half the mean area of the squares, is #; the minimum on "
+            "the map is #; the bowl is turned by #°"
         )
 
 
@@ -238,7 +252,7 @@ def test_a_loss_that_is_the_same_everywhere_leaves_the_picture_up(value):
     if abs(value) <= 1e30:
         assert f"is {value:.3g}" in sentence.replace(".000", "")
     else:
-        assert "the lowest on the map is no finite number" in sentence
+        assert "the minimum on the map is no finite number" in sentence
         assert "nan" not in sentence and "inf" not in sentence.replace("finite", "")
     assert is_drawn(picture)
 
@@ -261,16 +275,17 @@ def test_functions_that_change_their_arguments_do_not_change_the_data():
 
 
 @pytest.mark.parametrize("data", [(X[:1], y[:1]), (0 * X, y), (X, 0 * y)], ids=["one", "x", "y"])
-def test_data_without_a_span_are_drawn_in_full_axes(data):
-    picture = loss_bowl(X=data[0], y=data[1])
-    picture.update(**BOWL)
+@pytest.mark.parametrize(("make", "values"), [(loss_bowl, BOWL), (bells_on_line, BELLS)])
+def test_data_without_a_span_are_drawn_in_full_axes(make, values, data):
+    picture = make(X=data[0], y=data[1])
+    picture.update(**values)
     assert is_drawn(picture)
     low, high = picture.axes[0].get_ylim()
     assert high - low > 0.5
 
 
 @each_bad_data
-@pytest.mark.parametrize("make", [loss_bowl, outlier_pull])
+@pytest.mark.parametrize("make", [loss_bowl, bells_on_line, outlier_pull])
 def test_bad_data_are_named(make, changed, message):
     assert refusal(make, **{"X": X, "y": y, **changed}).startswith(message)
 
@@ -281,6 +296,10 @@ REFUSED = [
     (lambda: loss_bowl(loss=answering(None)), f"learners returned None; {SHAPE} ()"),
     (lambda: loss_bowl(loss=answering(1.0)), f"learners returned a float, 1.0; {SHAPE} ()"),
     (lambda: loss_bowl(loss=answering("loss")), f"learners returned a str, 'loss'; {SHAPE} ()"),
+    (
+        lambda: one_line(density=answering(torch.ones(3))).update(**BELLS),
+        f"learners returned shape (3,); {SHAPE} (9,)",
+    ),
     (
         lambda: outlier_pull(squared_error=mean_squared_error),
         f"mean_squared_error returned shape (); {SHAPE} (200,)",
@@ -321,11 +340,89 @@ def test_the_ground_is_found_again(space):
     assert np.allclose(space.on_ground(*space.seen(0.3, -0.8, 0.0)), (0.3, -0.8))
 
 
+# ------------------------------------------------------------------------- conventions and bells
+
+
+def test_a_convention_changes_height_and_slope_and_leaves_the_minimum():
+    def loss_at(w):
+        return mean_squared_error(X[:, 0] * w + 1.0, y)
+
+    w_values = torch.linspace(-2, 5, 71)
+    figure = draw_conventions(loss_at, w_values, {"half": 1, "sum": 18})
+    y_off = y.double().numpy() - 1.0
+    x = X[:, 0].double().numpy()
+    for axes, factor in zip(figure.axes, (1, 18), strict=True):
+        curve, tangent, dot, star = (line.get_xydata() for line in axes.lines)
+        expected = [factor * np.mean((x * w - y_off) ** 2) / 2 for w in curve[:, 0]]
+        assert np.allclose(curve[:, 1], expected, rtol=1e-4)
+        assert dot[0] == pytest.approx((0, factor * np.mean(y_off**2) / 2), rel=1e-4)
+        slope = -factor * np.mean(x * y_off)
+        assert np.diff(tangent[:, 1]) / np.diff(tangent[:, 0]) == pytest.approx(slope, rel=1e-3)
+        assert np.allclose(tangent.mean(axis=0), dot[0])
+        assert axes.texts[0].get_text() == f"slope {slope:.3g}".replace("-", "−")
+        assert star[0, 0] == pytest.approx((x @ y_off) / (x @ x), abs=0.05)
+
+
+@pytest.mark.parametrize(("w", "b", "sigma"), [(1.5, 0.8, 0.3), (2.0, 1.0, 0.2), (0.0, 0.0, 1.5)])
+def test_the_sentence_of_the_bells_has_the_likelihood(w, b, sigma):
+    noise = y.double().numpy() - X[:, 0].double().numpy() * w - b
+    nll = -stats.norm(scale=sigma).logpdf(noise).sum()
+    sentence = one_line().update(w=w, b=b, sigma=sigma)
+    power = re.search("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", sentence)[0]
+    assert int(unicodedata.normalize("NFKC", power).replace("−", "-")) == round(-nll / np.log(10))
+    sentence = sentence.replace("10" + power, "this").replace("is -", "is ")
+    assert pieces(sentence, w, b, sigma, 9, abs(nll)) == (
+        "w = #, b = #, σ = #: the likelihood, the product of the # densities, is about this, "
+        "and its −log is #"
+    )
+
+
+def test_bells_stand_on_the_line_and_sticks_reach_up_to_the_bell():
+    picture = one_line()
+    picture.update(w=1.5, b=0.8, sigma=0.3)
+    density = stats.norm(scale=0.3).pdf
+    bells = [path.vertices for path in picture._bells.get_paths()]
+    assert len(bells) == 5
+    for bell in bells:
+        foot = bell[:, 0].min()
+        farthest = bell[bell[:, 0].argmax()]
+        assert farthest[1] == pytest.approx(1.5 * foot + 0.8, abs=0.05)
+    widths = [np.ptp(bell[:, 0]) for bell in bells]
+    assert np.allclose(widths, widths[0], rtol=1e-4)
+    noise, height = picture._dots.get_xydata().T
+    assert np.allclose(noise, y.numpy() - 1.5 * X[:, 0].numpy() - 0.8, atol=1e-5)
+    assert np.allclose(height, density(noise), rtol=1e-4)
+    one_bell = picture._one_bell.get_paths()[0].vertices[:81]
+    assert np.allclose(one_bell[:, 1], density(one_bell[:, 0]), rtol=1e-4)
+
+
+def test_targets_under_no_bell_are_pointed_to_and_leave_the_picture_up():
+    picture = one_line()
+    sentence = picture.update(w=2.0, b=60.0, sigma=0.1)
+    assert "is no finite number, and its −log is no finite number" in sentence
+    assert is_drawn(picture)
+    assert triangles(picture._rims[0]) == {"^"} and triangles(picture._rims[1]) == {"<"}
+
+
+@pytest.mark.parametrize("value", WILD)
+def test_densities_gone_wild_leave_the_picture_up(value):
+    picture = one_line(density=changed(gaussian_density, lambda density: density * value))
+    assert "the product of the 9 densities" in picture.update(**BELLS)
+    assert is_drawn(picture)
+
+
+def test_the_bells_are_those_of_the_function_that_was_given():
+    right = seen(one_line(), **BELLS)
+    other = one_line(density=changed(gaussian_density, lambda density: density / 2))
+    wrong = seen(other, **BELLS)
+    assert right[0] != wrong[0] and right[1] != wrong[1]
+
+
 # -------------------------------------------------------------------------------------- the outlier
 
 
 @pytest.mark.parametrize(("up", "which"), [(0.0, 9), (8.0, 9), (8.0, 5), (3.0, 1)])
-def test_lines_and_steepness_at_the_moved_point(up, which):
+def test_lines_and_tangents_at_the_moved_point(up, which):
     picture = one_pull()
     moved = y.clone()
     moved[which - 1] += up
@@ -334,20 +431,20 @@ def test_lines_and_steepness_at_the_moved_point(up, which):
     for number, (error, name) in enumerate(names.items()):
         w, b = best_line(error, X, moved)
         residual = float(moved[which - 1] - X[which - 1, 0] * w - b)
-        steepness = residual if error is squared_error else np.sign(residual)
+        slope = residual if error is squared_error else np.sign(residual)
         if error is absolute_error and abs(residual) < 1e-4:  # it goes through the point
-            steepness = None
-        assert f"{name} {float(w):.2f}x + {float(b):.2f}, and its loss has " in sentence
+            slope = None
+        assert f"{name} {float(w):.2f}x + {float(b):.2f}, and " in sentence
         ((x, z),) = picture._costs[number].get_xydata()
         assert (x, z) == pytest.approx(
             (residual, residual**2 / 2 if number == 0 else abs(residual)), abs=1e-4
         )
         start, end = picture._tangents[number].get_xydata()
         assert np.allclose((start + end) / 2, (x, z))
-        if steepness is not None:
-            assert (end[1] - start[1]) / (end[0] - start[0]) == pytest.approx(steepness, abs=1e-3)
+        if slope is not None:
+            assert (end[1] - start[1]) / (end[0] - start[0]) == pytest.approx(slope, abs=1e-3)
             label = picture._words[number].get_text()
-            assert float(label.split()[1]) == pytest.approx(steepness, abs=0.006)
+            assert float(label.split()[1]) == pytest.approx(slope, abs=0.006)
 
 
 def test_points_that_were_pulled_lie_in_the_panel_and_what_lies_outside_is_pointed_to():

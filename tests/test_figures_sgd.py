@@ -38,6 +38,8 @@ from linreg_helpers.figures import (
     SgdPath,
     draw_clouds,
     draw_race,
+    draw_schedules,
+    draw_spread,
 )
 
 pytestmark = pytest.mark.filterwarnings("error")  # a learner would see one in red
@@ -595,17 +597,33 @@ def test_a_find_of_one_example_is_in_the_singular():
     assert "for good after 1 example, 1 update. 1 find kept, the best: 1 example (" in sentence
 
 
-# --------------------------------------------------------------------------------- races and clouds
+# ------------------------------------------------------------------ races, schedules, clouds, noise
 
 
-def race_of(names=("1", "32"), panels=2):
+def race_of(names=("1", "32"), panels=2, updates=4):
     chance = np.random.default_rng(0)
     curves = {}
     for name in names:
-        efforts = [torch.arange(5) * (panel + 1) for panel in range(panels)]
-        curves[name] = efforts, torch.tensor(chance.uniform(0.1, 1, size=(3, 5)))
+        efforts = [torch.arange(updates + 1) * (panel + 1) for panel in range(panels)]
+        curves[name] = efforts, torch.tensor(chance.uniform(0.1, 1, size=(3, updates + 1)))
     labels = ["examples", "updates", "milliseconds"][:panels]
     return curves, draw_race(curves, labels, "loss", target=0.25)
+
+
+def by_name(axes):
+    """The lines of axes that have a name, and beside each the band that was drawn with it."""
+    lines = [line for line in axes.lines if not line.get_label().startswith("_")]
+    return {line.get_label(): pair for line, *pair in zip(lines, lines, axes.collections)}
+
+
+def shows(line, band, x, heights):
+    """Whether a line is the mean of the rows of heights over x, and the band their range."""
+    (outline,) = [path.vertices for path in band.get_paths()]
+    right = np.allclose(line.get_xdata(), x) and np.allclose(line.get_ydata(), heights.mean(axis=0))
+    for place, column in zip(x, heights.T):
+        at = outline[np.isclose(outline[:, 0], place), 1]
+        right = right and np.allclose([at.min(), at.max()], [column.min(), column.max()])
+    return right
 
 
 @pytest.mark.parametrize("panels", [1, 3])
@@ -616,29 +634,78 @@ def test_a_race_shows_the_mean_of_its_runs_and_their_range_in_each_panel(panels)
     assert [axes.get_xlabel() for axes in figure.axes] == labels
     assert figure.axes[0].get_ylabel() == "loss"
     for panel, axes in enumerate(figure.axes):
-        lines = {line.get_label(): line for line in axes.lines}
-        for (name, (efforts, heights)), band in zip(curves.items(), axes.collections):
-            after_the_start = efforts[panel].tolist()[1:]  # a log scale has no place for effort 0
-            assert lines[name].get_xdata().tolist() == after_the_start
-            assert np.allclose(lines[name].get_ydata(), (sum(heights.numpy()) / 3)[1:])
-            outline = band.get_paths()[0].vertices
-            assert set(outline[:, 0]) == set(after_the_start)
-            for effort, runs in zip(after_the_start, heights.numpy().T[1:]):
-                ends = outline[outline[:, 0] == effort, 1]
-                assert (ends.min(), ends.max()) == pytest.approx((min(runs), max(runs)))
+        for name, (line, band) in by_name(axes).items():
+            efforts, heights = curves[name]
+            # a log scale has no place for effort 0; so few updates are windows of their own
+            assert shows(line, band, efforts[panel].numpy()[1:], 100 * heights.numpy()[:, 1:])
         assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
         (target,) = [line for line in axes.lines if line.get_label() not in curves]
-        assert set(target.get_ydata()) == {0.25}
-    words = [text.get_text() for text in figure.axes[-1].get_legend().get_texts()]
-    assert words == ["1", "32"]
+        assert set(target.get_ydata()) == {25}
+    assert [text.get_text() for text in figure.axes[0].texts] == ["B = 1", "B = 32"]
+
+
+def test_each_window_of_a_long_race_is_a_quarter_longer_and_all_updates_count_once():
+    curves, figure = race_of(names=("1",), panels=1, updates=1000)
+    (efforts,), heights = curves["1"]
+    (line, band), updates = by_name(figure.axes[0])["1"], efforts.numpy()[1:]
+    windows, first = [], 1
+    while first <= 1000:
+        following = max(first + 1, round(1.25 * first))
+        windows.append((updates >= first) & (updates < following))
+        first = following
+    assert np.array(windows).sum(axis=0).tolist() == 1000 * [1] and len(windows) < 40
+    middles = np.array([updates[window].mean() for window in windows])
+    means = np.array([100 * heights.numpy()[:, 1:][:, window].mean(axis=1) for window in windows])
+    assert shows(line, band, middles, means.T)
+
+
+def test_a_name_of_a_race_stands_below_the_end_of_its_curve_and_within_the_panel():
+    _, figure = race_of(names=("1", "2", "3", "4"))
+    figure.savefig(io.BytesIO(), format="png")
+    panel = figure.axes[0].get_window_extent()
+    for text in figure.axes[0].texts:
+        box = text.get_window_extent()
+        end = by_name(figure.axes[0])[text.get_text().removeprefix("B = ")][0].get_xydata()[-1]
+        assert box.y1 < figure.axes[0].transData.transform(end)[1]
+        assert panel.y0 < box.y0
 
 
 def test_the_curves_of_a_race_are_distinct_without_colors_and_a_fifth_is_refused():
     _, figure = race_of(names=("1", "2", "3", "4"))
-    lines = [line for line in figure.axes[0].lines if not line.get_label().startswith("_")]
+    lines = [line for line, _ in by_name(figure.axes[0]).values()]
     assert len({line.get_linestyle() for line in lines}) == len(lines) == 4
     message = refusal(race_of, names=("1", "2", "3", "4", "5"))
     assert message == "curves holds 5; expected at most 4"
+
+
+def test_schedules_are_drawn_by_kind_with_their_names_at_their_ends():
+    chance = np.random.default_rng(1)
+    heights = {name: torch.tensor(chance.uniform(0.1, 1, size=(5, 8))) for name in "abcd"}
+    kinds = [{name: heights[name] for name in names} for names in ("ab", "cd")]
+    figure = draw_schedules(*kinds)
+    figure.savefig(io.BytesIO(), format="png")
+    (axes,) = figure.axes
+    drawn = by_name(axes)
+    for kind, color in zip(kinds, (RIVAL, MODEL)):
+        for name in kind:
+            assert shows(*drawn[name], np.arange(1, 9), heights[name].numpy())
+            assert drawn[name][0].get_color() == color
+    assert len({(line.get_color(), line.get_linestyle()) for line, _ in drawn.values()}) == 4
+    ends = {text.get_text(): text.xy for text in axes.texts}
+    assert ends == {name: (8, pytest.approx(heights[name][:, -1].mean())) for name in "abcd"}
+
+
+def test_the_noise_of_batches_is_drawn_over_its_formula():
+    measured, S, n = {1: 2.1, 4: 0.9, 16: 0.3}, 2.0, 20
+    figure = draw_spread(measured, S, n)
+    figure.savefig(io.BytesIO(), format="png")
+    rough, exact, dots = figure.axes[0].lines
+    assert dict(dots.get_xydata().tolist()) == measured
+    sizes = rough.get_xdata()
+    assert (sizes[0], sizes[-1]) == (1, pytest.approx(16))
+    assert np.allclose(rough.get_ydata() ** 2, S**2 / sizes)
+    # the variance of a mean of B drawn without repeats, of n numbers
+    assert np.allclose(exact.get_ydata() ** 2, (n - sizes) / n * S**2 / sizes, atol=1e-9)
 
 
 def clouds_of(X=X + 1, y=y, titles=("a", "b")):

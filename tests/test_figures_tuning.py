@@ -38,6 +38,9 @@ from linreg_helpers.figures import (
     SearchDuel,
     TuningMap,
     draw_map,
+    draw_optimism,
+    draw_projections,
+    draw_searches,
 )
 
 pytestmark = pytest.mark.filterwarnings("error")  # a learner would see one in red
@@ -199,12 +202,12 @@ def test_triangles_point_to_the_losses_that_lie_outside():
     picture = tuning_map()
     for test in (0, 1):
         picture.update(0.1, 4, 10, test)
-        assert [outside(picture, color) for color in (DATA, MODEL, TRUTH)] == ["", "", ""]
+        assert [outside(picture, color) for color in (DATA, RIVAL, TRUTH)] == ["", "", ""]
     picture.update(0.1, 4, 10, 0)
     picture.update(3.0, 30, 12, 1)  # the test set is opened at a run that diverged
-    assert [outside(picture, color) for color in (DATA, MODEL, TRUTH)] == ["^", "^", "^"]
+    assert [outside(picture, color) for color in (DATA, RIVAL, TRUTH)] == ["^", "^", "^"]
     picture.update(0.1, 4, 10, 1)  # where its loss stays; the curves are back
-    assert [outside(picture, color) for color in (DATA, MODEL, TRUTH)] == ["", "", "^"]
+    assert [outside(picture, color) for color in (DATA, RIVAL, TRUTH)] == ["", "", "^"]
 
 
 def along(heights):
@@ -244,7 +247,7 @@ def test_the_star_is_at_the_lowest_finite_validation_loss(script, turn):
     assert star[0] == turn and star[1] == picture._held_out.get_ydata()[turn]
     assert is_drawn(picture)
     low, high = picture.axes[0].get_ylim()
-    assert low < star[1] < high or outside(picture, MODEL)  # nothing silently outside
+    assert low < star[1] < high or outside(picture, RIVAL)  # nothing silently outside
 
 
 def test_a_run_that_ends_in_no_number_has_diverged():
@@ -503,6 +506,106 @@ def test_the_map_of_a_search_may_hold_runs_that_diverged(table):
         assert points(picture.axes[1], "*") == lowest_places(table)
         assert picture.axes[1].get_title(loc="left") == "Validation loss after 10 epochs"
     assert is_drawn(picture)  # in float64: float32's map is drawn above
+
+
+def test_trials_are_dots_on_the_map_the_first_ones_open():
+    trials = [(0.02, 5), (0.05, 9), (0.3, 4), (0.1, 8)]
+    axes = draw_map(LRS, SIZES, TABLE, 0.5, "a title", trials, at_random=3).axes[0]
+    dots = [line for line in axes.lines if line.get_marker() == "o"]
+    assert [line.get_xydata().tolist() for line in dots] == [
+        [pytest.approx(place) for place in some] for some in (trials[:3], trials[3:])
+    ]
+    fills = [line.get_markerfacecolor() for line in dots]
+    assert fills == ["white", MODEL]
+    words = [text.get_text() for text in axes.figure.legends[0].get_texts()]
+    assert words == ["at random", "chosen"]
+    assert not draw_map(LRS, SIZES, TABLE, 0.5, "a title").legends
+
+
+# ------------------------------------------------------------------ peeking, projections, matches
+
+CHOOSES = torch.rand(40, 30, generator=seeded(3), dtype=torch.float64)
+JUDGES = torch.rand(40, 30, generator=seeded(4), dtype=torch.float64)
+
+
+def line_of(axes, marker):
+    (line,) = [line for line in axes.lines if line.get_marker() == marker]
+    return line
+
+
+def test_the_picture_of_optimism_ends_where_all_settings_are_tried():
+    axes = draw_optimism(CHOOSES, JUDGES, draws=20).axes[0]
+    seen_line, unseen = line_of(axes, "s"), line_of(axes, "D")
+    winners = CHOOSES.numpy().argmin(axis=1)
+    ends = CHOOSES.numpy().min(axis=1).mean(), JUDGES.numpy()[range(40), winners].mean()
+    for line, end, color in zip((seen_line, unseen), ends, (RIVAL, TRUTH)):
+        assert line.get_xdata().tolist() == [8, 12, 16, 24, 30]
+        assert line.get_ydata()[-1] == pytest.approx(end)
+        assert line.get_color() == color
+    # Of m even numbers the lowest is 1 / (m + 1) on average; what had no say stays at a half.
+    expected = 1 / (seen_line.get_xdata() + 1)
+    assert seen_line.get_ydata() == pytest.approx(expected, abs=0.02)
+    assert unseen.get_ydata() == pytest.approx(0.5, abs=0.15)
+    assert (np.diff(seen_line.get_ydata()) < 0).all()
+    assert f"too good\nby {ends[1] - ends[0]:.4f}" in [text.get_text() for text in axes.texts]
+
+
+@pytest.mark.parametrize("diverged", [torch.nan, torch.inf])
+def test_a_setting_that_diverged_flatters_nobody(diverged):
+    chooses = torch.where(CHOOSES > 0.9, diverged, CHOOSES)
+    axes = draw_optimism(chooses, JUDGES, draws=20).axes[0]
+    assert line_of(axes, "s").get_ydata()[-1] == pytest.approx(float(CHOOSES.min(dim=1)[0].mean()))
+
+
+def test_trials_are_projected_on_the_curve_of_the_loss():
+    lrs, losses = LINE_LRS, ON_LINE
+    plans = {
+        "Grid": (torch.tensor([5, 30]).repeat(3), torch.linspace(0, 1, 6)),
+        "Random": (torch.arange(4, 40, 6), torch.linspace(1, 0, 6)),
+    }
+    axes = draw_projections(lrs, losses, plans).axes
+    titles = [ax.get_title(loc="left") for ax in axes if ax.get_title(loc="left")]
+    assert titles == ["Grid: 6 trials, 2 learning rates", "Random: 6 trials, 6 learning rates"]
+    tops, bottoms = axes[:2], axes[2:]
+    for top, bottom, (at, other) in zip(tops, bottoms, plans.values()):
+        dots = line_of(top, "o"), line_of(bottom, "o")
+        for dot, heights in zip(dots, (other, losses[at])):
+            assert np.allclose(dot.get_xydata(), np.column_stack([lrs[at], heights]))
+        assert [text.get_text() for text in bottom.texts] == [f"best {losses[at].min():.4f}"]
+        assert top.get_position().x0 == pytest.approx(bottom.get_position().x0)
+        for axes_of, ends in ((top, other), (bottom, losses[at])):  # each line ends at its dot
+            (lines,) = axes_of.collections
+            tips = [segment[:, 1].tolist() for segment in lines.get_segments()]
+            assert all(
+                any(end == pytest.approx(float(tip)) for end in ends_of)
+                for ends_of, tip in zip(tips, ends, strict=True)
+            )
+    assert bottoms[0].get_ylim() == bottoms[1].get_ylim()
+
+
+def test_two_searches_stand_side_by_side_on_the_same_scale():
+    runs = {"Random search": CHOOSES[:, :12] + 1, "Bayesian optimization": JUDGES[:, :12] + 1}
+    axes = draw_searches(runs, lowest=1.0, first=3, top=40).axes
+    assert [ax.get_title(loc="left") for ax in axes] == list(runs)
+    assert axes[0].get_ylim() == axes[1].get_ylim() == (-3.2, 40)
+    medians = []
+    for ax, losses, color in zip(axes, runs.values(), (RIVAL, MODEL)):
+        above = 100 * (np.minimum.accumulate(losses.numpy(), axis=1) - 1)
+        medians.append(np.quantile(above, 0.5, axis=0))
+        (line,) = [line for line in ax.lines if line.get_color() == color]
+        assert line.get_ydata() == pytest.approx(medians[-1])
+        (band,) = ax.collections
+        outline = band.get_paths()[0].vertices
+        for trial in (3, 8, 12):
+            ends = outline[outline[:, 0] == trial, 1]
+            quantiles = np.quantile(above[:, trial - 1], [0.1, 0.9])
+            assert (ends.min(), ends.max()) == pytest.approx(tuple(quantiles))
+    for ax, other in zip(axes, medians[::-1]):
+        (thin,) = [line for line in ax.lines if line.get_color() == QUIET]
+        assert thin.get_ydata() == pytest.approx(other)
+    assert [[text.get_text() for text in ax.texts] for ax in axes] == [
+        [name] for name in [*runs][::-1]
+    ]
 
 
 # ----------------------------------------------------------------------------------------- the duel

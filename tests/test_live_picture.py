@@ -1,6 +1,7 @@
 """The picture in the page is matplotlib's, sharp, in the hand, and works without a kernel, too."""
 
 import base64
+import colorsys
 import contextlib
 import io
 import json
@@ -20,6 +21,7 @@ from linreg_helpers.controls import answer, schema_of, slider
 from linreg_helpers.explorer import Explorer
 from linreg_helpers.figures import Picture
 from linreg_helpers.figures.picture import set_points
+from linreg_helpers.figures.style import MODEL
 
 SOURCE = (ROOT / "linreg_helpers" / "explorer.js").read_text(encoding="utf-8")
 STYLE = (ROOT / "linreg_helpers" / "explorer.css").read_text(encoding="utf-8")
@@ -413,6 +415,25 @@ def test_on_a_dark_page_light_and_dark_are_exchanged(recording, opened):
     dark = drawn_in(page, ground="#111")
     assert light.mean() > 200 and dark.mean() < 60
     assert (dark > 180).sum() > 1000  # letters, and what was dark
+
+
+IN_A_NOTEBOOK = """url => document.body.innerHTML = `<div class="jp-Notebook">
+    <p class="linreg-stage"></p><img class="jp-needs-light-background" src="${url}"></div>`"""
+
+
+def test_in_jupyterlab_a_file_is_dark_on_a_dark_page_and_keeps_its_hues(recording, opened):
+    picture = Picture(width=2, height=1)
+    picture.axes.set_axis_off()
+    picture.axes.add_patch(Circle((0.5, 0.5), 0.4, color=MODEL))
+    page = opened(recording)
+    png = base64.b64encode(picture.png(scale=1)).decode()
+    page.evaluate(IN_A_NOTEBOOK, f"data:image/png;base64,{png}")
+    for light, ground in (("true", 255), ("false", 0x11)):
+        page.evaluate("light => document.body.dataset.jpThemeLight = light", light)
+        shown = Image.open(io.BytesIO(page.locator("img").screenshot())).convert("RGB")
+        assert max(abs(channel - ground) for channel in shown.getpixel((1, 1))) <= 1
+        red, green, blue = (channel / 255 for channel in shown.getpixel((100, 50)))
+        assert colorsys.rgb_to_hsv(red, green, blue)[0] == pytest.approx(0.06, abs=0.02)
 
 
 def test_a_dark_page_leaves_the_colors_of_a_map_as_they_are(opened):

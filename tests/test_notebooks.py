@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
+from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from run_notebooks import run
 from support import notebook_tests
@@ -42,7 +43,6 @@ from support.guards import (
 )
 
 import linreg_helpers
-from linreg_helpers.figures import draw_neuron
 
 each_notebook = pytest.mark.parametrize(
     "path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}/{path.stem}"
@@ -155,14 +155,21 @@ def printed(text):
     return [new_output("stream", name="stdout", text=text)]
 
 
-NEURON = "from linreg_helpers.figures import draw_neuron, show; show(draw_neuron([1], 2), 'one')"
+DOT = """
+from matplotlib.figure import Figure
+from linreg_helpers.figures import show
+figure = Figure()
+figure.subplots().plot([1], [2], "o")
+show(figure, "one")
+"""
 ROUNDED = 'print("QR keeps 9.6 digits of 16")'
 TIMED = 'print("took 98.7 ms, 4 runs")'
 
 
-def picture(words, weights=(1,)):
-    file = io.BytesIO()
-    draw_neuron(weights, 2).savefig(file, format="png", dpi=200)
+def picture(words, x=(1,)):
+    figure, file = Figure(), io.BytesIO()
+    figure.subplots().plot(x, [2] * len(x), "o")
+    figure.savefig(file, format="png", dpi=200)
     png = base64.b64encode(file.getvalue()).decode()
     return [new_output("display_data", data={"text/plain": words, "image/png": png})]
 
@@ -188,10 +195,10 @@ NBVAL_CONTROLS = {  # source, stored output, what is to look at it, and whether 
     "too_much": ("print(1 + 1)", printed("2\nand more\n"), CELL, False),
     "missing": ("print(1 + 1)", [], CELL, False),
     "raises": ("print(1 + 1); 1 / 0", printed("2\n"), CELL, False),
-    "words_right": (NEURON, picture("one"), CELL, True),
-    "words_wrong": (NEURON, picture("two"), CELL, False),
-    "picture_right": (NEURON, picture("one"), PICTURES, True),
-    "picture_wrong": (NEURON, picture("one", weights=(1, 2)), PICTURES, False),
+    "words_right": (DOT, picture("one"), CELL, True),
+    "words_wrong": (DOT, picture("two"), CELL, False),
+    "picture_right": (DOT, picture("one"), PICTURES, True),
+    "picture_wrong": (DOT, picture("one", x=(1, 2)), PICTURES, False),
     "measured_time": (TIMED, printed("took 12.3 ms, 4 runs\n"), CELL, True),
     "measured_digits": (ROUNDED, printed("QR keeps -1.3 digits of 16\n"), CELL, True),
     "other_number_than_digits": (ROUNDED, printed("QR keeps 9.6 digits of 17\n"), CELL, False),

@@ -1,4 +1,4 @@
-"""Assignment 3: normal equations, a penalty on the weights, and examples that count differently."""
+"""Lesson 3 and its assignment: normal equations, a penalty, examples that count differently."""
 
 import numpy as np
 import torch
@@ -6,12 +6,50 @@ import torch
 from linreg_helpers.checks.runner import Miss, call, compare, normal
 
 
-def check_solve_normal_equations(function, seed=0):
-    """Check solve_normal_equations(X, y) → w (d,), for X (n, d), n ≥ d; Miss if it is not right.
+def check_normal_equations_gap(function, seed=0):
+    """Check normal_equations_gap(X, y, w) → Xᵀ(y − Xw) (d,); Miss if it is not right.
 
-    The reference is NumPy's least squares.
+    The reference is −n times the derivative of half the mean squared error, by central differences.
     """
-    task, raised = "solve_normal_equations", []
+    for n, d in ((5, 2), (3, 3), (6, 1)):
+        X, y = examples(seed + n, n, d)
+        w = normal(seed + n + 3, d) + 1
+        right = gap(X, y, w)
+        compare(
+            "normal_equations_gap",
+            call("normal_equations_gap", function, X=X, y=y, w=w),
+            right,
+            {
+                "the sign is turned round; is a residual y − ŷ or ŷ − y?": -right,
+                "this is the gradient of the loss; which factor makes it Xᵀ(y − Xw)?": -right / n,
+                "a sum is asked for, and this is a mean; where do you divide by n?": right / n,
+                "this is the residual; what remains is its inner product with each column": (
+                    y - X @ w
+                ),
+                "this is Xᵀy; what do you subtract from y before?": X.T @ y,
+                "there is one number for each product of a residual and a feature; which of them "
+                "are to be added up?": X * (y - X @ w)[:, None],
+                "the lengths of the columns are divided out; is that asked for?": (
+                    right / X.norm(dim=0)
+                ),
+            },
+        )
+    print("normal_equations_gap is right on the data tried here")
+
+
+def check_repaired_draft(function, seed=0):
+    """Check repaired_draft(X, y) → w (d,), for X (n, d), n ≥ d; Miss if it is not right."""
+    _solves_normal_equations("repaired_draft", function, seed)
+
+
+def check_solve_normal_equations(function, seed=0):
+    """Check solve_normal_equations(X, y) → w (d,), for X (n, d), n ≥ d; Miss if it is not right."""
+    _solves_normal_equations("solve_normal_equations", function, seed)
+
+
+def _solves_normal_equations(task, function, seed):
+    """Miss unless a function of X and y solves the normal equations, as NumPy's least squares."""
+    raised = []
     for n, d in ((6, 3), (4, 4), (5, 1), (9, 4)):
         # Singular values from 2 to 3: rounding stays small in whatever way it is solved.
         U, _, V = torch.linalg.svd(normal(seed + n, n, d), full_matrices=False)
@@ -52,6 +90,10 @@ def check_solve_normal_equations(function, seed=0):
                 "the right side holds X times y; can that product be formed for a tall X?": (
                     inverse @ (X @ y)
                 ),
+                "a matrix came back, and the left side holds X times itself; which of your "
+                "operators multiplies number by number?": torch.linalg.inv(X @ X) * products,
+                "a matrix came back, and the right side holds X times y; which of your operators "
+                "multiplies number by number?": inverse * (X @ y),
                 "the matrix holds products of rows with rows; which products does XᵀX hold?": (
                     solved(X @ X.T, products)
                 ),
@@ -149,30 +191,30 @@ def check_weighted_solution(function, seed=0):
                 "each weight counts squared; by what is a row multiplied, so that its square is "
                 "multiplied by the weight?": fitted(line, X, y, weight**2),
                 "all examples count alike; where does your code use weight?": fitted(line, X, y),
-                "the column of ones is not weighted; does the miss of an example hold b, too?": (
+                "the column of ones is not weighted; does an example's residual hold b, too?": (
                     ones_left[:-1],
                     ones_left[-1],
                 ),
-                "only y is multiplied by the weights; what else is in the miss of an example?": (
+                "only y is multiplied by the weights; what else is in an example's residual?": (
                     fitted(line, X, y * weight)
                 ),
-                "only y is multiplied by the roots; what else is in the miss of an example?": (
+                "only y is multiplied by the roots; what else is in an example's residual?": (
                     fitted(line, X, y * root)
                 ),
                 "only the left side of the equations is weighted; what does weight do to the "
                 "other?": fitted(line, X, y / weight, weight),
-                "only the rows of X are multiplied by the weights; what else is in the miss of an "
-                "example?": fitted(line, X, y / weight, weight**2),
-                "only the rows of X are multiplied by the roots; what else is in the miss of an "
-                "example?": fitted(line, X, y / root, weight),
+                "only the rows of X are multiplied by the weights; what else is in an "
+                "example's residual?": fitted(line, X, y / weight, weight**2),
+                "only the rows of X are multiplied by the roots; what else is in an "
+                "example's residual?": fitted(line, X, y / root, weight),
                 "the fit goes through the origin; what lets it have another height there?": (
                     fitted(level, X, y, weight)
                 ),
                 "a large weight makes an example count less; do you divide by weight?": (
                     fitted(line, X, y, 1 / weight)
                 ),
-                "each weight counts by its root; what is the square of each miss multiplied by in "
-                "your code?": fitted(line, X, y, root),
+                "each weight counts by its root; what is the square of each residual multiplied by "
+                "in your code?": fitted(line, X, y, root),
                 "the means that are subtracted are not weighted; which point does the best line "
                 "pass through?": (plain_means, y.mean() - plain_means @ X.mean(dim=0)),
                 "b stands among the weights; where is your column of ones, first or last?": (
@@ -190,6 +232,14 @@ def examples(seed, n, d):
     X = normal(seed, n, d)
     X = X - X.mean(dim=0) + 0.5
     return X, X @ (normal(seed + 1, d).abs() + 1) + normal(seed + 2, n) / 2 + 3
+
+
+def gap(X, y, w):
+    """−n times the derivative of half the mean squared error along each weight, (d,) float32."""
+    X, y, w = (part.double().numpy() for part in (X, y, w))
+    steps = 0.01 * np.eye(len(w))
+    differences = [((X @ (w - h) - y) ** 2).sum() - ((X @ (w + h) - y) ** 2).sum() for h in steps]
+    return torch.tensor(differences).float() / 0.04  # exact but for rounding: it is a parabola
 
 
 def solved(A, y):

@@ -1,8 +1,9 @@
-"""Assignment 4: a gradient with a penalty, the best learning rate, when to stop, and autograd."""
+"""Assignment 4: a gradient with a penalty, the best learning rate, when to stop, and autograd.
+
+And an exercise of lesson 4: a gradient by central differences.
+"""
 
 import itertools
-import math
-import numbers
 
 import numpy as np
 import torch
@@ -13,8 +14,8 @@ from linreg_helpers.checks.runner import (
     compare,
     kind_of,
     normal,
-    plain,
     raises_value_error,
+    require_number,
     same,
 )
 
@@ -38,7 +39,12 @@ def check_best_constant_lr(function, seed=0):
     """
     for n, d in ((7, 2), (9, 3), (5, 1)):
         given, right, mistakes = clear(rate_example, seed, n, d)
-        answer = require_number("best_constant_lr", call("best_constant_lr", function, **given))
+        answer = require_number(
+            "best_constant_lr",
+            call("best_constant_lr", function, **given),
+            if_complex="H equals its own transpose, and for such matrices there are functions that "
+            "stay real",
+        )
         compare("best_constant_lr", answer, right, mistakes)
     print("best_constant_lr is right on the data tried here")
 
@@ -107,15 +113,34 @@ def check_autograd_step(function, seed=0):
     print("autograd_step is right on the data tried here")
 
 
+def check_numerical_gradient(function, seed=0):
+    """Check numerical_gradient(loss, w, b, h) → grad_w (d,), grad_b (); Miss if it is not that.
+
+    loss(w, b) → (). The losses are a parabola and a cubic along any line, of which the central
+    difference is the derivative plus h²/6 times the third derivative, without a rest; so h can be
+    large, and rounding stays small in float32, too.
+    """
+    for n, d, h, power, dtype in (
+        (5, 3, 0.3, 2, torch.float64),
+        (6, 2, 0.4, 3, torch.float64),
+        (4, 1, 0.2, 2, torch.float32),
+    ):
+        given, right, mistakes = clear(difference_example, seed, n, d, h, power, dtype)
+        answer = call("numerical_gradient", function, **given)
+        compare("numerical_gradient", answer, right, mistakes, parts=("grad_w", "grad_b"))
+    print("numerical_gradient is right on the data tried here")
+
+
 def clear(example, seed, *sizes):
     """The first example in which no part is nearly 0 and, beyond d = 1, all mistakes differ.
 
     Where large numbers cancel, what rounding leaves is no longer small beside the result.
     """
+    _, d, *_ = sizes
     for attempt in itertools.count():
         given, right, mistakes = example(seed + 1000 * attempt, *sizes)
         answers = [right, *mistakes.values()]
-        pairs = itertools.combinations(answers, 2) if given["X"].shape[1] > 1 else []
+        pairs = itertools.combinations(answers, 2) if d > 1 else []
         differ = not any(same(one, other) for one, other in pairs)
         if differ and all(away_from_0(answer) for answer in answers):
             return given, right, mistakes
@@ -141,19 +166,19 @@ def ridge_example(seed, n, d, penalty):
     left = "what is left of its ½ and its square?"
     size = "which size of X counts examples?"
     mistakes = {
-        "the penalty is missing; with zero misses, in which direction must w still move?": fit,
+        "the penalty is missing; with zero residuals, in which direction must w still move?": fit,
         "b is penalized too; the penalty is on w alone": (both, fit_b + penalty * b),
         f"everything is twice as large as it should be; {half}": (2 * both, 2 * fit_b),
         f"everything is half as large as it should be; {half}": (both / 2, fit_b / 2),
-        f"the part of the misses is doubled; {left}": (2 * fit_w + pull, 2 * fit_b),
-        f"the part of the misses is halved; {left}": (fit_w / 2 + pull, fit_b / 2),
+        f"the part of the residuals is doubled; {left}": (2 * fit_w + pull, 2 * fit_b),
+        f"the part of the residuals is halved; {left}": (fit_w / 2 + pull, fit_b / 2),
         f"the penalty's part is doubled; {left}": (fit_w + 2 * pull, fit_b),
         f"the penalty's part is halved; {left}": (fit_w + pull / 2, fit_b),
         "the penalty is divided by the number of examples; does the mean go over it?": (
             fit_w + pull / n,
             fit_b,
         ),
-        "the misses are summed, not averaged; what does the mean in the loss do?": (
+        "the residuals are summed, not averaged; what does the mean in the loss do?": (
             n * fit_w + pull,
             n * fit_b,
         ),
@@ -165,9 +190,12 @@ def ridge_example(seed, n, d, penalty):
             both,
             n * fit_b,
         ),
-        f"the misses are averaged over the features; {size}": (n / d * fit_w + pull, n / d * fit_b),
+        f"the residuals are averaged over the features; {size}": (
+            n / d * fit_w + pull,
+            n / d * fit_b,
+        ),
         f"grad_w is averaged over the features; {size}": (n / d * fit_w + pull, fit_b),
-        "the part of the misses has the wrong sign; which is subtracted, prediction or target?": (
+        "the part of the residuals has the wrong sign; is it ŷ − y, or y − ŷ?": (
             pull - fit_w,
             -fit_b,
         ),
@@ -261,7 +289,7 @@ def step_example(seed, n, d, lr):
         "their names stand for?": both(still),
         "b is as it was; does your code change the tensor itself?": both(of_w),
         "w is as it was; does your code change the tensor itself?": both(of_b),
-        "w has moved before the gradient of b is taken; take both at one place": both(of_b @ of_w),
+        "w has moved before the gradient of b is taken; take both at one point": both(of_b @ of_w),
         "the step is as long as that of a sum; the loss is a mean": both(still - n * lr * H),
         "the step is twice as long as it should be; is the ½ in your loss?": (
             both(still - 2 * lr * H)
@@ -270,7 +298,7 @@ def step_example(seed, n, d, lr):
             both(still - lr / 2 * H)
         ),
         "the step goes uphill; which sign does the update have?": both(still + lr * H),
-        "the learning rate is missing; the slope is not the amount to move": both(still - H),
+        "the learning rate is missing; a derivative is not the amount to move": both(still - H),
         "the second step goes along the sum of both gradients; backward() adds to what is there": (
             *w_and_b(once),
             *w_and_b(twice + once - start),
@@ -278,6 +306,65 @@ def step_example(seed, n, d, lr):
     }
     given = {"w": w, "b": b, "X": X, "y": y, "lr": lr}
     return given, (*w_and_b(once), *w_and_b(twice)), mistakes
+
+
+def difference_example(seed, n, d, h, power, dtype):
+    """A loss, mean((ŷ − y)^power) / power, and its differences from its derivatives by hand."""
+    X, y = normal(seed + n, n, d) + 0.5, normal(seed + n + 1, n) + 2
+    w, b = normal(seed + n + 2, d), normal(seed + n + 3)
+    X, y, w, b = (part.to(dtype) for part in (X, y, w, b))
+    A = columns_and_ones(X)
+    theta = np.append(w.double().numpy(), b.double().numpy())
+
+    def loss(w, b):
+        return ((X @ w + b - y) ** power).mean() / power
+
+    def along(direction, theta=theta, ahead=h, behind=h):
+        """(L(θ + ahead · v) − L(θ − behind · v)) / (ahead + behind), multiplied out."""
+        v, error = A @ direction, A @ theta - y.double().numpy()
+        first = (v * error ** (power - 1)).mean()
+        second = (v**2 * (power - 1) * error ** (power - 2)).mean() / 2
+        third = (v**3).mean() / 3 if power == 3 else 0.0
+        return first + second * (ahead - behind) + third * (ahead**3 + behind**3) / (ahead + behind)
+
+    def gradient(**options):
+        return np.array([along(one, **options) for one in np.eye(d + 1)])
+
+    still_nudged = [
+        along(one, theta=theta - h * (np.arange(d + 1) < place))
+        for place, one in enumerate(np.eye(d + 1))
+    ]
+    of_all_weights = np.append(np.full(d, along(np.append(np.ones(d), 0.0))), gradient()[-1])
+    right = gradient()
+    mistakes = {
+        "these differences go ahead only; go h to both sides, and the curvature cancels": (
+            gradient(behind=0.0)
+        ),
+        "these differences go back only; go h to both sides, and the curvature cancels": (
+            gradient(ahead=0.0)
+        ),
+        "everything is twice as large as it should be; how far apart are the two points?": (
+            2 * right
+        ),
+        "the difference is not divided; by how much did the parameter change?": 2 * h * right,
+        "it divides by 2 and multiplies by h; where are parentheses missing?": h**2 * right,
+        "everything has the wrong sign; which loss is subtracted from which?": -right,
+        "all weights move at once; nudge one, and let the others stay": of_all_weights,
+        "an earlier parameter is still nudged when the next one's turn comes; put each back": (
+            np.array(still_nudged)
+        ),
+    }
+    if power == 3:
+        mistakes["the points lie at another distance; is h the one that you were given?"] = (
+            gradient(ahead=1e-6, behind=1e-6)
+        )
+
+    def parts(numbers):
+        numbers = torch.from_numpy(numbers).to(dtype)
+        return numbers[:-1], numbers[-1]
+
+    mistakes = {sentence: parts(wrong) for sentence, wrong in mistakes.items()}
+    return {"loss": loss, "w": w, "b": b, "h": h}, parts(right), mistakes
 
 
 MANY = 300  # steps that no descent of these checks needs, if it stops where it should
@@ -387,7 +474,7 @@ def require_descent(answer, X, y, lr, tolerance, max_steps):
         "there is one update more than steps says; is each counted before you return?": (
             outcome(k + 1, k)
         ),
-        "w has moved before the gradient of b is taken; take both at one place": (
+        "w has moved before the gradient of b is taken; take both at one point": (
             outcome(stop(M=in_turn), M=in_turn)
         ),
         "the gradient is twice as large as it should be; the loss has a ½": with_factor(2),
@@ -410,31 +497,6 @@ def started_elsewhere(answer, right):
         and [one.shape for one in answer] == [one.shape for one in right]
         and answer[2] == 0
     )
-
-
-def require_number(task, answer):
-    """A plain number or a tensor of shape () as float32; Miss where the answer is neither."""
-    if answer is None:
-        raise Miss(f"{task} returned None; does it end with `return`?")
-    tensor = isinstance(answer, torch.Tensor)
-    if answer.is_complex() if tensor else isinstance(answer, complex | np.complexfloating):
-        raise Miss(
-            f"{task} returned a complex number; H equals its own transpose, and for such matrices "
-            "there are functions that stay real"
-        )
-    if tensor:
-        if not plain(answer):
-            raise Miss(f"{task} returned a tensor that is sparse or not on the CPU")
-        if answer.shape != ():
-            raise Miss(f"{task} returned shape {tuple(answer.shape)}; expected one plain number")
-        answer = answer.item()
-    if not isinstance(answer, numbers.Real):
-        raise Miss(f"{task} returned {kind_of(answer)}; expected one plain number")
-    try:
-        value = float(answer)
-    except OverflowError:  # an int such as 10**400
-        value = math.inf
-    return torch.tensor(value, dtype=torch.float32)
 
 
 def columns_and_ones(X):

@@ -20,7 +20,7 @@ def check_mean_absolute_error(function, seed=0):
     task = "mean_absolute_error"
     for n in (5, 3, 8, 1):
         y = normal(seed + n, n)
-        # Misses of both signs, all above 1 in size and growing: no two mistakes give the same.
+        # Residuals of both signs, all above 1 in size and growing: no two mistakes give the same.
         y_hat = y + signs(n) * (1.5 + counting(n) + 0.4 * fractions(seed + n + 1, n))
         answer = call(task, function, y_hat=y_hat, y=y)
         right = scalar(metrics.mean_absolute_error(y, y_hat))
@@ -33,12 +33,14 @@ def check_mean_absolute_error(function, seed=0):
             right,
             {
                 "this is n times too large; what makes a mean of a sum over n examples?": n * right,
-                "these are squares; what does a miss of 3 cost under the absolute error?": squared,
+                "these are squares; what does a residual of 3 cost under the absolute error?": (
+                    squared
+                ),
                 "this is half of what it should be; the ½ belongs to the squared error": right / 2,
-                "misses above and below cancel each other; what keeps a miss of −3 from making up "
-                "for one of 3?": that_of(answer, signed, -signed),
+                "residuals above and below cancel; what keeps one of −3 from making up for one of "
+                "3?": that_of(answer, signed, -signed),
                 "this is the root of the mean square; which number lies in the middle between "
-                "misses of 1 and 3?": squared.sqrt(),
+                "residuals of 1 and 3?": squared.sqrt(),
                 "there is one error for each example; expected one number for all of them": (
                     torch.from_numpy(each)
                 ),
@@ -61,7 +63,7 @@ def check_gaussian_nll(function, seed=0):
     """Check gaussian_nll(y_hat, y, sigma): y_hat, y (n,), sigma a number → (); Miss if not."""
     for n, sigma in ((5, 0.5), (3, 2.0), (4, 1.5), (1, 4.0)):
         y = normal(seed + n, n)
-        # All misses about 2 sigma, where no two mistakes give the same.
+        # All residuals about 2 sigma, where no two mistakes give the same.
         y_hat = y + sigma * signs(n) * (2 + 0.4 * fractions(seed + n + 1, n))
         answer = call("gaussian_nll", function, y_hat=y_hat, y=y, sigma=sigma)
         right = scalar(-Normal(y_hat.double(), sigma).log_prob(y).mean())
@@ -105,7 +107,7 @@ def check_gaussian_nll(function, seed=0):
         "gaussian_nll",
         call("gaussian_nll", function, y_hat=y_hat, y=y, sigma=sigma),
         scalar(-Normal(y_hat.double(), sigma).log_prob(y).mean()),
-        {"it is infinite for large misses; which number's logarithm is taken?": scalar(math.inf)},
+        {"it is infinite for large residuals; whose logarithm is taken?": scalar(math.inf)},
     )
     print("gaussian_nll is right on the data tried here")
 

@@ -1,4 +1,4 @@
-"""Assignment 1: a column of ones, powers of a feature, and weights carried back to raw units."""
+"""Lesson 1 and its assignment: biases, a layer, new columns, and weights back in raw units."""
 
 import numpy as np
 import torch
@@ -53,6 +53,80 @@ def check_polynomial_features(function, seed=0):
             },
         )
     print("polynomial_features is right on the data tried here")
+
+
+def check_best_bias(function, seed=0):
+    """Check best_bias(X, y, w) → (), with which the residuals average zero; Miss if they don't.
+
+    The reference is NumPy's, of the averages: that of y, less w times those of the columns.
+    """
+    for n, d in ((5, 2), (2, 3), (8, 1)):
+        X, w = normal(seed + n, n, d) + 2, normal(seed + n + 1, d)
+        y = normal(seed + n + 2, n) + 3
+        averages = X.double().numpy().mean(axis=0)
+        b = y.double().numpy().mean() - np.dot(w.double().numpy(), averages)
+        b = torch.tensor(b, dtype=torch.float32)
+        residuals = y - X @ w
+        compare(
+            "best_bias",
+            call("best_bias", function, X=X, y=y, w=w),
+            b,
+            {
+                "this is minus the bias; a residual is y − ŷ, data minus line": -b,
+                "this is the average of y, the best bias if all weights are zero; what do the "
+                "weights add to ŷ?": y.mean(),
+                "these are the residuals without a bias, one for each example; which one number "
+                "is their average?": residuals,
+                "this is the sum of what the weights leave over; expected its average": (
+                    residuals.sum()
+                ),
+                "this is the median of what the weights leave over; expected its average": (
+                    residuals.median()
+                ),
+                "this is the average of ŷ without a bias; where does y come in?": (X @ w).mean(),
+            },
+        )
+    print("best_bias is right on the data tried here")
+
+
+def check_layer(function, seed=0):
+    """Check layer(X, W, b): X (n, d), W (d, k), b (k,) → (n, k), XW + b; Miss if it is not.
+
+    The reference goes through NumPy, number by number.
+    """
+    for n, d, k in ((4, 3, 2), (2, 4, 3), (3, 2, 1)):
+        X, W, b = normal(seed + n, n, d), normal(seed + d + 1, d, k), normal(seed + k + 2, k)
+        numbers = [
+            [sum(X[i, m] * W[m, j] for m in range(d)) + b[j] for j in range(k)] for i in range(n)
+        ]
+        right = torch.from_numpy(np.array(numbers, dtype=np.float32))
+        mistakes = {
+            "the biases are missing": right - b,
+            "the outputs stand in columns; each example should have its own row": right.T,
+            "each neuron has a bias of its own, and here each got all of them": (
+                right - b + b.sum()
+            ),
+            "negative outputs came back as zeros; a linear layer leaves them as they are": (
+                right.clamp(min=0)
+            ),
+            "the neurons are added up; each should have a column of its own": right.sum(dim=1),
+        }
+        compare(
+            "layer",
+            call(
+                "layer",
+                function,
+                hint="the shapes don't fit; X is (n, d), and the weights of a neuron are a column "
+                "of W (d, k)",
+                hint_for="shapes cannot be multiplied",
+                X=X,
+                W=W,
+                b=b,
+            ),
+            right,
+            mistakes,
+        )
+    print("layer is right on the data tried here")
 
 
 def check_to_original_units(function, seed=0):

@@ -1,6 +1,8 @@
 """How a check runs a student's function, and how it names what is wrong with the answer."""
 
 import inspect
+import math
+import numbers
 import textwrap
 
 import numpy as np
@@ -139,6 +141,28 @@ def require_tensor(task, part, answer, expected):
         raise Miss(f"{task} returned {answer.dtype}{part}; expected {expected.dtype}")
 
 
+def require_number(task, answer, if_complex="expected a real one"):
+    """A plain number or a tensor of shape () as float32; Miss where the answer is neither."""
+    if answer is None:
+        raise Miss(f"{task} returned None; does it end with `return`?")
+    tensor = isinstance(answer, torch.Tensor)
+    if answer.is_complex() if tensor else isinstance(answer, complex | np.complexfloating):
+        raise Miss(f"{task} returned a complex number; {if_complex}")
+    if tensor:
+        if not plain(answer):
+            raise Miss(f"{task} returned a tensor that is sparse or not on the CPU")
+        if answer.shape != ():
+            raise Miss(f"{task} returned shape {tuple(answer.shape)}; expected one plain number")
+        answer = answer.item()
+    if not isinstance(answer, numbers.Real):
+        raise Miss(f"{task} returned {kind_of(answer)}; expected one plain number")
+    try:
+        value = float(answer)
+    except OverflowError:  # an int such as 10**400
+        value = math.inf
+    return torch.tensor(value, dtype=torch.float32)
+
+
 def require_indices(task, part, answer, n):
     """Miss where a part of an answer is no tensor (size,) of indices from 0 to n − 1."""
     if not isinstance(answer, torch.Tensor):
@@ -183,8 +207,9 @@ def same(one, other, exactly=False):
     if isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor):
         if not plain(one) or not plain(other) or one.shape != other.shape:
             return False
-        if exactly:
-            return torch.equal(one, other)
+        if exactly:  # a nan is equal to a nan here
+            numbers = (tensor.nan_to_num(0, math.inf, -math.inf) for tensor in (one, other))
+            return torch.equal(one.isnan(), other.isnan()) and torch.equal(*numbers)
         one, other = one.detach().double(), other.detach().double()
         # As large as the largest number allows: rounding is as large in all that came of a sum.
         atol = 1e-5 * float(other.abs().nan_to_num(0, 0, 0).max()) if other.numel() else 0.0

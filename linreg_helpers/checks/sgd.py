@@ -1,4 +1,4 @@
-"""Assignment 5: the batches of an epoch, its loss, a step with momentum, and minibatch SGD."""
+"""Lesson and assignment 5: the batches of an epoch, their gradients and rates, minibatch SGD."""
 
 from itertools import permutations, product
 
@@ -14,6 +14,7 @@ from linreg_helpers.checks.runner import (
     normal,
     require_generator,
     require_indices,
+    require_number,
     require_tensor,
     same,
     seeded,
@@ -105,6 +106,136 @@ def order_of(answer, n, batch_size):
     if sizes != expected:
         raise Miss(f"{task}: the batches of {n} examples have the sizes {sizes[:8]}; {right}")
     return order
+
+
+def check_minibatch_gradient(function, seed=0):
+    """Check minibatch_gradient(X, y, w, b, indices) → grad_w (d,), grad_b (); Miss if it is not.
+
+    The reference is autograd's gradient of half of torch's mse_loss over the batch.
+    """
+    task = "minibatch_gradient"
+    for n, d, size in ((9, 3, 4), (7, 1, 1), (8, 2, 5)):
+        X, y, w, b = (
+            normal(seed + n + k, *shape) for k, shape in enumerate(((n, d), (n,), (d,), ()))
+        )
+        y = y + 5  # so that no residuals cancel in their mean
+        # None of the batch among the first ones, where those who forget the indices would look.
+        batch = size + torch.randperm(n - size, generator=seeded(seed + n))
+        batch = (
+            batch[:size] if n - size >= size else torch.randperm(n, generator=seeded(seed))[:size]
+        )
+        right = gradient_by_autograd(X[batch], y[batch], w, b)
+        grad_w, grad_b = right
+        all_w, all_b = gradient_by_autograd(X, y, w, b)
+        first_w, first_b = gradient_by_autograd(X[:size], y[:size], w, b)
+        flat_w, flat_b = gradient_by_autograd(X[batch], y[batch], w, 0 * b)
+        answer = call(task, function, X=X, y=y, w=w, b=b, indices=batch)
+        compare(
+            task,
+            answer,
+            right,
+            {
+                "this is the gradient over all examples; what are the indices for?": (all_w, all_b),
+                "these are the first examples; which ones do the indices name?": (first_w, first_b),
+                "this is the sum over the batch; expected its mean": (size * grad_w, size * grad_b),
+                "the sum over the batch is divided by the number of all examples; of how many "
+                "things is it the sum?": (size / n * grad_w, size / n * grad_b),
+                "grad_w is a sum over the batch, grad_b its mean; expected two means": (
+                    size * grad_w,
+                    grad_b,
+                ),
+                "grad_b is a sum over the batch, grad_w its mean; expected two means": (
+                    grad_w,
+                    size * grad_b,
+                ),
+                "both are twice as large as they should be; do you take half the mean squared "
+                "error?": (2 * grad_w, 2 * grad_b),
+                "both have the wrong sign; which of ŷ and y is subtracted from the other?": (
+                    -grad_w,
+                    -grad_b,
+                ),
+                "the predictions have no bias; what is missing from Xw?": (flat_w, flat_b),
+                "a mean of products became a product of means; what is multiplied before the mean "
+                "is taken?": (grad_b * X[batch].mean(dim=0), grad_b),
+                "grad_w and grad_b came back exchanged": (grad_b, grad_w),
+            },
+            parts=("grad_w", "grad_b"),
+        )
+    print("minibatch_gradient is right on the data tried here")
+
+
+def gradient_by_autograd(X, y, w, b):
+    """The gradient of half the mean squared error at w (d,) and b ()."""
+    w, b = w.clone().requires_grad_(), b.clone().requires_grad_()
+    loss = torch.nn.functional.mse_loss(X @ w + b, y) / 2
+    return torch.autograd.grad(loss, (w, b))
+
+
+def check_cosine_lr(function, seed=0):
+    """Check cosine_lr(step, lr, warmup, steps): the rate of update number step; Miss if it is not.
+
+    The reference is NumPy's interpolation, and the square of a cosine of half the angle.
+    """
+    task = "cosine_lr"
+    lr = 0.02 * (3 + seed % 5)
+    for warmup, steps in ((4, 12 + seed % 5), (0, 9), (1, 6), (5, 30)):
+        step = np.arange(steps)
+        share = (step - warmup) / (steps - warmup)
+        rising, early = (step + 1) / max(warmup, 1), step < warmup
+        falling = np.cos(np.pi / 2 * share) ** 2
+
+        def rates(warm=rising, cool=falling, early=early):
+            return torch.tensor(lr * np.where(early, warm, cool), dtype=torch.float32)
+
+        right = torch.tensor(
+            lr * np.interp(step, [-1, warmup - 1], [0, 1]) * np.where(early, 1, falling),
+            dtype=torch.float32,
+        )
+        answers = []
+        for one in step.tolist():
+            given = {"step": one, "lr": lr, "warmup": warmup, "steps": steps}
+            answers.append(require_number(task, call(task, function, **given)))
+        answer = torch.stack(answers)
+        mistakes = {
+            "the warm-up begins at 0, and so the first update would not move; it begins at lr / "
+            "warmup": rates(warm=step / max(warmup, 1)),
+            "there is no warm-up; over the first `warmup` updates the rate rises to lr": (
+                rates(warm=1.0)
+            ),
+            "the cosine's formula stands for the warm-up, too; where does it begin?": (
+                rates(warm=falling)
+            ),
+            "the rate at step = warmup is above lr; at which step does the warm-up end?": (
+                rates(early=step <= warmup)
+            ),
+            "the cosine begins at step 0; it begins where the warm-up ends": (
+                rates(cool=np.cos(np.pi / 2 * step / steps) ** 2)
+            ),
+            "the cosine counts from the end of the warm-up, but lasts too long; how many updates "
+            "are left for it?": rates(cool=np.cos(np.pi / 2 * (step - warmup) / steps) ** 2),
+            "the decay starts at twice lr; 1 + cos goes from 2 to 0": rates(cool=2 * falling),
+            "the rate falls below 0; what makes 1 + cos of the cosine good for?": (
+                rates(cool=np.cos(np.pi * share))
+            ),
+            "the rate falls to half of -lr; which number is added to the cosine?": (
+                rates(cool=np.cos(np.pi * share) / 2)
+            ),
+            "this is a quarter of a cosine; the formula has half a period, and 1 added to it": (
+                rates(cool=np.cos(np.pi / 2 * share))
+            ),
+            "the rate falls and rises again; how far does the angle go?": (
+                rates(cool=np.cos(np.pi * share) ** 2)
+            ),
+            "the angle goes from 0 to 1; where is π?": rates(cool=(1 + np.cos(share)) / 2),
+            "the rate rises after the warm-up; what is the sign of the cosine?": (
+                rates(cool=1 - falling)
+            ),
+            "the decay is a straight line; where is the cosine?": rates(cool=1 - share),
+            "after the warm-up the rate stays as it is; where is the decay?": rates(cool=1.0),
+            "lr has no effect; the rates are parts of it": right / lr,
+        }
+        compare(task, answer, right, mistakes)
+    print("cosine_lr is right on the data tried here")
 
 
 def check_epoch_loss(function, seed=0):

@@ -1,10 +1,14 @@
-"""Assignment 6: a split in parts, draws on a log scale, where to try next, and a random search."""
+"""Assignment 6: a split in parts, draws on a log scale, where to try next, and a random search.
+
+And, for exercises of lesson 6 alone, the best so far, and a comparison of two models.
+"""
 
 import math
 from itertools import combinations
 from numbers import Real
 from statistics import NormalDist
 
+import numpy as np
 import torch
 
 from linreg_helpers.checks.runner import (
@@ -486,3 +490,93 @@ def close(one, other):
 
 def near(one, other):
     return math.isclose(one, other, rel_tol=1e-5)
+
+
+def check_best_so_far(function, seed=0):
+    """Check best_so_far(losses): (m,) → (m,), the lowest finite one up to each; Miss if wrong."""
+    task = "best_so_far"
+    bumps = torch.tensor([math.nan, 5.0, 3.0, math.inf, 4.0, math.nan, 1.0, 6.0, 2.0])
+    first = bumps.to(torch.float32) + normal(seed, 9).abs().clamp(max=2) / 4
+    for losses in (first, first - 20, 1e12 * first, first[2:3], first[[0, 3]], -first[[1, 2, 4]]):
+        finite = losses.isfinite()
+        known = torch.where(finite, losses, math.inf)
+        right = lowest_up_to(known)
+        answer = call(task, function, losses=losses)
+        compare(
+            task,
+            answer,
+            right,
+            {
+                "a nan has won, and stays; which losses may not count?": lowest_up_to(losses),
+                "the losses came back as they were": losses,
+                "the lowest of all trials stands everywhere; what was known after the first?": (
+                    known.min() + 0 * right.clamp(max=0)
+                ),
+                "these are the largest so far; which end wins?": (
+                    -lowest_up_to(torch.where(finite, -losses, math.inf))
+                ),
+                "the lowest runs from the end to the beginning; which trials come first?": (
+                    lowest_up_to(known.flip(0)).flip(0)
+                ),
+                "the trials that diverged are left out; expected an entry for each trial": (
+                    lowest_up_to(losses[finite])
+                ),
+                "inf stands wherever a trial diverged; what was the best so far by then?": (
+                    torch.where(finite, right, math.inf)
+                ),
+                "before the first finite loss stands something else than inf": with_start_of(
+                    answer, right
+                ),
+            },
+        )
+    print("best_so_far is right on the data tried here")
+
+
+def lowest_up_to(losses):
+    return torch.from_numpy(np.minimum.accumulate(losses.numpy()))
+
+
+def with_start_of(answer, right):
+    """What is right, but with the answer's numbers where nothing was known yet."""
+    if not isinstance(answer, torch.Tensor) or not plain(answer) or answer.shape != right.shape:
+        return right
+    return torch.where(right == math.inf, answer.detach().to(right.dtype), right)
+
+
+def check_compare_models(function, seed=0):
+    """Check compare_models(y_hat_a, y_hat_b, y): (n,) each → (), (); Miss if it is not that."""
+    from scipy import stats  # here, because it takes its time to load
+
+    task = "compare_models"
+    for n in (12, 3, 40):
+        y, common, own = (normal(seed + n + place, n) for place in range(3))
+        # Both are wrong on the same examples, A by more: no two mistakes give the same.
+        off = 2 + common.clamp(-1.5, 1.5) / 2 + torch.arange(n) % 2
+        residuals = off, 0.6 * off + own.clamp(-1, 1) / 5
+        a, b = (residual.double().numpy() ** 2 / 2 for residual in residuals)
+        d = a - b
+        mean, error = d.mean(), stats.sem(d)
+        apart = math.sqrt(a.var(ddof=1) / n + b.var(ddof=1) / n)
+        between = (residuals[0] - residuals[1]).double().numpy()
+        mistakes = {
+            "the sign is that of B minus A; expected A minus B": (-mean, error),
+            "these are differences of whole squares; where is the ½?": (2 * mean, 2 * error),
+            "s is not yet divided by √n; how far does a mean of n scatter?": (mean, d.std(ddof=1)),
+            "s is divided by n; expected √n": (mean, error / math.sqrt(n)),
+            "the sum of squares is divided by n; expected n − 1": (mean, stats.sem(d, ddof=0)),
+            "this is the square of the standard error; which root is missing?": (mean, error**2),
+            "the two models are taken apart; take the difference example by example, so that what "
+            "is hard for both cancels": (mean, apart),
+            "the predictions are compared with each other; what does each of them cost, measured "
+            "by y?": (between.mean(), stats.sem(between)),
+            "this is the sum of the differences; expected their mean": (n * mean, error),
+            "standard error and mean are exchanged": (error, mean),
+        }
+        compare(
+            task,
+            call(task, function, y_hat_a=y + residuals[0], y_hat_b=y + residuals[1], y=y),
+            tuple(float32([mean, error])),
+            {sentence: tuple(float32(wrong)) for sentence, wrong in mistakes.items()},
+            parts=("the mean", "the standard error"),
+        )
+    print("compare_models is right on the data tried here")

@@ -1,19 +1,19 @@
-"""Pictures of lesson 3: the projection on the columns, and columns that are nearly equal."""
+"""Pictures of lesson 3: the projection on the columns."""
 
 import numpy as np
 import torch
 
 from linreg_helpers.conventions import require
 from linreg_helpers.figures.model import FittedLine
-from linreg_helpers.figures.picture import Picture, Rim, arrows, set_points
+from linreg_helpers.figures.picture import Picture, Rim, arrows
 from linreg_helpers.figures.space import Space
-from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
+from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
 from linreg_helpers.figures.validate_answers import ask
 from linreg_helpers.model import predict
 
-__all__ = ["CollinearColumns", "Projection"]
+__all__ = ["Projection"]
 
-TINY = 1e-12  # for an answer that is the truth, which a log scale does not have
+DARKER = "#595959"  # than QUIET, as letters on gray
 STICKS = 6  # pixels: so near to the star, what is dragged stays there
 
 
@@ -64,8 +64,7 @@ class Projection(Picture):
         self._arrows = {name: line(color, linewidth=2) for name, color in colors.items()}
         self._star = line(RIVAL, marker="*", markersize=13)
         self._tip = line(MODEL, marker="o", markersize=8, markeredgecolor="white")
-        darker = "#595959"  # than QUIET, as letters on the gray plane
-        colors |= {"residual": darker, **{f"example {number}": darker for number in (1, 2, 3)}}
+        colors |= {"residual": DARKER, **{f"example {number}": DARKER for number in (1, 2, 3)}}
         look = {"fontsize": 10, "ha": "center", "va": "center"}
         self._names = {
             name: self.moves(axes.text(0, 0, "", color=color, **look))
@@ -168,78 +167,3 @@ def basis_on(A, y):
 def coordinates(arrow):
     numbers = (f"{number:.2f}".rstrip("0").rstrip(".") for number in arrow)
     return f"({', '.join(numbers)})".replace("-0,", "0,").replace("-0)", "0)").replace("-", "−")
-
-
-class CollinearColumns(Picture):
-    """The answers of two solvers where two columns are nearly equal, beside the truth.
-
-    collinear(collinearity, noise, n) → A (n, 2), y (n,); by_inverse(A, y) and by_qr(A, y) → (2,);
-    truth (2,). Drawn as aids to the eye are the laws eps · κ and eps · κ², eps that of float32.
-    ValueError where the functions give other shapes.
-    """
-
-    @house_style()
-    def __init__(self, collinear, by_inverse, by_qr, truth):
-        super().__init__(columns=2)
-        self._collinear, self._truth = collinear, truth
-        self._solvers = {"inverse": by_inverse, "QR": by_qr}
-        left, right = self.axes
-        reach = 4.0
-        (w_1, w_2) = truth.tolist()
-        left.set(xlim=(w_1 - reach, w_1 + reach), ylim=(w_2 - reach, w_2 + reach))
-        left.set(xlabel="weight $w_1$", ylabel="weight $w_2$")
-        left.set_title("Where the answers land")
-        left.axline((w_1, w_2), slope=-1, color=QUIET, linewidth=1, linestyle=":")
-        left.text(w_1 - 3.8, w_2 - 3.7, "dotted: the same $w_1 + w_2$", fontsize=10)
-        left.plot(w_1, w_2, "D", color=TRUTH, markersize=8, label="truth")
-        looks = {
-            "inverse": {"marker": "x", "color": RIVAL, "markersize": 9},
-            "QR": {"marker": "o", "color": MODEL, "markerfacecolor": "none", "markersize": 14},
-        }
-        self._answers, self._errors, self._rims = {}, {}, {}
-        for name, look in looks.items():
-            look = {"linestyle": "none", "label": name, "markeredgewidth": 2, **look}
-            self._answers[name] = self.moves(left.plot([], [], **look)[0])
-            self._errors[name] = self.moves(right.plot([], [], **look)[0])
-        self.lies_above(left.legend(loc="upper right"))
-
-        kappa = np.logspace(0, 7.5, 50)
-        eps = torch.finfo(torch.float32).eps
-        for name, size, style in (
-            ("eps · κ", eps * kappa, "-"),
-            ("eps · κ²", eps * kappa**2, "--"),
-        ):
-            right.plot(kappa, size, color=QUIET, linewidth=1, linestyle=style)
-            end = np.flatnonzero(size < 1e3)[-1]  # where few answers lie
-            at = {"textcoords": "offset points", "ha": "right", "va": "bottom"}
-            right.annotate(name, (kappa[end], size[end]), (-6, 4), **at)
-        right.set(xscale="log", xlim=(1, kappa[-1]), xlabel="condition number κ of the columns")
-        right.set(yscale="log", ylim=(1e-8, 1e6), ylabel="distance from the truth")
-        right.set_title("How far off they are")
-        for name, look in looks.items():
-            self._rims[name] = [Rim(self, axes, look["color"]) for axes in (left, right)]
-
-    def update(self, collinearity, noise, n):
-        """Make data of n examples anew and let both solvers answer."""
-        A, y = self._collinear(collinearity, noise, n)
-        kappa = float(torch.linalg.cond(A.double()))
-        distances = []
-        for name, solver in self._solvers.items():
-            try:
-                w = ask(solver, A, y, shape=self._truth.shape).float()
-            except torch.linalg.LinAlgError:
-                w = torch.full(self._truth.shape, torch.nan)
-            distance = float((w - self._truth).norm())
-            if np.isfinite(distance):
-                distances.append(f"{name} {distance:.2g} from the truth")
-            else:
-                distances.append(f"{name} without an answer")
-            for artist, rim, place in (
-                (self._answers[name], self._rims[name][0], w.double()),
-                (self._errors[name], self._rims[name][1], (kappa, max(distance, TINY))),
-            ):
-                set_points(artist, *place)
-                rim.point_to(*place)
-        return (
-            f"{n} examples, noise {noise:.2f}, condition number {kappa:.3g}: {', '.join(distances)}"
-        )

@@ -4,15 +4,14 @@ import math
 
 import numpy as np
 import torch
-from matplotlib.figure import Figure
 
 from linreg_helpers.figures.picture import Picture, Rim, set_points
 from linreg_helpers.figures.run import pluralize
-from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
+from linreg_helpers.figures.style import DATA, MODEL, house_style
 from linreg_helpers.figures.tuning import Trials, require_finite
 from linreg_helpers.figures.validate_answers import ask, ask_two
 
-__all__ = ["CurvesThatRemain", "SearchSteps", "draw_match"]
+__all__ = ["CurvesThatRemain", "SearchSteps"]
 
 
 GUESS = 0.35, 0.1  # what is believed of a loss before any trial: mean and standard deviation
@@ -151,31 +150,3 @@ class SearchSteps(Picture):
             f"next comes {next_lr:.3g}, with an expected improvement of {expected:.2g}"
             f"{self._search.show_truth(show_truth)}"
         )
-
-
-@house_style()
-def draw_match(tasks, start, top):
-    """Two searches, each in a panel of its own, over several tasks, one in each row.
-
-    tasks: for each title (seeds, trials) of the best so far, by the name of the search; start: the
-    trial from which on to draw, top: up to how many % → a matplotlib Figure. A line is the median
-    over the seeds, a band goes from the 10 % to the 90 % quantile; the other search's median is
-    gray beside it.
-    """
-    figure = Figure(figsize=(9, 2.5 * len(tasks)))
-    rows = figure.subplots(len(tasks), 2, sharey=True, sharex=True, squeeze=False)
-    for row, (title, runs) in zip(rows, tasks.items()):
-        levels = torch.tensor([0.1, 0.5, 0.9]).double()
-        spans = {name: above.double().quantile(levels, dim=0) for name, above in runs.items()}
-        for axes, name, color in zip(row, runs, (RIVAL, MODEL)):
-            (other,) = set(runs) - {name}
-            (low, middle, high), trials = spans[name], np.arange(1, runs[name].shape[1] + 1)
-            axes.fill_between(trials, low, high, color=color, alpha=0.2, linewidth=0)
-            axes.plot(trials, spans[other][1], color=QUIET, linestyle=":", label=other)
-            axes.plot(trials, middle, color=color, linestyle="-", label=name)
-            axes.set(title=f"{title}: {name}", xlim=(start, trials[-1]))
-            axes.legend(loc="upper right")
-        row[0].set(ylabel="% above the lowest", ylim=(0, top))
-    for axes in rows[-1]:
-        axes.set_xlabel("trials")
-    return figure

@@ -67,7 +67,7 @@ class DescentPath(Picture):
         else:
             known = prediction is not None and ratio > 1 - AT_LIMIT
             word = "not rising yet" if known else "converging"
-            sentence += f"{word}, the loss is {losses[-1]:.4f} and its lowest {bowl.lowest:.4f}"
+            sentence += f"{word}, the loss is {losses[-1]:.4f}, at the minimum {bowl.lowest:.4f}"
         if prediction is None:
             return sentence
         if abs(ratio - 1) < AT_LIMIT:
@@ -84,28 +84,30 @@ class DescentPath(Picture):
 
 
 class ConventionSteps(Picture):
-    """A run of the same learning rate under different conventions: its line, its path, its loss.
+    """A run of the same learning rate under three conventions: its line, its path, its loss.
 
-    descents: for each convention's name a function (X, y, lr, num_steps) → a path, as in
-    `DescentPath`. All are judged by half the mean.
+    gradient_descent(X, y, lr, num_steps), of half the mean, → a path, as in `DescentPath`. The
+    gradient of the mean is twice as long, that of the sum 2n times, which lr takes over. All are
+    judged by half the mean.
     """
 
     @house_style()
-    def __init__(self, descents, X, y, num_steps=30):
+    def __init__(self, gradient_descent, X, y, num_steps=30):
         super().__init__(columns=3)
-        self._descents, self._num_steps = descents, num_steps
+        self._gradient_descent, self._num_steps = gradient_descent, num_steps
         self._X, self._y = X, y = of_one_feature(X, y)
+        self._factors = {"half the mean": 1, "mean": 2, "sum": 2 * len(y)}
         self._bowl = Bowl(X, y)
         limits = around((0, 0), self._bowl.best)
         self._panels = RunPanels(self, self.axes, X, y, self._bowl, limits, num_steps)
-        set_up_losses(self.axes[2], self._bowl, "steps", "Half the mean, on it")
+        set_up_losses(self.axes[2], self._bowl, "steps", "Half the mean along it")
 
     def update(self, lr, convention, start_w=0.0, start_b=0.0):
         """Descend anew under the convention of that name."""
-        descent = self._descents[convention]
+        descent, factor = self._gradient_descent, self._factors[convention]
 
         def train(X, y):
-            return descent(X, y, lr, self._num_steps)
+            return descent(X, y, factor * lr, self._num_steps)
 
         path, losses = run_from((start_w, start_b), train, descent, self._X, self._y)
         lowest = self._bowl.lowest
@@ -176,11 +178,20 @@ def first_rise(losses):
 
 
 @house_style()
-def draw_slope(loss_of_w, slope_of_w, w, lrs, w_range):
+def draw_slope(loss, gradient, X, y, w, b, lrs, w_range):
     """The loss along w, its slope at one w, and the step that each learning rate makes of it.
 
-    loss_of_w and slope_of_w: functions of a number; w a number; lrs a list → a matplotlib Figure.
+    loss(w, b, X, y) → (); gradient(w, b, X, y) → (1,), (); X (n, 1), y (n,); w and b numbers, of
+    which b stays; lrs a list; w_range from and to → a matplotlib Figure.
     """
+    b = y.new_tensor(b)
+
+    def loss_of_w(w):
+        return float(loss(y.new_tensor([w]), b, X, y))
+
+    def slope_of_w(w):
+        return float(gradient(y.new_tensor([w]), b, X, y)[0])
+
     figure = Figure(figsize=(9, 3.8))
     axes = figure.subplots()
     grid = np.linspace(*w_range, 200)
@@ -218,18 +229,21 @@ def draw_descents(paths, X, y):
     paths: for each title a path with w (T+1, 1), b (T+1,); X (n, 1), y (n,) → a matplotlib Figure.
     """
     X, y = of_one_feature(X, y)
-    figure = Figure(figsize=(9, 5.2))
+    figure = Figure(figsize=(9, 5.6))
     maps, curves = figure.subplots(2, len(paths), sharey="row", height_ratios=[5, 3], squeeze=False)
     bowl = Bowl(X, y)
     limits = around((0, 0), bowl.best)
     for (title, path), upper, lower in zip(paths.items(), maps, curves):
-        star = LossMap(upper, bowl, limits).star
+        landscape = LossMap(upper, bowl, limits)
         upper.plot(path.w[:, 0].numpy(), path.b.numpy(), **STEPS)
         upper.plot(0, 0, "s", color=DATA, markersize=6)
-        star.set_zorder(3)
+        landscape.star.set_zorder(3)
         upper.set_title(title)
-        upper.label_outer()
         lower.plot(losses_along(path, X, y), **STEPS)
         lower.set(xlabel="steps", yscale="log")
+    for upper in maps[1:]:
+        upper.set_ylabel("")
+    look = {"transform": maps[0].transAxes, "fontsize": 9, "va": "bottom"}
+    maps[0].text(0.04, 0.03, f"from ring to ring: +{landscape.step:g}", **look)
     curves[0].set_ylabel("loss (log scale)")
     return figure

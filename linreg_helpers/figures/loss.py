@@ -1,10 +1,13 @@
-"""Pictures of lesson 2: the loss as a bowl over (w, b), and an outlier under two losses."""
+"""Pictures of lesson 2: the loss as a bowl, its conventions, its bells, and an outlier."""
 
 import math
 
 import numpy as np
 import torch
 from contourpy import contour_generator
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
 
 from linreg_helpers.analytic import analytic_solution
 from linreg_helpers.figures.landscape import STAR, round_levels
@@ -15,19 +18,22 @@ from linreg_helpers.figures.style import DATA, HEIGHT, MODEL, QUIET, RIVAL, hous
 from linreg_helpers.figures.validate_answers import ask, ask_two
 from linreg_helpers.model import predict
 
-__all__ = ["LossBowl", "OutlierPull"]
+__all__ = ["BellsOnLine", "LossBowl", "OutlierPull", "draw_conventions"]
 
-STEP = 1e-4  # of the residual, to measure a steepness over
+STEP = 1e-4  # of the residual, to measure a derivative over
 GRID = 61  # odd, so that the middle of the map is one of its places
 RINGS = 12  # in the bowl
 MAP_RINGS = 18
 VIOLET = "#7C6AB5"  # a line's shade of HEIGHT: to be seen on a dark page as well
 DOT = {"linestyle": "none", "marker": "o", "markersize": 9, "markeredgecolor": "white"}
 THIN = {"linestyle": "-", "linewidth": 1}
+BELLS = 5  # on the line
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+EPSILON = torch.linspace(-4, 4, 81)  # of a bell, in standard deviations
 
 
 class LossBowl(Picture):
-    """A line with the squares of its residuals, its place on the map of the loss, and in the bowl.
+    """A line with the squares of its residuals, its point on the map of the loss, and in the bowl.
 
     mean_squared_error(y_hat, y) → (); X (n, 1), y (n,). The map holds (0, 0), and the best line in
     its middle. ValueError where the data or what the function gives are not that.
@@ -50,7 +56,7 @@ class LossBowl(Picture):
         self._landscape = landscape = Landscape(w_grid, b_grid, loss)
 
         plane.set(xlim=w_grid[[0, -1]], ylim=b_grid[[0, -1]], xlabel="weight w", ylabel="bias b")
-        plane.set_title("… one place on the map …")
+        plane.set_title("… one point on the map …")
         if len(landscape.levels) > 1:  # a loss that is the same everywhere has no rings
             levels = {"levels": landscape.on_the_map()}
             apart = levels["levels"][1] - levels["levels"][0]
@@ -67,7 +73,7 @@ class LossBowl(Picture):
         self._bowl = RingedBowl(self, bowl, landscape)
 
     def update(self, w, b, turn):
-        """Draw the line of slope w and bias b, its place on the map, and the bowl, turned."""
+        """Draw the line of slope w and bias b, its point on the map, and the bowl, turned."""
         self._line.move(w, b)
         set_points(self._place, w, b)
         self._rim.point_to(w, b)
@@ -78,7 +84,7 @@ class LossBowl(Picture):
         self._bowl.move(w, b, loss, along_w, along_b, turn)
         return (
             f"w = {w:.2f}, b = {b:.2f}: the loss, half the mean area of the squares, is "
-            f"{in_words(loss)}; the lowest on the map is {in_words(landscape.lowest)}; "
+            f"{in_words(loss)}; the minimum on the map is {in_words(landscape.lowest)}; "
             f"the bowl is turned by {turn:.0f}°"
         )
 
@@ -214,6 +220,104 @@ class RingedBowl:
         self._words[-1].set_text(f"{self._top:g}" if len(landscape.levels) else "")
 
 
+@house_style()
+def draw_conventions(loss_at, w_values, factors):
+    """A loss over w in several conventions, a panel for each, with the tangent at w = 0.
+
+    loss_at(w) → (); w_values (k,) ascend, 0 well inside them; factors: by which number each
+    convention multiplies the loss, by its name → a matplotlib Figure.
+    """
+    figure = Figure(figsize=(9, 3.3))
+    title = {"x": 0.01, "ha": "left", "fontsize": 12, "fontweight": "bold"}
+    figure.suptitle("Three conventions: other heights, other slopes, the same minimum", **title)
+    loss = np.array([float(ask(loss_at, w, shape=())) for w in w_values.tolist()])
+    lowest, ends = loss.argmin(), np.array([-0.8, 0.8])
+    near = [float(ask(loss_at, w, shape=())) for w in (-0.01, 0.0, 0.01)]
+    for axes, (name, factor) in zip(figure.subplots(1, len(factors)), factors.items()):
+        height, slope = factor * near[1], factor * (near[2] - near[0]) / 0.02
+        axes.plot(w_values.numpy(), factor * loss, color=MODEL, linestyle="-", linewidth=1.5)
+        axes.plot(ends, height + slope * ends, color=MODEL, linestyle="-", linewidth=3.5)
+        axes.plot([0], [height], color=MODEL, **DOT)
+        axes.text(0.4, height, f"slope {slope:.3g}".replace("-", "−"), color=MODEL)
+        axes.plot([w_values[lowest]], [factor * loss[lowest]], **STAR)
+        axes.set_title(name, fontweight="normal", fontsize=11)
+        axes.set(xlabel="weight w", ylim=(0, 1.05 * factor * loss.max()))
+    figure.axes[0].set(ylabel="loss")
+    return figure
+
+
+class BellsOnLine(Picture):
+    """A line with the bell of Gaussian noise on it, and each residual under that bell.
+
+    gaussian_density(epsilon, sigma) gives one number for each of epsilon's; X (n, 1), y (n,).
+    """
+
+    @house_style()
+    def __init__(self, gaussian_density, X, y):
+        super().__init__(columns=2, height=3.7, width_ratios=[3, 2])
+        self._density = gaussian_density
+        self._X, self._y = X, y = of_one_feature(X, y)
+        left, right = self.axes
+        bell = {"facecolor": to_rgba(MODEL, 0.15), "edgecolor": MODEL, "linewidth": 1.2}
+        self._bells = self.moves(left.add_collection(PolyCollection([], **bell)))
+        self._line = FittedLine(self, left, predict, X, y, "feature x", "target y")
+        left.set_title("At each x, the noise is a bell around the line")
+        low, high = left.get_xlim()
+        self._apart = (high - low) / BELLS
+        self._at = low + self._apart * (0.3 + torch.arange(BELLS, dtype=X.dtype))[:, None]
+
+        one_bell = right.add_collection(PolyCollection([], **bell))
+        (self._sticks,) = right.plot([], [], color=QUIET, **THIN)
+        (self._dots,) = right.plot([], [], "o", color=DATA, markersize=4)
+        self._one_bell = self.moves(one_bell)
+        for artist in (self._sticks, self._dots):
+            self.moves(artist)
+        self._spread = spread = self._spread_around_the_best_line(left.get_ylim())
+        right.set(xlabel="residual y − ŷ", xlim=(-5.5 * spread, 5.5 * spread))
+        right.set(ylabel="density", ylim=(0, 1 / spread))
+        right.set_title("Each stick: one target's density")
+        self._rims = [Rim(self, left, MODEL), Rim(self, right, DATA)]
+
+    def update(self, w, b, sigma):
+        """Draw the line of slope w and bias b, with noise of standard deviation sigma."""
+        y_hat = self._line.move(w, b)
+        residual = self._y - y_hat
+        density = self._density_of(residual, sigma)
+        epsilon = sigma * EPSILON
+        height = self._density_of(epsilon, sigma).numpy().clip(0, 1e3)
+        foot = predict(self._at, self._X.new_tensor([w]), self._X.new_tensor(b))
+        # Where σ is the spread, the bell takes half of the way to the next.
+        across = 1.25 * self._apart * self._spread * height
+        self._bells.set_verts(
+            [
+                np.column_stack([float(x) + across, float(y) + epsilon])
+                for x, y in zip(self._at, foot)
+            ]
+        )
+        self._one_bell.set_verts([np.column_stack([epsilon, height])])
+        gap = torch.full_like(residual, torch.nan)
+        upright = torch.stack([0 * density, density, gap], dim=1).flatten()
+        set_points(self._sticks, residual.repeat_interleave(3), upright)
+        set_points(self._dots, residual, density)
+        middle = len(y_hat) // 2
+        self._rims[0].point_to(self._X[middle, 0], y_hat[middle])
+        self._rims[1].point_to(residual, density)
+        nll = -float(density.double().log().sum())
+        power = f"about {power_of_ten(-nll)}" if math.isfinite(nll) else in_words(nll)
+        return (
+            f"w = {w:.2f}, b = {b:.2f}, σ = {sigma:.2f}: the likelihood, the product of the "
+            f"{len(residual)} densities, is {power}, and its −log is {in_words(nll, 2)}"
+        )
+
+    def _spread_around_the_best_line(self, span):
+        """The standard deviation of the residuals, or a little of the span where they vanish."""
+        residual = self._y - predict(self._X, *analytic_solution(self._X, self._y))
+        return max(float((residual**2).mean().sqrt()), 0.02 * (span[1] - span[0]))
+
+    def _density_of(self, epsilon, sigma):
+        return ask(self._density, epsilon.double(), sigma, shape=epsilon.shape)
+
+
 class OutlierPull(Picture):
     """One point moves up: the best line under each of two losses, and how hard it pulls at each.
 
@@ -251,7 +355,7 @@ class OutlierPull(Picture):
             right.plot(residual.numpy(), cost.numpy(), **{**look, "linewidth": 1, "alpha": 0.6})
         right.set(xlabel="its residual y − ŷ", xlim=(-2, reach))
         right.set(ylabel="its loss", ylim=(-0.1 * top, top))
-        right.set_title("Steepness: how hard the point pulls")
+        right.set_title("The tangent's slope is the point's pull")
         self._tangents = [right.plot([], [], **{**look, "linewidth": 3})[0] for look in looks]
         dot = {"markersize": 9, "markeredgecolor": "white"}
         self._costs = [right.plot([], [], "o", color=look["color"], **dot)[0] for look in looks]
@@ -291,25 +395,25 @@ class OutlierPull(Picture):
             pulls.append(self._show_pull(number, float(y[i] - self._X[i, 0] * w - b)))
         return (
             f"Point {which} of {len(y)} up by {up:.1f}: the squared error's line is "
-            f"{equations[0]}, and its loss has steepness {pulls[0]} at the point; the absolute "
-            f"error's line is {equations[1]}, and its loss has {pulls[1]}"
+            f"{equations[0]}, and the tangent of its loss has slope {pulls[0]}; the absolute "
+            f"error's line is {equations[1]}, and its tangent has {pulls[1]}"
         )
 
     def _show_pull(self, number, residual):
-        """Draw the tangent of a loss at a residual; → its steepness in words."""
+        """Draw the tangent of a loss at a residual; → its slope in words."""
         axes = self.axes[1]
         near = torch.tensor([residual - STEP, residual, residual + STEP], dtype=torch.float64)
         loss = ask(self._losses[number], torch.zeros_like(near), near, shape=near.shape).tolist()
-        steepness = (loss[2] - loss[0]) / (2 * STEP)
+        slope = (loss[2] - loss[0]) / (2 * STEP)
         (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
         # As long on the screen whatever its slope, where the panel is about as wide as it is high.
-        length = (right - left) / 6 / math.hypot(1, steepness * (right - left) / (top - bottom))
+        length = (right - left) / 6 / math.hypot(1, slope * (right - left) / (top - bottom))
         along = np.array([-length, length])
-        set_points(self._tangents[number], residual + along, loss[1] + steepness * along)
+        set_points(self._tangents[number], residual + along, loss[1] + slope * along)
         set_points(self._costs[number], residual, loss[1])
         self._rims[number][1].point_to(residual, loss[1])
-        finite = math.isfinite(loss[1]) and math.isfinite(steepness)
-        words = in_words(steepness, 2) if finite else in_words(math.nan)
+        finite = math.isfinite(loss[1]) and math.isfinite(slope)
+        words = in_words(slope, 2) if finite else in_words(math.nan)
         # Wholly within the panel, of which the words take about a quarter.
         width, aside = right - left, 0.04 * (top - bottom)
         height = min(max(loss[1], bottom), top) if finite else 0.0
@@ -317,9 +421,14 @@ class OutlierPull(Picture):
             place = min(max(residual - 0.03 * width, left + 0.28 * width), right), height + aside
         else:
             place = min(max(residual, left + 0.14 * width), right - 0.14 * width), height - aside
-        self._words[number].set_text(f"steepness {words}" if finite else "")
+        self._words[number].set_text(f"slope {words}" if finite else "")
         self._words[number].set_position(place)
         return words
+
+
+def power_of_ten(logarithm):
+    """The nearest power of ten to exp(logarithm), in words."""
+    return "10" + f"{logarithm / math.log(10):.0f}".translate(RAISED)
 
 
 def line_in_words(w, b):

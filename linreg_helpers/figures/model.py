@@ -1,17 +1,24 @@
 """Pictures of lesson 1: the line on the data, and the model as one neuron."""
 
+import functools
+import math
+
 import numpy as np
 import torch
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgba
-from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
+from linreg_helpers.conventions import require
 from linreg_helpers.figures.picture import Picture, Rim, limits, of_one_feature, set_points
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, house_style
 from linreg_helpers.figures.validate_answers import ask
 
-__all__ = ["LineOnData", "draw_neuron"]
+__all__ = ["LineOnData", "Neuron"]
+
+DOT = {"linestyle": "none", "marker": "o", "markersize": 9, "markeredgecolor": "white"}
+THIN = {"linestyle": "-", "linewidth": 1}
+RING = {"facecolor": "none", "linewidth": 2}
 
 
 class FittedLine:
@@ -119,33 +126,132 @@ class LineOnData(Picture):
         )
 
 
-@house_style()
-def draw_neuron(weights, bias):
-    """The linear model as a network of one neuron, its parameters written on the connections.
+class Neuron(Picture):
+    """The model of two features as one neuron, and its terms, added up one after the other.
 
-    weights: one number for each input; bias: a number → a matplotlib Figure.
+    `predict(X, w, b)` gives each term by itself, and their sum. w (2,), b (): what stands on the
+    connections; each feature goes from −reach to reach. ValueError where w and b are not that, or
+    where `predict` does not give (n,) numbers.
     """
-    figure = Figure(figsize=(9, 3))
-    axes = figure.subplots()
-    axes.set(xlim=(0, 9), ylim=(-1.5, 1.5), aspect="equal")
-    axes.axis("off")
-    arrow = {"arrowstyle": "->", "color": QUIET}
-    inputs = [f"$x_{j}$" for j, _ in enumerate(weights, start=1)] + ["1"]
-    strengths = [f"$w_{j} = {weight:g}$" for j, weight in enumerate(weights, start=1)]
-    strengths.append(f"$b = {bias:g}$")
-    heights = torch.linspace(1.1, -1.1, len(inputs)).tolist()
-    for name, strength, height in zip(inputs, strengths, heights):
-        _node(axes, 1.5, height, name, DATA)
-        axes.annotate("", xy=(4.45, 0.12 * height), xytext=(1.85, height), arrowprops=arrow)
-        label = axes.text(3.0, 0.603 * height, strength, ha="center", va="center", color=MODEL)
-        label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 2})
-    _node(axes, 4.8, 0, r"$\Sigma$", MODEL)
-    axes.annotate("", xy=(6.6, 0), xytext=(5.2, 0), arrowprops=arrow)
-    axes.text(6.7, 0, r"$\hat{y} = \mathbf{w}^{\top}\mathbf{x} + b$", va="center", fontsize=14)
-    axes.set_title("One neuron: each input times its weight, all summed")
-    return figure
+
+    @house_style()
+    def __init__(self, predict, w, b, reach=3.0):
+        require(w=w, b=b)
+        if len(w) != 2:
+            raise ValueError(f"w has shape {tuple(w.shape)}; expected (2,), two features")
+        super().__init__(columns=2, width_ratios=[5, 3])
+        self._predict, self._w, self._b = predict, w.detach().clone(), torch.as_tensor(b).detach()
+        left, right = self.axes
+        self._network = Network(self, left)
+        farthest = reach * float(self._w.abs().sum())
+        self._sum = TermByTerm(self, right, farthest, float(self._b))
+        for place, name in enumerate(("x1", "x2")):
+            pull = functools.partial(self._pull, place)
+            self.grabs(name, right, [name], pull, f"pull bar {place + 1} by its dot")
+
+    def _pull(self, place, x, y, which):
+        """The feature whose term ends at x; none where its weight is 0."""
+        weight = float(self._w[place])
+        return {f"x{place + 1}": (x - self._starts[place]) / weight} if weight else {}
+
+    def update(self, x1, x2):
+        """Give the neuron the features x1 and x2."""
+        x, no_bias = self._w.new_tensor([x1, x2]), torch.zeros_like(self._b)
+        products = ask(self._predict, x.diag(), self._w, no_bias, shape=(2,))
+        bias = ask(self._predict, torch.zeros_like(x)[None], self._w, self._b, shape=(1,))
+        y_hat = ask(self._predict, x[None], self._w, self._b, shape=(1,)).item()
+        terms = [*products.tolist(), bias.item()]
+
+        factors = [*self._w.tolist(), float(self._b)]
+        self._network.show((x1, x2, 1), factors, terms, y_hat)
+        ends = self._sum.show(terms, y_hat)
+        self._starts = (0, ends[0])
+        for name, end, row in zip(("x1", "x2"), ends, TermByTerm.ROWS):
+            self.holds(name, end, row)
+        first, second, third = map(short, terms)
+        return (
+            f"x₁ = {short(x1)}, x₂ = {short(x2)}: the terms {first}, {second} and the bias {third} "
+            f"add up to ŷ = {short(y_hat)}"
+        )
 
 
-def _node(axes, x, y, name, color):
-    axes.add_patch(Circle((x, y), 0.35, facecolor="white", edgecolor=color, linewidth=2))
-    axes.text(x, y, name, ha="center", va="center", fontsize=13)
+class Network:
+    """Three inputs, the last of them always 1, their connections to the sum, and its output."""
+
+    def __init__(self, picture, axes):
+        axes.set(xlim=(0, 10.5), ylim=(-2.9, 2.9), aspect="equal")
+        axes.axis("off")
+        axes.set_title("One neuron: weigh each input, add it all up")
+        look = {"ha": "center", "va": "center", "fontsize": 12}
+        along = look | {"va": "bottom", "color": MODEL, "rotation_mode": "anchor"}
+        self._inputs, self._products = [], []
+        for name, y in zip(("$x_1$", "$x_2$", ""), (2.2, 0, -2.2)):
+            axes.add_patch(Circle((1.6, y), 0.6, edgecolor=DATA, **RING))
+            axes.text(0.6, y, name, ha="center", va="center", fontsize=14)
+            axes.plot([2.2, 6.5], [y, 0.13 * y], color=QUIET, **THIN)
+            angle = math.degrees(math.atan2(-0.87 * y, 4.3))
+            product = axes.text(4.3, 0.575 * y + 0.12, "", rotation=angle, **along)
+            self._inputs.append(picture.moves(axes.text(1.6, y, "", **look)))
+            self._products.append(picture.moves(product))
+        axes.add_patch(Circle((7.1, 0), 0.6, edgecolor=MODEL, **RING))
+        axes.text(7.1, 0, r"$\Sigma$", **look)
+        axes.plot([7.7, 8.4], [0, 0], color=QUIET, **THIN)
+        output = axes.text(8.5, 0, "", **look | {"ha": "left", "color": MODEL})
+        self._output = picture.moves(output)
+
+    def show(self, inputs, factors, terms, y_hat):
+        """Write the numbers in their places; of the first three, one for each input."""
+        for place, (value, factor, term) in enumerate(zip(inputs, factors, terms)):
+            self._inputs[place].set_text(short(value))
+            value = short(value) if value >= 0 else f"({short(value)})"
+            self._products[place].set_text(f"{short(factor)} · {value} = {short(term)}")
+        self._output.set_text(rf"$\hat{{y}}$ = {short(y_hat)}")
+
+
+class TermByTerm:
+    """Terms as bars, each beginning where the one above it ends, and their sum in the last row.
+
+    farthest: how far the first two terms may reach together; bias: the third.
+    """
+
+    ROWS = (3, 2, 1, 0)
+
+    def __init__(self, picture, axes, farthest, bias):
+        axes.set_title("Its terms, added up")
+        axes.set_yticks(self.ROWS, ["$w_1 x_1$", "$w_2 x_2$", "$b$", r"$\hat{y}$"], fontsize=12)
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+        axes.axvline(0, color=QUIET, **THIN)
+        low, high = limits(np.array([min(bias, 0) - farthest, max(bias, 0) + farthest]), 0.05)
+        right = high + 0.25 * (high - low)  # there stand the numbers
+        axes.set(xlim=(low, right), ylim=(-0.6, 3.6), xlabel="sum so far")
+        axes.axhline(0.5, 0.84, 1, color=QUIET, **THIN)
+        (self._steps,) = axes.plot([], [], color=QUIET, **THIN)
+        picture.moves(self._steps)
+        self._bars, self._words = [], []
+        for row in self.ROWS:
+            (bar,) = axes.barh([row], [0], height=0.5, color=to_rgba(MODEL, 0.4 if row else 1))
+            self._bars.append(picture.moves(bar))
+            word = axes.text(right, row, "", ha="right", va="center")
+            self._words.append(picture.moves(word))
+        (self._ends,) = axes.plot([], [], color=MODEL, **DOT)
+        picture.moves(self._ends)
+
+    def show(self, terms, y_hat):
+        """Draw three terms and what `predict` says is their sum. → where each of them ends."""
+        # Beyond its panel a bar is cut off anyway.
+        *lengths, total = np.nan_to_num([*terms, y_hat]).clip(-1e9, 1e9)
+        ends = np.cumsum(lengths)
+        for bar, start, end in zip(self._bars, [0, *ends[:2], 0], [*ends, total]):
+            bar.set(x=min(start, end), width=abs(end - start))
+        for word, number in zip(self._words, [*terms, y_hat]):
+            word.set_text(short(number))
+        down = [[row - 0.25, row - 0.75, np.nan] for row in self.ROWS[:3]]
+        set_points(self._steps, ends.repeat(3), np.ravel(down))
+        set_points(self._ends, ends[:2], np.array(self.ROWS[:2]))
+        return ends.tolist()
+
+
+def short(number):
+    """A number with at most two decimals, and with a minus sign."""
+    return f"{round(number, 2) + 0:g}".replace("-", "−")

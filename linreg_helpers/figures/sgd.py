@@ -6,7 +6,7 @@ import time
 import numpy as np
 import torch
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter
+from matplotlib.ticker import NullFormatter, NullLocator
 
 from linreg_helpers import sgd
 from linreg_helpers.descent import Path, gradient, largest_stable_lr
@@ -20,11 +20,20 @@ from linreg_helpers.figures.picture import (
     set_points,
 )
 from linreg_helpers.figures.run import STEPS, RunPanels, pluralize, run_from
-from linreg_helpers.figures.style import BATCHES, DATA, MODEL, QUIET, RIVAL, TRUTH, house_style
+from linreg_helpers.figures.style import BATCHES, DATA, MODEL, QUIET, RIVAL, house_style
 from linreg_helpers.figures.validate_answers import name_of
 from linreg_helpers.model import predict
 
-__all__ = ["BatchSteps", "Hunt", "Race", "SgdPath", "draw_clouds", "draw_race"]
+__all__ = [
+    "BatchSteps",
+    "Hunt",
+    "Race",
+    "SgdPath",
+    "draw_clouds",
+    "draw_race",
+    "draw_schedules",
+    "draw_spread",
+]
 
 TINY = 1e-12  # for losses of zero, which a log scale does not have
 LEAST = 1e-7  # of the loss at the start: below it, float32 leaves nothing to see
@@ -280,19 +289,25 @@ class Hunt(Picture):
         self._finds, self._asked = set(), 0
         left, right = self.axes
         budget = num_epochs * len(y)
-        left.axhline(target - lowest, color=TRUTH, linestyle="--", linewidth=1.5)
-        left.text(0, 0.8 * (target - lowest), "target", color=TRUTH, va="top")
+        left.axhline(target - lowest, color=RIVAL, linestyle="--", linewidth=1.5)
+        left.text(0, 0.8 * (target - lowest), "target", color=RIVAL, va="top")
         self._curve = self.moves(left.plot([], [], **STEPS)[0])
         self.leaves(self._curve, "ghost")
-        self._hit = self.moves(left.plot([], [], "o", color=TRUTH, markersize=9)[0])
+        look = {"color": MODEL, "markersize": 10, "markerfacecolor": "white", "markeredgewidth": 2}
+        self._hit = self.moves(left.plot([], [], "o", **look)[0])
         self._runs.set_up(left, budget)
+        left.set_ylim(bottom=0.01 * (target - lowest))
         left.set_title("This run")
-        right.plot(*self._coarse_search(X, y), "o", color=QUIET, alpha=0.4, markersize=7)
+        searched = self._coarse_search(X, y)
+        right.plot(*searched, "o", color=QUIET, alpha=0.4, markersize=7)
         self._all_finds = self.moves(right.plot([], [], "o", color=DATA, markersize=7)[0])
-        self._now = self.moves(right.plot([], [], "o", color=MODEL, markersize=9, mfc="none")[0])
-        self._best = self.moves(right.plot([], [], "*", color=TRUTH, markersize=16)[0])
+        self._now = self.moves(right.plot([], [], "o", **{**look, "markerfacecolor": "none"})[0])
+        look = {"color": DATA, "markersize": 11, "markeredgecolor": RIVAL}
+        self._best = self.moves(right.plot([], [], "D", **look)[0])
         right.set(xscale="log", yscale="log", xlabel="batch size", ylabel="examples needed")
-        right.set(xlim=(0.8, 1.25 * len(y)), ylim=(0.3 * len(y), 1.25 * budget))
+        right.set(xlim=(0.8, 1.25 * len(y)), ylim=(0.8 * len(y), 1.25 * budget))
+        right.set_xticks(searched[0])
+        right.set_yticks([len(y) * epochs for epochs in (1, 2, 4, num_epochs)])
         plain_ticks(right.xaxis, right.yaxis)
         right.set_title("Your finds; gray: a coarse search")
 
@@ -311,6 +326,7 @@ class Hunt(Picture):
 
         above = self._runs.above(losses)
         set_points(self._curve, path.examples_seen, above)
+        self._curve.set_marker("o" if len(above) <= 150 else "")  # so many would make one blot
         set_points(self._hit, *(([], []) if hit is None else (needed, above[hit])))
         set_points(self._now, *(([], []) if hit is None else (batch_size, needed)))
         set_points(self._all_finds, [find[1] for find in finds], [find[0] for find in finds])
@@ -400,12 +416,47 @@ def plain_ticks(*axes):
 
 
 @house_style()
+def draw_spread(measured, S, n):
+    """How noisy the gradient of a batch is: dots over the curves S/√B and S/√B · √(1 − B/n).
+
+    measured: for each batch size B below n the spread of drawn batches' gradients; S: that of the n
+    examples' own → a matplotlib Figure.
+    """
+    figure = Figure(figsize=(9, 3.6))
+    axes = figure.subplots()
+    sizes = np.geomspace(min(measured), max(measured), 200)
+    rough, exact = S / sizes**0.5, S / sizes**0.5 * (1 - sizes / n).clip(0) ** 0.5
+    axes.plot(sizes, rough, "--", color=QUIET, linewidth=1.5)
+    axes.plot(sizes, exact, "-", color=RIVAL, linewidth=1.5)
+    axes.plot(measured.keys(), measured.values(), "o", color=DATA)
+    for curve, text, color in ((rough, "S/√B", QUIET), (exact, "S/√B · √(1 − B/n)", RIVAL)):
+        axes.annotate(text, (sizes[-1], curve[-1]), (8, 0), color=color, **BESIDE)
+    first = min(measured)
+    axes.annotate("measured", (first, measured[first]), (10, 2), color=DATA, **BESIDE)
+    log_scale(axes)
+    axes.set(xscale="log", xlabel=f"batch size B, of {n} examples", ylabel="spread of the gradient")
+    axes.set_xticks([*measured], [*measured])
+    powers = [value * 10.0**power for power in range(-4, 5) for value in (1, 2, 5)]
+    axes.set_yticks([one for one in powers if exact[-1] / 1.5 < one < 1.2 * rough[0]])
+    axes.xaxis.set_minor_locator(NullLocator())
+    plain_ticks(axes.xaxis, axes.yaxis)
+    axes.set_title("Four times the batch, half the noise")
+    return figure
+
+
+BESIDE = {"textcoords": "offset points", "va": "center", "fontsize": 10, "annotation_clip": False}
+LONGER = 1.25  # than the window before it is each into which the updates of a race are gathered
+
+
+@house_style()
 def draw_race(curves, axes_labels, ylabel, target=None):
     """The same runs against several measures of effort, a panel for each, bands over seeds.
 
-    curves: for each name the efforts, one (T+1,) for each panel, and the heights (seeds, T+1);
-    axes_labels: a label for each panel → a matplotlib Figure. A line is the mean over seeds, its
-    band goes from the lowest to the highest. ValueError for more than four curves.
+    curves: for each batch size the efforts, one (T+1,) for each panel, and the heights above the
+    lowest, as parts of it (seeds, T+1); axes_labels: a label for each panel → a matplotlib Figure.
+    Updates are gathered in windows, each longer than the one before, so that noise doesn't hide
+    the trend. A line is the mean over seeds, its band goes from the lowest to the highest.
+    ValueError for more than four curves.
     """
     if len(curves) > len(BATCHES):
         raise ValueError(f"curves holds {len(curves)}; expected at most {len(BATCHES)}")
@@ -413,20 +464,63 @@ def draw_race(curves, axes_labels, ylabel, target=None):
     panels = figure.subplots(1, len(axes_labels), sharey=True, squeeze=False)[0]
     for (name, (efforts, heights)), (color, line) in zip(curves.items(), BATCHES):
         heights = np.asarray(heights)[:, 1:]  # a log scale has no place for the start, at 0
+        starts = windows(heights.shape[1])
+        counts = np.diff([*starts, heights.shape[1]])
+        heights = 100 * np.add.reduceat(heights, starts, axis=1) / counts
         for panel, effort in zip(panels, efforts):
-            effort = np.asarray(effort)[1:]
-            panel.fill_between(
-                effort, heights.min(0), heights.max(0), color=color, alpha=0.2, linewidth=0
-            )
-            panel.plot(effort, heights.mean(0), color=color, linestyle=line, label=name)
+            effort = np.add.reduceat(np.asarray(effort, dtype=float)[1:], starts) / counts
+            band(panel, effort, heights, color, line, name)
+        end = (np.asarray(efforts[0], dtype=float)[-1], heights[:, -1].min())
+        look = {"ha": "right", "va": "top", "fontsize": 10, "textcoords": "offset points"}
+        panels[0].annotate(f"B = {name}", end, (0, -4), color=color, **look)
     for panel, label in zip(panels, axes_labels):
-        panel.set(xlabel=label, xscale="log", yscale="log")
+        panel.set(xlabel=label, xscale="log")
+        log_scale(panel)
+        plain_ticks(panel.xaxis)
         if target is not None:
-            panel.axhline(target, color=QUIET, linewidth=1, linestyle="-")
+            panel.axhline(100 * target, color=QUIET, linewidth=1, linestyle="-")
     panels[0].set_ylabel(ylabel)
+    panels[0].yaxis.set_major_formatter("{x:g} %")
+    panels[0].set_ylim(bottom=0.5 * panels[0].dataLim.y0)  # below the ends there is room for a name
     panels[0].set_title("Which is ahead depends on the axis")
-    panels[-1].legend(title="batch size", loc="upper right")
     return figure
+
+
+@house_style()
+def draw_schedules(constant, decaying):
+    """Runs at constant and at decaying rates by epoch, bands over seeds.
+
+    constant, decaying: for each schedule's name the heights (seeds, epochs) → a matplotlib Figure.
+    A line is the mean over seeds, its band goes from the lowest to the highest.
+    """
+    figure = Figure(figsize=(9, 4))
+    axes = figure.subplots()
+    for curves, color in ((constant, RIVAL), (decaying, MODEL)):
+        for (name, heights), line in zip(curves.items(), ("-", "--", "-.", ":")):
+            heights = np.asarray(heights)
+            epochs = np.arange(1, heights.shape[1] + 1)
+            band(axes, epochs, heights, color, line, name)
+            end = (epochs[-1], heights[:, -1].mean())
+            axes.annotate(name, end, (8, 0), color=color, **BESIDE)
+    log_scale(axes)
+    axes.set(xlabel="epoch", ylabel="loss − lowest, mean of the epoch")
+    axes.set_title("Large steps to get there, small ones to come to rest")
+    return figure
+
+
+def windows(updates):
+    """Where among so many updates each window starts."""
+    starts = [0]
+    while (start := max(starts[-1] + 1, round(LONGER * (starts[-1] + 1)) - 1)) < updates:
+        starts.append(start)
+    return starts
+
+
+def band(axes, x, heights, color, line, name):
+    """The mean of the rows of heights (seeds, k) over x (k,), and a band that holds them all."""
+    low, high = heights.min(axis=0), heights.max(axis=0)
+    axes.fill_between(x, low, high, color=color, alpha=0.18, linewidth=0)
+    axes.plot(x, heights.mean(axis=0), color=color, linestyle=line, linewidth=1.5, label=name)
 
 
 @house_style()

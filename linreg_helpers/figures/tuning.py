@@ -22,6 +22,9 @@ __all__ = [
     "SearchDuel",
     "TuningMap",
     "draw_map",
+    "draw_optimism",
+    "draw_projections",
+    "draw_searches",
 ]
 
 TOP = 1e6  # where a loss is drawn that is higher, or no number
@@ -70,15 +73,15 @@ class TuningMap(Picture):
         )
         look = {"linestyle": "-", "marker": "o", "markersize": 4}
         self._curve = self.moves(left.plot([], [], color=DATA, label="training", **look)[0])
-        look = {"linestyle": "--", "marker": "s", "markersize": 4}
-        self._held_out = self.moves(left.plot([], [], color=MODEL, label="validation", **look)[0])
+        look = {"linestyle": "--", "marker": "s", "markersize": 4, "mfc": "none"}
+        self._held_out = self.moves(left.plot([], [], color=RIVAL, label="validation", **look)[0])
         self._turn = self.moves(left.plot([], [], "*", color=RIVAL, markersize=14)[0])
         look = {"color": TRUTH, "linestyle": "none", "marker": "D", "markersize": 7}
         self._opened = self.moves(left.plot([], [], label="test", **look)[0])
         left.set(xlim=(-0.6, most_epochs + 0.6), xlabel="epochs", ylabel="loss")
         left.set_ylim(limits(np.array([lowest, *starts]), 0.1))
         left.set_title("Loss; star: lowest validation")
-        self._rims = [Rim(self, left, color) for color in (DATA, MODEL, TRUTH)]
+        self._rims = [Rim(self, left, color) for color in (DATA, RIVAL, TRUTH)]
         self.lies_above(left.legend(loc="upper right"))
         draw_map_on(right, lrs, batch_sizes, table, worst=starts[0])
         right.set_title(f"Validation loss after {epochs} epochs")
@@ -355,15 +358,154 @@ def edges_around(places):
 
 
 @house_style()
-def draw_map(lrs, batch_sizes, table, worst, title):
+def draw_map(lrs, batch_sizes, table, worst, title, trials=None, at_random=10):
     """Losses over learning rate and batch size as colors, with lines, and a star at the lowest.
 
     lrs (r,), batch_sizes a list of s, table (r, s); worst: from which loss on, and where it is no
     number, the map is gray → a matplotlib Figure. The lines are where the loss is 1 % and 5 %
-    above the lowest.
+    above the lowest. trials: pairs of a learning rate and a batch size, in their order, to be
+    drawn as dots; the first ones, drawn `at_random`, are open.
     """
     figure = Figure(figsize=(9, 3.8))
     axes = figure.subplots()
     draw_map_on(axes, lrs, batch_sizes, table, worst)
     axes.set_title(title)
+    if trials is not None:
+        places = np.asarray(trials, dtype=float).reshape(-1, 2)
+        look = {"linestyle": "none", "marker": "o", "markersize": 7, "rasterized": True}
+        looks = {"at random": {"mfc": "white", "mec": MODEL, "mew": 2}}
+        looks["chosen"] = {"mfc": MODEL, "mec": "white"}
+        for (name, own), some in zip(looks.items(), np.split(places, [at_random])):
+            axes.plot(*some.T, label=name, **look, **own)
+        figure.legend(*axes.get_legend_handles_labels(), loc="outside lower right", ncols=2)
+    return figure
+
+
+@house_style()
+def draw_optimism(chooses, judges, draws=50):
+    """How good the best of some settings looks where it was chosen, and where it was not.
+
+    chooses, judges (s, m): the losses of m settings in s searches, on the examples that choose and
+    on others → a matplotlib Figure. A point is the mean over the searches, and over `draws` random
+    selections of as many settings; a loss that is not finite counts as the highest finite one.
+    """
+    figure = Figure(figsize=(9, 3.8))
+    axes = figure.subplots()
+    searches, most = chooses.shape
+    finite = [losses[torch.isfinite(losses)].max() for losses in (chooses, judges)]
+    chooses, judges = (
+        torch.where(torch.isfinite(losses), losses, worst)
+        for losses, worst in zip((chooses, judges), finite)
+    )
+    counts = [count for count in (8, 12, 16, 24, 32, 48, 64) if count < most] + [most]
+    generator, heights = torch.Generator().manual_seed(0), np.zeros((draws, 2, len(counts)))
+    for height in heights:
+        order = torch.randperm(most, generator=generator)
+        for place, count in enumerate(counts):
+            some = order[:count]
+            best = some[chooses[:, some].argmin(dim=1)]
+            rows = range(searches)
+            height[:, place] = float(chooses[rows, best].mean()), float(judges[rows, best].mean())
+    seen, unseen = heights.mean(axis=0)
+    axes.fill_between(counts, seen, unseen, color=QUIET, alpha=0.2, linewidth=0)
+    axes.plot(counts, unseen, "-", color=TRUTH, marker="D", markersize=6)
+    axes.plot(counts, seen, "--", color=RIVAL, marker="s", markersize=6, mfc="none")
+    words = {"what you get: its loss on other examples": (unseen, TRUTH, 8, "bottom")}
+    words["what you see: its loss on the examples that chose it"] = (seen, RIVAL, -8, "top")
+    for text, (line, color, up, va) in words.items():
+        place = {"xy": (counts[-2], line[-2]), "xytext": (0, up), "textcoords": "offset points"}
+        axes.annotate(text, color=color, ha="right", va=va, **place)
+    axes.annotate(
+        f"too good\nby {unseen[-1] - seen[-1]:.4f}",
+        (counts[-1], (seen[-1] + unseen[-1]) / 2),
+        (6, 0),
+        textcoords="offset points",
+        va="center",
+        annotation_clip=False,
+    )
+    axes.set(xscale="log", xlabel="settings tried", ylabel="loss of the chosen one")
+    axes.set_xticks(counts)
+    axes.minorticks_off()
+    plain_ticks(axes.xaxis)
+    axes.set_ylim(limits(np.array([seen, unseen]), 0.25))
+    axes.set_title("The more settings you try, the more the winner's score flatters")
+    return figure
+
+
+@house_style()
+def draw_projections(lrs, losses, plans):
+    """Trials over two hyperparameters, of which one does nothing, and what they tell of the other.
+
+    lrs (r,), losses (r,) of each; plans: for each name the trials' places among lrs (m,), and
+    their values of the hyperparameter that does nothing (m,) → a matplotlib Figure.
+    """
+    figure = Figure(figsize=(9, 4.4))
+    above, below = figure.subplots(
+        2, len(plans), sharex=True, sharey="row", height_ratios=[3, 2], squeeze=False
+    )
+    for top, bottom, (name, (at, other)) in zip(above, below, plans.items()):
+        rates, values = lrs[at], losses[at]
+        look = {"color": QUIET, "linewidth": 0.8, "linestyle": "-"}
+        top.vlines(rates, -0.08, other, **look)
+        bottom.vlines(rates, values, 1, **look)
+        bottom.plot(lrs, losses, ":", color=TRUTH)
+        for axes, heights in ((top, other), (bottom, values)):
+            axes.plot(rates, heights, "o", color=DATA, markersize=6, clip_on=False)
+        different = pluralize(len(rates.unique()), "learning rate")
+        top.set_title(f"{name}: {pluralize(len(rates), 'trial')}, {different}")
+        best = int(values.argmin())
+        bottom.annotate(
+            f"best {values[best]:.4f}",
+            (rates[best], values[best]),
+            (0, -9),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            color=DATA,
+        )
+        top.set(xscale="log", ylim=(-0.08, 1.04), yticks=[])
+        bottom.set(xlabel="learning rate")
+    above[0].set(ylabel="a hyperparameter\nthat does nothing")
+    low, high = limits(losses, 0.1)
+    below[0].set(ylabel="validation loss", ylim=(low - 0.2 * (high - low), high))
+    return figure
+
+
+@house_style()
+def draw_searches(runs, lowest, first, top):
+    """The best loss so far of several searches, a panel for each: median, and band over seeds.
+
+    runs: for each name the losses of its trials, (seeds, m), one order a seed; lowest: the lowest
+    loss there is; the picture begins at trial `first`, and ends `top` per cent above the lowest →
+    a matplotlib Figure. The band goes from the 10 % to the 90 % quantile; thin lines are the other
+    searches' medians.
+    """
+    figure = Figure(figsize=(9, 3.6))
+    panels = figure.subplots(1, len(runs), sharex=True, sharey=True, squeeze=False)[0]
+    parts = torch.tensor([0.1, 0.5, 0.9], dtype=torch.float64)
+    bands = {
+        name: (100 * (losses.double().cummin(dim=1).values / lowest - 1)).quantile(parts, dim=0)
+        for name, losses in runs.items()
+    }
+    for axes, name, color in zip(panels, bands, (RIVAL, MODEL)):
+        low, middle, high = bands[name]
+        trials = range(1, len(middle) + 1)
+        for other in bands.keys() - {name}:
+            rival = bands[other][1]
+            axes.plot(trials, rival, "-", color=QUIET, linewidth=0.8)
+            below = bool(rival.mean() < middle.mean())
+            at = first + (len(middle) - first) // (2 if below else 6)
+            axes.annotate(
+                other,
+                (at, rival[at - 1]),
+                (0, -3 if below else 3),
+                textcoords="offset points",
+                color=QUIET,
+                fontsize=9,
+                va="top" if below else "bottom",
+            )
+        axes.fill_between(trials, low, high, color=color, alpha=0.2, linewidth=0)
+        axes.plot(trials, middle, "-", color=color)
+        axes.set(xlabel="trials", xlim=(first, len(middle)), title=name)
+    panels[0].set(ylabel="best so far, % above the lowest", ylim=(-0.08 * top, top))
     return figure

@@ -62,7 +62,7 @@ def solve_normal_equations(X, y):
     "given X of shape (5, 1), y of shape (5,), raised": """def solve_normal_equations(X, y):
     w = torch.linalg.lstsq(X, y[:, None]).solution.squeeze()
     return torch.tensor([*w])""",
-    "returned shape (4, 4); expected (4,)": edit(INVERSE, "X.T @ X) @", "X @ X) *"),
+    "a matrix came back, and the left side": edit(INVERSE, "X.T @ X) @", "X @ X) *"),
     "expected torch.float32": """def solve_normal_equations(X, y):
     return torch.linalg.lstsq(X.double(), y.double()).solution""",
     "returned an ndarray": """import numpy as np
@@ -213,7 +213,7 @@ WRONG["weighted_solution"] = {
     "makes an example count less": edit(
         WEIGHTED, "weight) @ A", "1 / weight) @ A", "weight) @ y", "1 / weight) @ y"
     ),
-    "counts by its root; what is the square of each miss": edit(
+    "counts by its root; what is the square of each residual": edit(
         WEIGHTED, "weight) @ A", "weight.sqrt()) @ A", "weight) @ y", "weight.sqrt()) @ y"
     ),
     "the means that are subtracted": """def weighted_solution(X, y, weight):

@@ -58,21 +58,21 @@ WRONG["ridge_gradient"] = {
     "b is penalized too": edit(RIDGE, "mean()", "mean() + penalty * b"),
     "everything is twice as large": edit(DOUBLED, "penalty * w", "2 * penalty * w"),
     "everything is half as large": edit(HALVED, "penalty * w", "penalty * w / 2"),
-    "the part of the misses is doubled": DOUBLED,
-    "the part of the misses is halved": HALVED,
+    "the part of the residuals is doubled": DOUBLED,
+    "the part of the residuals is halved": HALVED,
     "the penalty's part is doubled": edit(RIDGE, "penalty * w", "2 * penalty * w"),
     "the penalty's part is halved": edit(RIDGE, "penalty * w", "penalty * w / 2"),
     "the penalty is divided by the number": edit(
         RIDGE, "X.T @ miss / len(y) + penalty * w", "(X.T @ miss + penalty * w) / len(y)"
     ),
-    "the misses are summed": edit(RIDGE, " / len(y)", "", "mean()", "sum()"),
+    "the residuals are summed": edit(RIDGE, " / len(y)", "", "mean()", "sum()"),
     "grad_w sums over the examples": edit(RIDGE, " / len(y)", ""),
     "grad_b sums over the examples": edit(RIDGE, "mean()", "sum()"),
-    "the misses are averaged over the features": edit(
+    "the residuals are averaged over the features": edit(
         RIDGE, "len(y)", "len(w)", "mean()", "sum() / len(w)"
     ),
     "grad_w is averaged over the features": edit(RIDGE, "len(y)", "len(w)"),
-    "the part of the misses has the wrong sign": edit(RIDGE, "X @ w + b - y", "y - X @ w - b"),
+    "the part of the residuals has the wrong sign": edit(RIDGE, "X @ w + b - y", "y - X @ w - b"),
     "the penalty's part has the wrong sign": edit(RIDGE, "+ penalty", "- penalty"),
     "everything has the wrong sign": edit(
         RIDGE, "X.T", "-X.T", "+ penalty", "- penalty", "miss.mean", "-miss.mean"

@@ -36,8 +36,8 @@ WRONG["mean_absolute_error"] = {
     "this is n times too large": edit(MAE, "mean()", "sum()"),
     "these are squares": SQUARES,
     "this is half of what it should be": edit(MAE, "mean()", "mean() / 2"),
-    "misses above and below cancel": edit(MAE, ".abs()", ""),
-    "what keeps a miss of −3 from making up": edit(MAE, ABS, "(y - y_hat)"),
+    "residuals above and below cancel": edit(MAE, ".abs()", ""),
+    "what keeps one of −3 from making up": edit(MAE, ABS, "(y - y_hat)"),
     "for one of 3?": edit(MAE, "(y_hat - y).abs().mean()", "(y - y_hat).mean().abs()"),
     "this is the root of the mean square": edit(SQUARES, "mean()", "mean().sqrt()"),
     "there is one error for each example": edit(MAE, ".mean()", ""),
@@ -120,7 +120,7 @@ WRONG["gaussian_nll"] = {
     "raised TypeError: log()": edit(NLL, LOG, "torch.log(sigma)"),
     "gives other numbers": """def gaussian_nll(y_hat, y, sigma):
     return torch.nn.functional.mse_loss(y_hat, y)""",
-    "it is infinite for large misses": """def gaussian_nll(y_hat, y, sigma):
+    "it is infinite for large residuals": """def gaussian_nll(y_hat, y, sigma):
     density = torch.exp(-((y - y_hat) ** 2) / (2 * sigma**2)) / (sigma * math.sqrt(2 * math.pi))
     return -density.log().mean()""",
 }

@@ -176,3 +176,8 @@ def pieces(sentence, *numbers):
         digits = len(text.partition(".")[2])
         assert float(text) == pytest.approx(number, abs=0.6 * 10.0**-digits)
     return re.sub(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", "#", sentence)
+
+
+def triangles(rim):
+    """The sides of a panel at which a rim points to something outside."""
+    return {side for side, line in rim._sides.items() if len(line.get_xdata())}
