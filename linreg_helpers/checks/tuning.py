@@ -561,12 +561,12 @@ def check_compare_models(function, seed=0):
             "these are differences of whole squares; where is the ½?": (2 * mean, 2 * error),
             "s is not yet divided by √n; how far does a mean of n scatter?": (mean, d.std(ddof=1)),
             "s is divided by n; expected √n": (mean, error / math.sqrt(n)),
-            "the sum of squares is divided by n; expected n − 1": (mean, stats.sem(d, ddof=0)),
+            "the sum of squares is divided by n; expected n − 1": (mean, d.std() / math.sqrt(n)),
             "this is the square of the standard error; which root is missing?": (mean, error**2),
             "the two models are taken apart; take the difference example by example, so that what "
             "is hard for both cancels": (mean, apart),
             "the predictions are compared with each other; what does each of them cost, measured "
-            "by y?": (between.mean(), stats.sem(between)),
+            "by y?": (between.mean(), math.sqrt(np.cov(between) / n)),
             "this is the sum of the differences; expected their mean": (n * mean, error),
             "standard error and mean are exchanged": (error, mean),
         }
