@@ -55,8 +55,8 @@ MOST_LIKELY_SIGMA = answer(
         "has next to no density, and a factor near zero spoils the whole product.",
         "the largest": "Then no target is far out. But every bell is low, and a product of 40 "
         "small factors is tiny.",
-        "one like the noise's own": "Yes, about 0.7, the σ that made the data: wide enough for the "
-        "farthest targets, and no wider. Drag σ and watch the −log: it is smallest there.",
+        "one like the noise's own": "Yes, about 0.7, the σ that made the data: as wide as the "
+        "residuals scatter. Drag σ and watch the −log: it is smallest there.",
     },
 )
 POINT_IN_THE_MIDDLE = answer(
@@ -144,7 +144,7 @@ LEADER_BY_UPDATES = answer(
     "At these rates, when the clock counts updates: who leads?",
     {
         "B = 1": "One example decides each of its updates. It leads when the clock counts "
-        "examples: the hundred that buy the full batch one update buy B = 1 a hundred.",
+        "examples: for a hundred, the full batch gets one update, and B = 1 a hundred.",
         "B = 10": "By examples it is in the middle, too. Its rate is higher than that of B = 1, "
         "but noise still forbids the highest.",
         "B = 100": "Yes. Its steps have no noise, so it can afford the highest rate, and nobody "
@@ -180,7 +180,7 @@ FOURTH_TRIAL = answer(
         "far from all trials": "There you learn most. But where the loss is probably high, what "
         "you learn gains you little.",
         "where it may be low, and nobody knows": "Yes: low enough to hope for, and unsure enough "
-        "to be worth a trial. The expected improvement weighs just these two.",
+        "to be worth a trial. The expected improvement weighs exactly these two.",
     },
 )
 WHERE_IT_TRIES = answer(

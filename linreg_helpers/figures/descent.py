@@ -131,7 +131,7 @@ class EigenvectorBars:
         axes.set_xticklabels(["−100 %", "0", "100 %"])
         axes.spines["left"].set_visible(False)
         axes.vlines((0, 0), (-0.25, 0.75), (0.2, 1.2), color=QUIET, linewidth=1)
-        axes.set_title("Left of the starting distance", fontsize=11)
+        axes.set_title("What is left of the distance", fontsize=11)
         self._bars = [picture.moves(bar) for bar in axes.barh([1, 0], [0, 0], 0.3, color=MODEL)]
         at = [(-1.02, height + 0.42) for height in (1, 0)]
         look = {"fontsize": 9, "va": "center"}
