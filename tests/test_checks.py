@@ -89,6 +89,19 @@ def test_each_task_has_its_check():
     assert set(checks.__all__) == {"Miss", *(f"check_{task}" for task in TASKS)}
 
 
+def test_no_name_stands_for_two_checks_or_two_tasks():
+    modules = [module for module in vars(checks).values() if inspect.ismodule(module)]
+    defined = [
+        name
+        for module in modules
+        for name, thing in vars(module).items()
+        if name.startswith("check_") and thing.__module__ == module.__name__
+    ]
+    asked = [task for answers in ANSWERS.values() for task in answers.RIGHT]
+    for names in (defined, asked):
+        assert len(names) == len(set(names)) >= 22
+
+
 def test_each_exercise_of_the_lessons_has_its_answers():
     asked = {name for path in [*LESSONS, *DEEPER] for name, _ in exercises(read(path))}
     assert asked <= set(TASKS)

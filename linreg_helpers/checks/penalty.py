@@ -1,78 +1,9 @@
-"""Exercises of the deeper notebook on the penalty: a gradient with it, and a choice among many."""
+"""The exercise of the deeper notebook on the penalty: a choice among many."""
 
 import numpy as np
 import torch
 
 from linreg_helpers.checks.runner import call, compare, normal
-
-
-def check_ridge_gradient(function, seed=0):
-    """Check ridge_gradient(w, b, X, y, penalty) → grad_w (d,), grad_b (); Miss if it is not right.
-
-    The reference is by central differences, which are exact for a square but for rounding.
-    """
-    for n, d, penalty in ((6, 2, 0.5), (4, 1, 3.0), (9, 4, 0.2)):
-        w, b = normal(seed + n, d).abs() + 1, normal(seed + n + 1).abs() + 2
-        X, y = normal(seed + n + 2, n, d) + 0.5, normal(seed + n + 3, n)
-        slopes = differences(w, b, X, y, penalty, of_bias=0)
-        loss_w, grad_b = differences(w, b, X, y, 0.0, of_bias=0)
-        grad_w = slopes[0]
-        price = grad_w - loss_w
-        compare(
-            "ridge_gradient",
-            call("ridge_gradient", function, w=w, b=b, X=X, y=y, penalty=penalty),
-            (grad_w, grad_b),
-            {
-                "this is the gradient of the loss alone; where does the penalty come in?": (
-                    loss_w,
-                    grad_b,
-                ),
-                "b is penalized too; does b stand in the penalty of the formula?": differences(
-                    w, b, X, y, penalty, of_bias=1
-                ),
-                "the penalty's part is twice as large; what becomes of the ½ in its derivative?": (
-                    loss_w + 2 * price,
-                    grad_b,
-                ),
-                "the penalty's part is half as large; what becomes of the ½ in its derivative?": (
-                    loss_w + price / 2,
-                    grad_b,
-                ),
-                "the penalty's part is divided by n, too; does it stand under the mean?": (
-                    loss_w + price / n,
-                    grad_b,
-                ),
-                "the penalty's part has the wrong sign; does it rise or fall as a weight grows?": (
-                    loss_w - price,
-                    grad_b,
-                ),
-                "the loss's part has the wrong sign; is it ŷ − y or y − ŷ in the formula?": (
-                    price - loss_w,
-                    -grad_b,
-                ),
-                "the loss's part is a sum where the formula has a mean": (
-                    n * loss_w + price,
-                    n * grad_b,
-                ),
-            },
-            parts=("grad_w", "grad_b"),
-        )
-    print("ridge_gradient is right on the data tried here")
-
-
-def differences(w, b, X, y, penalty, of_bias):
-    """Central differences of the penalized loss along w and b; of_bias: 1 where b pays as well."""
-    X, y = X.double().numpy(), y.double().numpy()
-    theta = np.append(w.double().numpy(), float(b))
-    pays = np.append(np.ones(len(w)), of_bias)
-
-    def loss(theta):
-        off = X @ theta[:-1] + theta[-1] - y
-        return (off @ off) / (2 * len(y)) + penalty / 2 * (pays * theta**2).sum()
-
-    steps = np.eye(len(theta))
-    slopes = [(loss(theta + step) - loss(theta - step)) / 2 for step in steps]
-    return torch.tensor(slopes[:-1]).float(), torch.tensor(slopes[-1]).float()
 
 
 def check_one_standard_error(function, seed=0):

@@ -1,10 +1,12 @@
 """An explorer in JupyterLab and Notebook, as it is used: typed into, saved, opened, restarted."""
 
+import contextlib
 import shutil
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import TimeoutError as NotInTime
 from support.browser import settled
 from support.laboratory import (
     IDLE,
@@ -327,10 +329,13 @@ def test_in_notebook_7_arrow_keys_move_the_slider(address, laptop):
     page.goto(f"{address}/notebooks/{NAME}")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=90_000)
     page.wait_for_function(IDLE, timeout=90_000)
-    page.locator(".jp-CodeCell .cm-content").first.click()
-    for _ in range(3):
-        page.keyboard.press("Shift+Enter")
     explorer = page.locator(".linreg-explorer")
+    while not explorer.count():  # on a loaded machine keys that come too early are lost
+        page.locator(".jp-CodeCell .cm-content").first.click()
+        for _ in range(3):
+            page.keyboard.press("Shift+Enter")
+        with contextlib.suppress(NotInTime):
+            explorer.wait_for(timeout=15_000)
     explorer.scroll_into_view_if_needed()
     handle = explorer.get_by_role("slider", name="place x")
     cells = page.locator(".jp-Cell").count()
