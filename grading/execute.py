@@ -25,13 +25,15 @@ PARTS = [(HERE / name).read_text(encoding="utf-8") for name in ("plain.py", "doo
 DOOR = "grading_door"
 START = f"""
 import os, sys, types
-path = sys.path[:]
+path = [{str(pathlib.Path(sandbox.PACKAGE).parent)!r}, *sys.path]
 sys.path[:] = [place for place in path if place not in ("", os.getcwd())]  # nothing handed in
 sys.modules[{DOOR!r}] = types.ModuleType({DOOR!r})
 for part in {PARTS!r}:
     exec(part, vars(sys.modules[{DOOR!r}]))
 sys.modules[{DOOR!r}].hide_checks()
-sys.path[:] = path
+sys.path[:] = ["", *path]
+if os.path.isdir({sandbox.WORK!r}):
+    os.chdir({sandbox.WORK!r})
 del os, part, path, sys, types
 """
 SERVE = "__import__('sys').modules[{!r}].serve({!r})"
@@ -138,7 +140,8 @@ class ExecuteOnwards(Execute):
             self.socket, self.km.provisioner.pid, self.call_timeout, self.patience
         )
         cell_timeout, self.timeout = self.timeout, self.startup_timeout
-        self.ask(START)
+        if self.wait_for_reply(self.kc.execute(START, silent=True, store_history=False)) is None:
+            raise UnresponsiveKernelError
         self.timeout = cell_timeout
         self.outcome("ready")
 
@@ -153,7 +156,7 @@ class ExecuteOnwards(Execute):
         if not run_sync(self.km.is_alive)():
             raise DeadKernelError("the kernel died in a test")
         self.judged[index] = outputs
-        if self.answer(message) is None:
+        if self.wait_for_reply(message) is None:
             raise UnresponsiveKernelError
 
     def outcome(self, expected="outputs"):
@@ -170,14 +173,6 @@ class ExecuteOnwards(Execute):
             elif kind == "end":
                 self.gave_up = True
                 run_sync(self.km.shutdown_kernel)(now=True)
-
-    def ask(self, code):
-        """Run code of ours that leaves no trace in the notebook."""
-        if self.answer(self.kc.execute(code, silent=True, store_history=False)) is None:
-            raise UnresponsiveKernelError
-
-    def answer(self, message):
-        return self.wait_for_reply(message)
 
     async def _async_handle_timeout(self, timeout, cell=None):
         reply = await super()._async_handle_timeout(timeout, cell)
