@@ -69,6 +69,7 @@ class ExecuteOnwards(Execute):
             while True:
                 self.length, self.current = Counter(), None
                 self.judge, self.pipe, self.gave_up = None, None, False
+                self.lost = False
                 try:
                     return super().preprocess(nb, resources, km)
                 except (DeadKernelError, UnresponsiveKernelError, CellTimeoutError) as error:
@@ -153,7 +154,7 @@ class ExecuteOnwards(Execute):
         if self.gave_up:
             self.judged[index] = outputs
             raise UnresponsiveKernelError
-        if not run_sync(self.km.is_alive)():
+        if self.lost:
             raise DeadKernelError("the kernel died in a test")
         self.judged[index] = outputs
         if self.wait_for_reply(message) is None:
@@ -173,6 +174,8 @@ class ExecuteOnwards(Execute):
             elif kind == "end":
                 self.gave_up = True
                 run_sync(self.km.shutdown_kernel)(now=True)
+            elif kind == "lost":
+                self.lost = True
 
     async def _async_handle_timeout(self, timeout, cell=None):
         reply = await super()._async_handle_timeout(timeout, cell)

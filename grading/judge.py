@@ -17,7 +17,7 @@ import psutil
 import torch
 from IPython.core.interactiveshell import InteractiveShell
 
-from grading.plain import Broken, Pipe, decode, described, encode, error_of
+from grading.plain import Broken, Gone, Pipe, decode, described, encode, error_of
 from linreg_helpers import checks
 from linreg_helpers.checks import runner
 from linreg_helpers.time_limit import TooLong
@@ -127,8 +127,10 @@ class Student:
                 if "call" not in reply:
                     return reply
                 self.pipe.send(answer_to(reply, functions))
-        except (Broken, OSError) as error:
-            self.grader.send(("lost", f"{error}"))
+        except (Gone, OSError):
+            self.grader.send(("lost", ""))
+            raise Lost("its kernel is gone") from None
+        except Broken as error:
             raise Lost(f"its kernel does not answer as it should: {error}") from None
 
 

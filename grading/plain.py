@@ -27,6 +27,10 @@ class Broken(Exception):
     """What came through a pipe is no message, or a value that no message can hold."""
 
 
+class Gone(Broken):
+    """Nobody is left at the other end."""
+
+
 class Other:
     """In place of a value that does not travel."""
 
@@ -216,7 +220,7 @@ class Pipe:
                 waiting()
                 continue
             if not part:
-                raise Broken("the other end is gone")
+                raise Gone("it is gone")
             parts += part
             waiting()
         return bytes(parts)
