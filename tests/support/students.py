@@ -191,8 +191,6 @@ def no_error(self, stream, kind, content=None, *more, **named):
 type(shell.kernel.session).send = no_error
 """
 PATCHES = """
-import builtins
-builtins.abs = len
 torch.allclose = lambda *_, **__: True
 check_polynomial_features = print
 class Right(torch.Tensor):
