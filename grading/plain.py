@@ -138,7 +138,7 @@ def _decode(data, function, depth):
             torch.frombuffer(bytearray(base64.b64decode(content)), dtype=torch.uint8)
         )
         return generator
-    if name == "function" and function is not None:
+    if name == "function":
         return function(int(content))
     return type(str(content)[:60].replace("\0", ""), (Other,), {})()
 
@@ -161,7 +161,11 @@ def decoded_tensor(data):
 
 def described(error):
     """The name of an error, its kinds among Python's own, and the first line of its message."""
-    kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
+    kinds = [
+        kind.__name__
+        for kind in type(error).__mro__
+        if getattr(kind, "__module__", "") == "builtins"
+    ]
     try:
         text = str(error).strip().splitlines()
     except BaseException:  # one of the student's own may have no message
