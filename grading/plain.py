@@ -172,25 +172,27 @@ def described(error):
         text = []
     return {
         "name": type(error).__name__[:60],
-        "kinds": kinds,
+        "kinds": own,
         "text": text[0][:300] if text else "",
         "args": bool(error.args),
     }
 
 
 def error_of(raised):
-    """An error like the one that the student's code raised, of one of Python's own kinds."""
+    """An error like the one that was described, of one of Python's own kinds."""
     name, text = str(raised["name"]), str(raised["text"])
+    own = {"__init__": lambda self, *_: None, "__str__": lambda self: text}
     kinds = [getattr(builtins, str(kind), None) for kind in raised["kinds"]]
-    errors = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Exception)]
-    kind = type(
-        name if name.isidentifier() else "Error",
-        (errors[0] if errors else Exception,),
-        {"__init__": lambda self, *_: None, "__str__": lambda self: text},
-    )
-    error = kind.__new__(kind)
-    error.args = (text,) if raised["args"] is True else ()
-    return error
+    for base in [*kinds, Exception]:
+        if not isinstance(base, type) or not issubclass(base, Exception):
+            continue
+        kind = type(name if name.isidentifier() else "Error", (base,), own)
+        try:
+            error = kind.__new__(kind)
+        except TypeError:  # such as of a group of errors
+            continue
+        error.args = (text,) if raised["args"] is True else ()
+        return error
 
 
 class Pipe:

@@ -1,4 +1,4 @@
-"""The judge gets plain data of a student's function, and says of it what its check says directly."""
+"""The judge gets plain data of a student's function, and finds of it what its check finds."""
 
 import contextlib
 import io
