@@ -161,11 +161,8 @@ def decoded_tensor(data):
 
 def described(error):
     """The name of an error, its kinds among Python's own, and the first line of its message."""
-    kinds = [
-        kind.__name__
-        for kind in type(error).__mro__
-        if getattr(kind, "__module__", "") == "builtins"
-    ]
+    kinds = type(error).__mro__
+    own = [kind.__name__ for kind in kinds if getattr(kind, "__module__", "") == "builtins"]
     try:
         text = str(error).strip().splitlines()
     except BaseException:  # one of the student's own may have no message
