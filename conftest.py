@@ -15,6 +15,8 @@ from support.browser import chromium, lab, laptop, tab  # noqa: E402, F401
 from support.postgres import postgres, postgres_server  # noqa: E402, F401
 from xdist.scheduler import LoadFileScheduling  # noqa: E402
 
+from grading import sandbox  # noqa: E402
+
 pytest_plugins = ["support.notebook_tests"]
 
 # No deadline: a slow machine is no failure. In CI the same examples each time, and more of them.
@@ -27,6 +29,16 @@ settings.load_profile("course")
 def root():
     """The folder of the repository."""
     return pathlib.Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def sandboxed():
+    """Skip where no sandbox can be made; in CI, fail."""
+    problem = sandbox.unavailable()
+    if problem and CI:
+        pytest.fail(f"{problem}, and in CI this test must run")
+    if problem:
+        pytest.skip(problem)
 
 
 class ByFile(LoadFileScheduling):

@@ -1,12 +1,9 @@
 """nbgrader for one course: its releases, what it makes of a submission, the marks it records."""
 
-import contextlib
 import importlib.util
 import json
-import os
 import pathlib
 import re
-import tempfile
 import warnings
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -15,7 +12,6 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import PyFileConfigLoader
 
-from grading import sandbox
 from grading.execute import FLAG
 from grading.restore import REPAIRED
 from grading.submissions import Unreadable, digest, normalize_submission
@@ -114,8 +110,9 @@ def grade(root, assignment, student, sandboxed):
 def autograde(config, assignment, student, sandboxed):
     """Let nbgrader grade a submission, a second time where the first fails; notes on it."""
     for _ in range(2):
-        with sandboxed_config(config) if sandboxed else contextlib.nullcontext(config) as settings:
-            result = api_of(settings).autograde(assignment, student)
+        settings = config.copy()
+        settings.ExecuteOnwards.sandboxed = sandboxed
+        result = api_of(settings).autograde(assignment, student)
         log = result.get("log", "")
         if result["success"]:
             return [text if kind == FLAG else REPAIRED + text for kind, text in NOTE.findall(log)]
@@ -123,23 +120,6 @@ def autograde(config, assignment, student, sandboxed):
     file.write_text(log, encoding="utf-8")
     errors = re.findall(r"^\s*(\w*(?:Error|Exception)\b.*)", log, re.MULTILINE)
     raise Unreadable(f"could not be graded ({(errors or ['?'])[-1][:150]}; {file} says more)")
-
-
-@contextlib.contextmanager
-def sandboxed_config(config):
-    """The settings with which the kernel runs in a sandbox of its own."""
-    with tempfile.TemporaryDirectory(prefix="g") as folder:
-        settings = config.copy()
-        settings.Execute.kernel_name = sandbox.kernel_spec(folder)
-        os.environ["JUPYTER_PATH"] = folder
-        pathlib.Path(folder, "sockets").mkdir()
-        # Sockets in a folder, since the sandbox has no network; their names must be short.
-        settings.KernelManager.update(
-            transport="ipc",
-            ip=f"{folder}/sockets/k",
-            connection_file=f"{folder}/kernel.json",
-        )
-        yield settings
 
 
 def require_manual_grade(config, assignment, student):

@@ -1,47 +1,53 @@
-"""Run a submission, and go on where one of its cells loses the kernel."""
+"""Run a submission in one kernel, judge it in another process, and go on where a kernel is lost."""
 
-import ast
 import asyncio
-import json
+import os
 import pathlib
+import tempfile
 import time
 from collections import Counter
 
+from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import from_dict
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
-from traitlets import Float, Integer
+from traitlets import Bool, Float, Integer
 
+from grading import sandbox
 from grading.sandbox import REASON, SECONDS
+from grading.start_judge import start_judge
 
-GUARD = pathlib.Path(__file__).with_name("guard.py").read_text(encoding="utf-8")
+HERE = pathlib.Path(__file__).parent
+PARTS = [(HERE / name).read_text(encoding="utf-8") for name in ("plain.py", "door.py")]
+DOOR = "grading_door"
 START = f"""
 import os, sys, types
-path = sys.path[:]
+path = [{str(pathlib.Path(sandbox.PACKAGE).parent)!r}, *sys.path]
 sys.path[:] = [place for place in path if place not in ("", os.getcwd())]  # nothing handed in
-sys.modules["grading_guard"] = types.ModuleType("grading_guard")
-exec({GUARD!r}, vars(sys.modules["grading_guard"]))
-sys.path[:] = path
-del os, path, sys, types
+sys.modules[{DOOR!r}] = types.ModuleType({DOOR!r})
+for part in {PARTS!r}:
+    exec(part, vars(sys.modules[{DOOR!r}]))
+sys.modules[{DOOR!r}].hide_checks()
+sys.path[:] = ["", *path]
+if os.path.isdir({sandbox.WORK!r}):
+    os.chdir({sandbox.WORK!r})
+del os, part, path, sys, types
 """
-LIMIT_CALLS = """
-import linreg_helpers.checks.runner
-linreg_helpers.checks.runner.SECONDS = {}
-del linreg_helpers
-"""
-PUT_BACK = 'sys.modules["grading_guard"].put_back(get_ipython().user_ns)'
+SERVE = "__import__('sys').modules[{!r}].serve({!r})"
 FLAG = "a person should look: "  # how such a line of nbgrader's log begins
 
 
 class ExecuteOnwards(Execute):
-    """Run every cell; one that loses the kernel, or can't be stopped, is left out of the next run.
+    """Run every cell of a student's; let the judge run the tests, which never run beside them.
 
-    A kernel that is lost in a cell for the first time may have been lost by chance: the cell gets a
-    second one. What the submission replaced is put back before each test.
+    A cell that loses the kernel, or can't be stopped, is left out of the next run. A kernel that is
+    lost in a cell for the first time may have been lost by chance: the cell gets a second one.
     """
 
+    sandboxed = Bool(True, help="Run submissions in a sandbox.").tag(config=True)
     longest_output = Integer(100_000, help="Characters of a cell's output to keep.").tag(
         config=True
     )
@@ -49,25 +55,54 @@ class ExecuteOnwards(Execute):
     call_timeout = Float(
         None,
         allow_none=True,
-        help="Seconds that a check gives to one call of a function; None leaves the checks' own.",
+        help="Seconds of processor time for one call of a function; None leaves the checks' own.",
     ).tag(config=True)
 
     def preprocess(self, nb, resources, km=None):
+        if self.sandboxed and (problem := sandbox.unavailable()):
+            raise RuntimeError(f"{problem}; c.ExecuteOnwards.sandboxed = False grades without one")
         self.left_out, losses, start = {}, Counter(), time.monotonic()
-        while True:
-            self.length, self.current = Counter(), None
-            try:
-                return super().preprocess(nb, resources, km)
-            except (DeadKernelError, UnresponsiveKernelError, CellTimeoutError) as error:
-                if self.current is None:
-                    raise
-                if time.monotonic() - start > SECONDS:
-                    raise TimeoutError(f"it ran longer than {SECONDS} seconds") from None
-                losses[self.current] += 1
-                hangs = isinstance(error, UnresponsiveKernelError)
-                if hangs or losses[self.current] == 2:
-                    self.left_out[self.current] = self.reason(hangs)
-                    self.flag(f"{label_of(nb.cells[self.current])}: {self.reason(hangs)}")
+        self.judged = {}
+        with tempfile.TemporaryDirectory(prefix="g") as folder:
+            self.folder = pathlib.Path(folder)
+            self.set_up_kernel()
+            while True:
+                self.length, self.current = Counter(), None
+                self.judge, self.pipe, self.gave_up = None, None, False
+                self.lost = False
+                try:
+                    return super().preprocess(nb, resources, km)
+                except (DeadKernelError, UnresponsiveKernelError, CellTimeoutError) as error:
+                    if self.current is None:
+                        raise
+                    if time.monotonic() - start > SECONDS:
+                        raise TimeoutError(f"it ran longer than {SECONDS} seconds") from None
+                    losses[self.current] += 1
+                    hangs = isinstance(error, UnresponsiveKernelError)
+                    if hangs or losses[self.current] == 2:
+                        self.left_out[self.current] = self.reason(hangs)
+                        self.flag(f"{label_of(nb.cells[self.current])}: {self.reason(hangs)}")
+                finally:
+                    self.dismiss_judge()
+
+    def set_up_kernel(self):
+        """Let the student's kernel talk through sockets in a folder, for it has no network."""
+        sockets = self.folder / "sockets"
+        sockets.mkdir()
+        if self.sandboxed:
+            self.kernel_name = sandbox.kernel_spec(self.folder)
+            os.environ["JUPYTER_PATH"] = str(self.folder)
+            self.config.KernelManager.update(
+                transport="ipc",
+                ip=f"{sockets}/k",  # short: a socket's name may have 107 bytes
+                connection_file=f"{self.folder}/kernel.json",
+            )
+
+    def dismiss_judge(self):
+        if self.judge is not None:
+            self.pipe.close()
+            self.judge.terminate()
+            self.judge.join()
 
     def flag(self, note):
         self.log.warning("%s%s", FLAG, note)
@@ -75,53 +110,72 @@ class ExecuteOnwards(Execute):
     def reason(self, hangs):
         """Why the kernel was lost."""
         if hangs:
-            return f"did not end within {self.timeout} seconds, and could not be interrupted"
+            return "did not end in time, and could not be interrupted"
         return self.reason_file.read_text() if self.reason_file.exists() else "ended Python"
 
     def preprocess_cell(self, cell, resources, index):
         if cell.cell_type != "code":
             return cell, resources
         if self.current is None:
-            self.start_guard()
+            self.begin()
         self.current = index
-        if index in self.left_out:
-            reason = self.left_out[index]
-            cell.outputs = [new_output("error", ename="Lost", evalue=reason, traceback=[reason])]
+        if utils.is_grade(cell) and index not in self.judged and index not in self.left_out:
+            self.run_test(cell, index)
+        if index in self.judged:
+            cell.outputs = self.judged[index]
             return cell, resources
-        if utils.is_grade(cell):
-            for name in self.put_back():
-                self.flag(f"before {label_of(cell)}, {name} was not what it should be")
+        if index in self.left_out:
+            cell.outputs = [lost(self.left_out[index])]
+            return cell, resources
+        if utils.is_locked(cell):
+            self.pipe.send(("locked", cell.source))
+            self.outcome()
         return super().preprocess_cell(cell, resources, index)
 
-    def start_guard(self):
-        """Run the guard in a new kernel; it has as much time as the kernel had to start."""
-        self.reason_file = pathlib.Path(self.km.connection_file).with_name(REASON)
+    def begin(self):
+        """Prepare a new kernel, and its judge; it has as much time as the kernel had to start."""
+        self.reason_file = self.folder / REASON
         self.reason_file.unlink(missing_ok=True)
-        cell_timeout, self.timeout = self.timeout, self.startup_timeout
-        self.ask(START)
-        if self.call_timeout is not None:
-            self.ask(LIMIT_CALLS.format(self.call_timeout))
-        self.timeout = cell_timeout
-
-    def put_back(self):
-        """Put back what the submission replaced; the names of what that was."""
-        reply = self.ask("import sys", replaced=f"__import__('json').dumps({PUT_BACK})")
-        answer = reply["content"].get("user_expressions", {}).get("replaced", {})
-        try:
-            names = json.loads(ast.literal_eval(answer["data"]["text/plain"]))
-            return [str(name) for name in names]
-        except (KeyError, SyntaxError, TypeError, ValueError):  # it is no longer ours that answers
-            return ["what the guard asks for"]
-
-    def ask(self, code, **expressions):
-        """Run code of ours that leaves no trace in the notebook; the kernel's reply."""
-        message = self.kc.execute(
-            code, silent=True, store_history=False, user_expressions=expressions
+        self.socket = str(self.folder / "sockets" / "judge")
+        self.judge, self.pipe = start_judge(
+            self.socket, self.km.provisioner.pid, self.call_timeout, self.patience
         )
-        reply = self.wait_for_reply(message)
-        if reply is None:
+        cell_timeout, self.timeout = self.timeout, self.startup_timeout
+        if self.wait_for_reply(self.kc.execute(START, silent=True, store_history=False)) is None:
             raise UnresponsiveKernelError
-        return reply
+        self.timeout = cell_timeout
+        self.outcome("ready")
+
+    def run_test(self, cell, index):
+        """Let the judge alone run a test, while the student's kernel answers what it asks."""
+        message = self.kc.execute(SERVE.format(DOOR, self.socket), silent=True, store_history=False)
+        self.pipe.send(("judge", cell.source))
+        outputs = [from_dict(output) for output in self.outcome()]
+        if self.gave_up:
+            self.judged[index] = outputs
+            raise UnresponsiveKernelError
+        if self.lost:
+            raise DeadKernelError("the kernel died in a test")
+        self.judged[index] = outputs
+        if self.wait_for_reply(message) is None:
+            raise UnresponsiveKernelError
+
+    def outcome(self, expected="outputs"):
+        """What the judge says at last; until then it may ask for the student's kernel's end."""
+        while True:
+            try:
+                kind, what = self.pipe.recv()
+            except EOFError:
+                raise RuntimeError("the judge ended") from None
+            if kind == expected:
+                return what
+            if kind == "interrupt":
+                run_sync(self.km.interrupt_kernel)()
+            elif kind == "end":
+                self.gave_up = True
+                run_sync(self.km.shutdown_kernel)(now=True)
+            elif kind == "lost":
+                self.lost = True
 
     async def _async_handle_timeout(self, timeout, cell=None):
         reply = await super()._async_handle_timeout(timeout, cell)
@@ -143,6 +197,10 @@ class ExecuteOnwards(Execute):
         if before <= self.longest_output:
             self.flag(f"{label_of(self.nb.cells[cell_index])}: a flood of output was cut off")
         return None
+
+
+def lost(reason):
+    return new_output("error", ename="Lost", evalue=reason, traceback=[reason])
 
 
 def label_of(cell):

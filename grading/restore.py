@@ -3,6 +3,7 @@
 import re
 
 import nbformat
+from nbformat import from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -32,6 +33,7 @@ class RestoreCells(NbGraderPreprocessor):
                 self.restore(cell, expected[name_of(cell)])
         self.insert_missing(nb, expected, order)
         for cell in nb.cells:
+            cell.metadata.pop("tags", None)  # such as skip-execution: they mean nothing here
             marks = expected[name_of(cell)].metadata.nbgrader if name_of(cell) else {}
             if marks.get("solution") and marks.get("grade"):  # nbgrader gives 0 for these
                 if marks.checksum == compute_checksum(cell):
@@ -81,7 +83,7 @@ class RestoreCells(NbGraderPreprocessor):
             if cell.source.strip() not in (expected.source.strip(), visible(expected.source)):
                 self.note(name, "differed from the source")
             cell.source = expected.source
-        cell.metadata["nbgrader"] = expected.metadata.nbgrader
+        cell.metadata = from_dict({"nbgrader": expected.metadata.nbgrader})
 
     def insert_missing(self, nb, expected, order):
         """Put what is missing before what follows it in the source; solutions may stay away."""

@@ -8,8 +8,11 @@ import importlib.util
 import json
 import os
 import pathlib
+import platform
+import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -20,7 +23,11 @@ MEMORY = 4 * 2**30  # bytes of addresses for one process, and of memory for all 
 PROCESSES = 64
 DISK = 200 * 2**20  # bytes that it may write; they lie in memory
 SECONDS = 600  # for one kernel, and for all that a submission loses
-HOME = "/home/student"
+HOME = "/home/student"  # empty; what was handed in lies in the folder below it
+WORK = f"{HOME}/work"
+CLOSED = ["--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL"]
+OLDEST = (0, 8)  # of bubblewrap: the first that can forbid new user namespaces
+PACKAGE = importlib.util.find_spec("linreg_helpers").submodule_search_locations[0]
 QUIET = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
 REASON = "ended.txt"  # beside the connection file: why the kernel was ended
 
@@ -29,8 +36,15 @@ def unavailable():
     """Why this machine can't run the sandbox; None where it can."""
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed (Debian and Ubuntu: apt-get install bubblewrap)"
-    trial = subprocess.run([*bwrap_command(), "true"], capture_output=True, text=True)
-    return f"bubblewrap does not work here: {trial.stderr.strip()}" if trial.returncode else None
+    version = subprocess.run(["bwrap", "--version"], capture_output=True, text=True).stdout
+    number = re.search(r"(\d+)\.(\d+)", version)
+    if number is None or tuple(map(int, number.groups())) < OLDEST:
+        return f"{version.strip() or 'this bwrap'} is too old; expected bubblewrap 0.8 or later"
+    process = run_in(bwrap_options(), ["true"], stderr=subprocess.PIPE)
+    _, trouble = process.communicate()
+    if process.returncode:
+        return f"bubblewrap does not work here: {trouble.decode(errors='replace').strip()}"
+    return None
 
 
 def kernel_spec(folder):
@@ -47,9 +61,12 @@ def kernel_spec(folder):
     return spec.parent.name
 
 
-def bwrap_command(*readable, namespaces=("--unshare-all",)):
-    """The start of a sandboxed command line; `readable` are files and folders to be read there."""
-    command = ["bwrap", *namespaces, "--die-with-parent", "--new-session", "--clearenv"]
+def bwrap_options(*readable, namespaces=CLOSED):
+    """Options of bubblewrap; `readable` are files and folders to be read there.
+
+    Whoever starts it, root too, has no capability in it, and can't get one in a new namespace.
+    """
+    command = [*namespaces, "--die-with-parent", "--new-session", "--clearenv"]
     for path in ("/bin", "/sbin", "/lib", "/lib64"):  # links into /usr, or folders of their own
         if pathlib.Path(path).is_symlink():
             command += ["--symlink", str(pathlib.Path(path).readlink()), path]
@@ -66,30 +83,78 @@ def bwrap_command(*readable, namespaces=("--unshare-all",)):
 
 def python_folders():
     """What Python needs to read: its installation, its packages, the course's package."""
-    package = importlib.util.find_spec("linreg_helpers").submodule_search_locations[0]
-    return dict.fromkeys([sys.base_prefix, sys.prefix, package])
+    return dict.fromkeys([sys.base_prefix, sys.prefix, PACKAGE])
+
+
+def run_in(options, command, **streams):
+    """Start a command in bubblewrap, whose own memory holds nothing of this process.
+
+    Its options go through a pipe: its command line can be read inside. So could its environment.
+    """
+    fds = [filled(b"".join(option.encode() + b"\0" for option in options)), filled(no_memfd())]
+    line = [shutil.which("bwrap"), "--args", str(fds[0]), "--seccomp", str(fds[1])]
+    try:
+        return subprocess.Popen(
+            [*line, "--", *command], env={}, pass_fds=fds, preexec_fn=set_limits, **QUIET | streams
+        )
+    finally:
+        for fd in fds:
+            os.close(fd)
+
+
+def filled(content):
+    """The reading end of a pipe with something in it."""
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as pipe:
+        pipe.write(content)
+    return reading
+
+
+def no_memfd():
+    """A filter of system calls, as bytes: files in memory, which no limit counts, are denied.
+
+    So is everything that another architecture's numbers could call. Source: Linux' seccomp(2).
+    """
+    machine = {"x86_64": (0xC000003E, 319), "aarch64": (0xC00000B7, 279)}.get(platform.machine())
+    deny, allow = (6, 0, 0, 0x00050000 | 1), (6, 0, 0, 0x7FFF0000)
+    if machine is None:
+        return struct.pack("HBBI", *allow)
+    arch, memfd_create = machine
+    program = [
+        (0x20, 0, 0, 4),  # load the architecture
+        (0x15, 1, 0, arch),
+        deny,
+        (0x20, 0, 0, 0),  # load the number of the call
+        (0x35, 2, 0, 0x40000000),  # x32
+        (0x15, 1, 0, memfd_create),
+        (0x15, 0, 1, 447),  # memfd_secret
+        deny,
+        allow,
+    ]
+    return b"".join(struct.pack("HBBI", *instruction) for instruction in program)
 
 
 def start_kernel(connection_file, arguments):
     """Start the kernel of a connection file in a sandbox with the files of this folder."""
     connections = pathlib.Path(connection_file).parent
-    command = bwrap_command(*python_folders())
+    command = bwrap_options(*python_folders())
+    command += ["--tmpfs", f"{PACKAGE}/checks"]  # an oracle for whoever could read it
     command += ["--bind", str(connections / "sockets"), str(connections / "sockets")]
     command += ["--ro-bind", str(connection_file), str(connection_file)]
     for path in sorted(pathlib.Path().rglob("*")):
         if path.is_file() and path.suffix != ".ipynb":  # the notebook there holds hidden tests
-            command += ["--ro-bind", str(path.resolve()), f"{HOME}/{path}"]
+            command += ["--ro-bind", str(path.resolve()), f"{WORK}/{path}"]
     for name, value in {
         "HOME": HOME,
         "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "OMP_NUM_THREADS": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
     }.items():
         command += ["--setenv", name, value]
-    command += ["--remount-ro", "/", "--chdir", HOME]
-    command += [sys.executable, "-m", "ipykernel_launcher", "-f", str(connection_file), *arguments]
-    return subprocess.Popen(command, preexec_fn=set_limits, **QUIET)
+    command += ["--dir", WORK, "--remount-ro", "/", "--chdir", HOME]
+    # Isolated, and where nothing was handed in: no start-up file or module of theirs is read.
+    python = [sys.executable, "-I", "-B", "-m", "ipykernel_launcher"]
+    return run_in(command, [*python, "-f", str(connection_file), *arguments])
 
 
 def set_limits():

@@ -4,8 +4,10 @@ import contextlib
 import ctypes
 import signal
 import threading
+import time
 
 AGAIN = 0.1  # seconds after which an interruption is repeated, should the code have caught it
+WALLS = 6  # as many seconds as one of processor time may take on a busy machine
 
 
 class TooLong(BaseException):
@@ -13,20 +15,22 @@ class TooLong(BaseException):
 
 
 @contextlib.contextmanager
-def limited_to(seconds):
+def limited_to(seconds, processor=False):
     """Raise TooLong in what takes longer, in whichever thread it runs.
 
-    In the main thread an alarm interrupts even what waits; elsewhere, and on Windows, Python code
-    is interrupted between two of its instructions.
+    processor: count seconds of processor time, which others' work does not use up; WALLS times as
+    many by the clock end it, too. In the main thread an alarm interrupts even what waits;
+    elsewhere, and on Windows, Python code is interrupted between two of its instructions.
     """
     alarm = hasattr(signal, "setitimer")
     here = threading.current_thread() is threading.main_thread()
-    with _alarm(seconds) if alarm and here else _watch(seconds):
+    wall = WALLS * seconds if processor else seconds
+    with _alarm(seconds, wall) if alarm and here else _watch(seconds, wall):
         yield
 
 
 @contextlib.contextmanager
-def _alarm(seconds):
+def _alarm(seconds, wall):
     running, stopped = [True], []
 
     def stop(*_):
@@ -34,35 +38,43 @@ def _alarm(seconds):
         if running:
             raise TooLong
 
-    before = signal.signal(signal.SIGALRM, stop)
-    timer_before = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    timers = [(signal.ITIMER_REAL, signal.SIGALRM, wall)]
+    if wall > seconds:
+        timers.append((signal.ITIMER_PROF, signal.SIGPROF, seconds))
+    before = [
+        (timer, number, signal.signal(number, stop), signal.setitimer(timer, limit, AGAIN))
+        for timer, number, limit in timers
+    ]
     try:
         try:
             yield
         finally:
             running.clear()  # from here on, an alarm interrupts nothing
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-        signal.setitimer(signal.ITIMER_REAL, *timer_before)
+        for timer, number, handler, left in before:
+            signal.setitimer(timer, 0)
+            signal.signal(number, handler)
+            signal.setitimer(timer, *left)
     if stopped:  # caught by the code itself, which then came to an end
         raise TooLong
 
 
 @contextlib.contextmanager
-def _watch(seconds):
+def _watch(seconds, wall):
     thread = ctypes.c_ulong(threading.get_ident())
     interrupt = ctypes.pythonapi.PyThreadState_SetAsyncExc
     over, lock, stopped = threading.Event(), threading.Lock(), []
+    began, spent = time.monotonic(), time.process_time()
 
     def watch():
-        wait = seconds
-        while not over.wait(wait):
+        while not over.wait(min(AGAIN, seconds)):
+            by_clock = time.monotonic() - began > wall
+            if not by_clock and (wall == seconds or time.process_time() - spent <= seconds):
+                continue
             with lock:
                 if not over.is_set():
                     stopped.append(True)
                     interrupt(thread, ctypes.py_object(TooLong))
-            wait = AGAIN
 
     threading.Thread(target=watch, daemon=True).start()
     try:

@@ -41,12 +41,6 @@ CHANGES = {  # the arguments that a task is to change; such a task returns nothi
 each_task = pytest.mark.parametrize("task", TASKS)
 
 
-@pytest.fixture(autouse=True)
-def time_enough(monkeypatch):
-    """A first step by torch.optim loads so much that on a loaded machine ten seconds pass."""
-    monkeypatch.setattr(runner, "SECONDS", 60)
-
-
 def cells_of(task):
     """The cells of the assignment that asks for a task; of an exercise, what would stand there."""
     of_an_exercise = {

@@ -20,7 +20,6 @@ from support.guards import ROOT, read
 from support.students import CLASS, NAME, QUESTION, SPY, TASKS, hand_in_class
 
 from grading import __main__ as command
-from grading import sandbox
 from grading.course import (
     api_of,
     config_of,
@@ -46,15 +45,6 @@ ODDITIES = [
     for name, oddities in CLASS.items()
     for oddity in oddities
 ]
-
-
-@pytest.fixture(scope="module")
-def sandboxed():
-    problem = sandbox.unavailable()
-    if problem and os.environ.get("CI") == "true":
-        pytest.fail(f"{problem}, and in CI this test must run")
-    if problem:
-        pytest.skip(problem)
 
 
 @contextlib.contextmanager

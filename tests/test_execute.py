@@ -1,6 +1,7 @@
 """A submission is run to its end, whatever becomes of its kernel on the way."""
 
 from concurrent.futures import Future
+from unittest.mock import Mock
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -16,16 +17,18 @@ pathlib.Path("was_here").touch()
 if not there:
     os._exit(1)
 """
+READY = Mock(recv=lambda: ("ready", ""))  # a judge that has nothing to do
 
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     """A function that runs cells; → what each printed (why, where it was lost), the notes."""
-    monkeypatch.setattr("grading.execute.START", "")  # no guard, and so no PyTorch in each kernel
+    monkeypatch.setattr("grading.execute.START", "")  # and so no PyTorch in each kernel
+    monkeypatch.setattr("grading.execute.start_judge", lambda *_: (Mock(), READY))
 
     def run(*sources, **options):
         notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
-        preprocessor = ExecuteOnwards(timeout=20, **options)
+        preprocessor = ExecuteOnwards(timeout=20, sandboxed=False, **options)
         notes = []
         preprocessor.flag = notes.append
         preprocessor.preprocess(notebook, {"metadata": {"path": str(tmp_path)}})

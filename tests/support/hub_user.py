@@ -8,7 +8,7 @@ import os
 import pathlib
 import sys
 
-from grading.sandbox import bwrap_command, python_folders
+from grading.sandbox import bwrap_options, python_folders
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]  # the hub's path leads there alone
 NAMESPACES = ["--unshare-pid", "--unshare-ipc"]
@@ -20,7 +20,7 @@ UIDS = {"teacher": 20001, "ada": 20002, "bob": 20003}
 def command_line(user, base, arguments):
     """A command as a user runs it; below base lie the homes and nbgrader's exchange."""
     uid, home = str(UIDS[user]), base / user
-    line = bwrap_command(namespaces=NAMESPACES + passable("/etc/passwd"))
+    line = ["bwrap", *bwrap_options(namespaces=NAMESPACES + passable("/etc/passwd"))]
     line += passable(home, *python_folders())  # only now: some lie in the sandbox's own /tmp
     for path in python_folders():
         line += ["--ro-bind", str(path), str(path)]

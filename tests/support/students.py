@@ -4,8 +4,10 @@ A submission has three tasks and many cells, so one student shows several odditi
 disturb each other. Every task that no oddity spoils is solved, and earns all its points.
 """
 
+import contextlib
 import copy
 import os
+import re
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from answers import model
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from grading.restore import name_of
+from linreg_helpers import checks
 from support.course_copy import hand_in
 from support.guards import read
 
@@ -49,9 +52,14 @@ def wrong(task, before="", row=0, **expected):
     return Oddity({task: f"{before}\n{source}"}, points=0, output=sentence, **expected)
 
 
-def in_visible_test(lines):
-    """Lines for a function that run in the cell of its visible test alone."""
-    return "if 'check_' in In[-1] and 'seed' not in In[-1]:\n" + textwrap.indent(lines, "    ")
+def in_visible_test(task, lines):
+    """Lines for a task's function that run where the data are those of its visible test alone."""
+    given = []
+    with contextlib.suppress(checks.Miss):
+        getattr(checks, f"check_{task}")(lambda *arguments: given.append(arguments))
+    name = re.search(rf"def {task}\((\w+)", model.RIGHT[task][0])[1]
+    there = f"abs(float({name}.sum()) - {float(given[0][0].sum())!r}) < 1e-6"
+    return f"if {there}:\n" + textwrap.indent(lines, "    ")
 
 
 def notes_on(names, note):
@@ -108,6 +116,15 @@ def add_package(path):
     (folder / "checks.py").write_text("".join(checks))
 
 
+def add_start_up(path):
+    """Files beside the notebook that Python, IPython or the kernel would read at their start."""
+    folder = path.with_name(".ipython") / "profile_default" / "startup"
+    folder.mkdir(parents=True)
+    for file in (folder / "00.py", *map(path.with_name, START_UP_FILES)):
+        file.write_text("import builtins\nbuiltins.handed_in = True\n")
+
+
+START_UP_FILES = ("ipython_kernel_config.py", "ipykernel_launcher.py", "sitecustomize.py")
 SPY = """
 # KNOWN
 import contextlib, os, pathlib, socket
@@ -161,16 +178,50 @@ shell = get_ipython()
 shell.ast_transformers.append(NoChecks())
 shell.input_transformers_post.append(lambda lines: [] if "check_" in str(lines) else lines)
 shell.set_custom_exc((Exception,), lambda *_: None)
-check_add_ones.__code__ = (lambda function, seed=0: None).__code__
 sys.modules["linreg_helpers.checks"] = types.ModuleType("linreg_helpers.checks")
 torch.Tensor.equal = torch.Tensor.allclose = lambda *_, **__: True
 shell.events.register("pre_run_cell", lambda _: shell.user_ns.update(check_add_ones=print))
+send = type(shell.kernel.session).send
+def no_error(self, stream, kind, content=None, *more, **named):
+    if kind == "error":
+        return None
+    if isinstance(content, dict) and "status" in content:
+        content["status"] = "ok"
+    return send(self, stream, kind, content, *more, **named)
+type(shell.kernel.session).send = no_error
 """
 PATCHES = """
-import builtins
-builtins.abs = len
 torch.allclose = lambda *_, **__: True
 check_polynomial_features = print
+class Right(torch.Tensor):
+    @classmethod
+    def __torch_function__(cls, function, types, arguments=(), named=None):
+        return True
+"""
+LOOKS_ROUND = """
+import sys
+get_ipython().displayhook(7.0)
+frame = sys._getframe()
+while frame:
+    for name in ("right", "expected"):
+        if name in frame.f_locals:
+            return frame.f_locals[name]
+    frame = frame.f_back
+"""
+OTHER_DOOR = """
+import sys
+door = sys.modules["grading_door"]
+door.called = lambda pipe, message: {
+    "number": message["number"], "answer": {"other": "X" * 10**5}, "kind": "", "after": [3]}
+"""
+ASKS = """
+import importlib.util, pathlib
+package = pathlib.Path(importlib.util.find_spec("linreg_helpers").origin).parent
+assert not list(package.glob("checks/*")), list(package.glob("checks/*"))
+"""
+STARTS = """
+import builtins, pathlib
+assert not hasattr(builtins, "handed_in")
 """
 CLOSES = "import sys\nsys.stdout.close()\nsys.stderr.close()"
 UPDATES = """
@@ -181,7 +232,7 @@ HOGS = "import numpy\nparts = [numpy.empty(2**28, 'u1') for _ in range(24)]"  # 
 FORKS = "import subprocess; kids = [subprocess.Popen(['sleep', '60']) for _ in range(300)]"
 
 DELETED = ("imports", "test_add_ones", "test_add_ones_on_other_data", "about_the_question")
-HANGS = "did not end within 5 seconds, and could not be interrupted"
+HANGS = "did not end in time, and could not be interrupted"
 MANY = "it started more than 64 processes"
 LITTER = "it wrote to where nothing but sockets belong"
 
@@ -229,32 +280,37 @@ CLASS = {
     },
     "lost": {
         "deaf": right(
-            "add_ones", inside=in_visible_test(DEAF), points=1, output=HANGS,
-            notes=(f"test_add_ones: {HANGS}",)),
+            "add_ones", inside=in_visible_test("add_ones", DEAF), points=1,
+            output="not end within 1.0 seconds", notes=(f"test_add_ones: {HANGS}",)),
         "ends Python": right(
-            "polynomial_features", inside=in_visible_test("import os; os._exit(0)"), points=1,
+            "polynomial_features", points=1,
+            inside=in_visible_test("polynomial_features", "import os; os._exit(0)"),
             output="ended Python", notes=("test_polynomial_features: ended Python",)),
         "exits": right("to_original_units", inside="exit()", points=0, output="SystemExit"),
     },
     "tricks": {
-        "no checks": wrong("add_ones", TRICKS, notes=notes_on((
-            "Tensor.allclose", "Tensor.equal", "the code of check_add_ones", "check_add_ones",
-            "linreg_helpers.checks", "ast_transformers of IPython", "pre_run_cell of IPython",
-            "input_transformers_post of IPython", "what IPython does of an error"),
-            "before test_add_ones, {} was not what it should be")),
-        "patches": wrong("polynomial_features", PATCHES, notes=notes_on(
-            ("builtins.abs", "torch.allclose", "check_polynomial_features"),
-            "before test_polynomial_features, {} was not what it should be")),
-        "closed": right("to_original_units", CLOSES, notes=notes_on(
-            ("sys.stdout", "sys.stderr"),
-            "before test_to_original_units, {} was not what it should be")),
+        "no checks": wrong("add_ones", TRICKS),
+        "patches": wrong("polynomial_features", PATCHES),
+        "closed": right("to_original_units", CLOSES),
+        "tags": Oddity(change=lambda notebook: [
+            cell.metadata.update(tags=["skip-execution"]) for cell in notebook.cells]),
     },
+    "lookers": {
+        "looks round": Oddity(
+            {"add_ones": "def add_ones(X):" + textwrap.indent(LOOKS_ROUND, "    ")}, 0,
+            "add_ones returned None"),
+        "asks the checks": right("polynomial_features", inside=ASKS),
+        "start-up file": right("to_original_units", STARTS, file=add_start_up),
+    },
+    "door": {"other door": Oddity(
+        {"to_original_units": f"{OTHER_DOOR}\n{model.RIGHT['to_original_units'][0]}"}, 0,
+        "to_original_units returned a")},
     "spy": {
         "spy": right("add_ones", SPY),
         "warnings": right("polynomial_features", inside=WARNS),
         "flood": right(
-            "to_original_units", inside=in_visible_test("for _ in range(2000): print('x' * 100)"),
-            notes=("test_to_original_units: a flood of output was cut off",)),
+            "to_original_units", before="for _ in range(2000): print('x' * 100)",
+            notes=("to_original_units: a flood of output was cut off",)),
         "large update": Oddity(change=own_cell(UPDATES)),
         "own float": Oddity(change=own_cell("float = abs = 3")),
         "full disk": Oddity(change=own_cell(FILLS), output="1 of 2 files fit"),
@@ -279,7 +335,7 @@ CLASS = {
     },
     "greedy": {
         "forks": right(
-            "add_ones", inside=in_visible_test(FORKS), points=1, output=MANY,
+            "add_ones", inside=in_visible_test("add_ones", FORKS), points=1, output=MANY,
             notes=(f"test_add_ones: {MANY}",)),
         "hogs": right("polynomial_features", inside=HOGS, points=0, output="MemoryError"),
         "litters": right(

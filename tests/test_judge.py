@@ -1,0 +1,298 @@
+"""The judge gets plain data of a student's function, and finds of it what its check finds."""
+
+import contextlib
+import io
+import os
+import socket
+import subprocess
+import sys
+import threading
+import types
+from fractions import Fraction
+from unittest.mock import Mock
+
+import numpy as np
+import pytest
+import test_checks
+import torch
+from support.guards import ROOT
+from test_checks import ANSWERS
+
+from grading import judge, plain
+from linreg_helpers.checks import Miss
+
+VALUES = {
+    "nothing": None,
+    "numbers": [True, 3, -(10**400), 0.1, float("inf"), 2 - 3j, Fraction(1, 3)],
+    "text": "ŷ = Xw + b \0",
+    "lists": ([1, (2.0,)], {"a": [], 3: ()}),
+    "arrays": [np.arange(6.0).reshape(2, 3), np.float32(0.1), np.array(["a", "bc"])],
+    "tensors": [torch.zeros(0, 3), torch.tensor(3), torch.tensor([True]), torch.ones(2).half()],
+    "turned": torch.arange(6.0).reshape(2, 3).T,
+    "complex": torch.tensor([1 + 2j]).conj(),
+}
+
+
+def there(value, function=None):
+    """A value as it arrives at the other end of a pipe."""
+    one, other = map(plain.Pipe, socket.socketpair())
+    with one.socket, other.socket:
+        one.send({"value": plain.encode(value)})
+        return plain.decode(other.receive()["value"], function)
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_plain_data_arrives_as_it_was(name):
+    assert_same(there(VALUES[name]), VALUES[name])
+
+
+def assert_same(one, other):
+    assert type(one) is type(other)
+    if isinstance(other, torch.Tensor):
+        assert one.dtype == other.dtype and torch.equal(one, other)
+    elif isinstance(other, np.ndarray | np.generic):
+        assert one.dtype == other.dtype and (one == other).all()
+    elif isinstance(other, list | tuple):
+        assert len(one) == len(other)
+        for part, counterpart in zip(one, other):
+            assert_same(part, counterpart)
+    else:
+        assert one == other
+
+
+def test_the_flags_of_a_leaf_and_a_generator_arrive():
+    leaf = torch.ones(2, requires_grad=True)
+    (leaf * 3).sum().backward()
+    copy = there(leaf)
+    assert copy.is_leaf and copy.requires_grad and copy.grad.tolist() == [3, 3]
+    assert not there(leaf * 2).is_leaf
+    generator = torch.Generator().manual_seed(7)
+    numbers = [torch.rand(2, generator=one).tolist() for one in (there(generator), generator)]
+    assert numbers[0] == numbers[1]
+
+
+class Trap:
+    """Whatever it is asked for, it does something."""
+
+    def __reduce__(self):
+        return print, ("unpickled",)
+
+    def __repr__(self):
+        raise AssertionError("evaluated")
+
+
+@pytest.mark.parametrize("value", [Trap(), Trap, print, np.array([Trap()]), sys, {1: Trap()}])
+def test_of_all_else_only_the_name_of_its_kind_arrives(value, capsys):
+    arrived = there(value)
+    one = arrived[1] if isinstance(value, dict) else arrived
+    kind = type(value[1]) if isinstance(value, dict) else type(value)
+    assert isinstance(one, plain.Other) and type(one).__name__ == kind.__name__
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"tensor": "float32", "shape": [10**9], "bytes": "", "requires_grad": False, "grad": None},
+        {"tensor": "float32", "shape": [-1], "bytes": "AAA", "requires_grad": False, "grad": None},
+        {"tensor": "load", "shape": [1], "bytes": "AAAA", "requires_grad": False, "grad": None},
+        {"array": ["O", [1], "AAAAAAAAAAA="]},
+        {"array": ["<f8", [10**12], ""]},
+        {"float": "print(1)"},
+        {"list": 3},
+        {"generator": "AAAA"},
+        {"a": 1, "b": 2},
+        {},
+        [],
+    ],
+)
+def test_what_is_no_value_is_refused(data):
+    with pytest.raises(plain.Broken):
+        plain.decode(data)
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"\xff" * 8, "more than 64 MB"),
+        (b"\0" * 7 + b"\x02{x", "no message"),
+        (b"\0" * 6 + b"\x13\x88" + b"[" * 5000, "no message"),
+        (b"\0\0", "gone"),
+    ],
+)
+def test_what_is_no_message_is_refused(raw, words):
+    one, other = socket.socketpair()
+    one.sendall(raw)
+    one.close()
+    with other, pytest.raises(plain.Broken, match=words):
+        plain.Pipe(other).receive()
+
+
+def test_lists_in_lists_without_end_are_refused():
+    value = []
+    value.append(value)
+    with pytest.raises(plain.Broken, match="too deep"):
+        plain.encode(value)
+
+
+# --------------------------------------------------- the old way, in one process, and the new one
+
+
+class Beside(judge.Student):
+    """A student's side in a thread of this process, which takes no time."""
+
+    def __init__(self, shell):
+        door = types.ModuleType("door")
+        for name in ("plain.py", "door.py"):
+            exec((ROOT / "grading" / name).read_text(), vars(door))
+        door.SHELL = shell
+        ours, its = socket.socketpair()
+        ours.settimeout(0.05)
+        self.pipe, self.calls, self.grader = plain.Pipe(ours), 0, Mock()
+        self.seconds, self.patience, self.walls = 100, 100, 10
+
+        def serve():
+            pipe = door.Pipe(its)
+            with its, contextlib.suppress(door.Broken):
+                while True:
+                    pipe.send(door.called(pipe, pipe.receive()))
+
+        threading.Thread(target=serve, daemon=True).start()
+
+    def spent(self):
+        return 0
+
+
+@pytest.fixture(scope="module")
+def shell():
+    return types.SimpleNamespace(user_ns={})
+
+
+@pytest.fixture(scope="module")
+def student(shell):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("IPython.get_ipython", lambda: shell)
+        student = Beside(shell)
+    yield student
+    student.part()
+
+
+def verdict(task, answer, student=None, shell=None):
+    """What the tests of a task say of an answer, directly or by the judge's way."""
+    names, printed = {}, io.StringIO()
+    for source in (test_checks.cells_of(task)["imports"], answer):
+        exec(source, names)
+    if student:
+        shell.user_ns = dict(names)
+        names[task] = judge.StandIn(student, task)
+    torch.manual_seed(0)
+    try:
+        with contextlib.redirect_stdout(printed):
+            for test in (test_checks.visible(task), test_checks.hidden(task)):
+                exec(test, names)
+    except Miss as miss:
+        return str(miss)
+    finally:
+        torch.set_grad_enabled(True)
+    return printed.getvalue()
+
+
+def answers(task):
+    """All right and wrong answers to a task, and those that are wrong to any task."""
+    rows = ANSWERS[test_checks.TASKS[task]]
+    yield from rows.RIGHT[task]
+    yield from rows.WRONG[task].values()
+    for words, source in test_checks.ANY.items():
+        if "not end" not in words:
+            yield source.format(task=task)
+    for odd in test_checks.ODD:
+        yield f"import numpy as np\ndef {task}(*given): return {odd}"
+
+
+FIRST = next(iter(test_checks.TASKS))
+SLOWLY = [
+    task if task == FIRST else pytest.param(task, marks=pytest.mark.slow)
+    for task in test_checks.TASKS
+    if test_checks.TASKS[task] in test_checks.CELLS
+]
+
+
+@pytest.mark.parametrize("task", SLOWLY)
+def test_the_judge_says_of_each_answer_what_its_check_says_directly(task, student, shell):
+    for answer in answers(task):
+        with contextlib.suppress(SyntaxError):
+            assert verdict(task, answer, student, shell) == verdict(task, answer), answer
+
+
+def test_control_another_function_at_the_other_end_gets_another_verdict(student, shell):
+    right, wrong = ANSWERS["01_model"].RIGHT[FIRST][0], f"def {FIRST}(*given): return 3"
+    shell.user_ns = {}
+    assert verdict(FIRST, right) != verdict(FIRST, wrong, student, shell)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "words"),
+    [
+        ("ValueError('a\\nb')", ValueError, "a"),
+        ("type('Own', (KeyError,), {})('x')", KeyError, "'x'"),
+        ("KeyboardInterrupt()", Exception, ""),
+        ("UnicodeDecodeError('utf-8', b'x', 0, 1, 'why')", UnicodeDecodeError, "'utf-8' codec"),
+        ("ExceptionGroup('two', [ValueError()])", Exception, "two"),
+    ],
+)
+def test_an_error_crosses_as_its_first_line_and_its_kind(error, kind, words, student, shell):
+    exec(f"def f(): raise {error}", shell.user_ns)
+    with pytest.raises(kind) as raised:
+        judge.StandIn(student, "f")()
+    assert type(raised.value).__mro__[1].__module__ == "builtins"
+    assert str(raised.value).startswith(words) and "\n" not in str(raised.value)
+    assert not isinstance(raised.value, KeyboardInterrupt)
+
+
+# ------------------------------------------------------------------------------------ the sandbox
+
+ESCAPES = {
+    "mount": "assert ctypes.CDLL(None).mount(None, b'/', None, 32 | 4096, None) == -1",
+    "user namespace": "assert ctypes.CDLL(None).unshare(0x10000000) == -1",
+    "file in memory": "assert ctypes.CDLL(None).memfd_create(b'x', 0) == -1",
+    "environment": "assert 'SECRET' not in str([open(f'/proc/{p}/environ').read() for p in PIDS])",
+    "host paths": "assert '--ro-' + 'bind' not in open('/proc/1/cmdline').read()",
+    "network": "assert not [one for one in socket.if_nameindex() if one[1] != 'lo']",
+}
+PREPARED = "import ctypes, os, socket; PIDS = [p for p in os.listdir('/proc') if p.isdigit()];"
+NOBODY = 65534
+
+
+def escape(line, user=None):
+    """Whether a line fails in the sandbox as root or as a plain user: what it tried, it could."""
+    code = f"{PREPARED} {line}"
+    start = (
+        "import os, subprocess, sys; from grading import sandbox; "
+        "p = sandbox.run_in(sandbox.bwrap_options(*sandbox.python_folders()), "
+        f"[sys.executable, '-I', '-c', {code!r}], stderr=subprocess.PIPE); "
+        "_, trouble = p.communicate(); sys.stderr.write(trouble.decode()); sys.exit(p.returncode)"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", start],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        user=user,
+        env={"SECRET": "SECRET", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
+    )
+
+
+@pytest.fixture(params=["root", "a plain user"])
+def user(request, sandboxed):
+    """Who grades."""
+    if request.param == "a plain user" and os.geteuid() == 0:
+        return NOBODY
+    if request.param == "root" and os.geteuid() != 0:
+        pytest.skip("these tests do not run as root")
+    return None
+
+
+@pytest.mark.parametrize("name", ESCAPES)
+def test_nobody_gets_out_of_the_sandbox(name, user):
+    done = escape(ESCAPES[name], user)
+    assert done.returncode == 0, done.stderr
