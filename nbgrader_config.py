@@ -7,9 +7,10 @@ the gradebook too, goes to build/.
 import functools
 import html
 import pathlib
+import re
 import sys
 
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
@@ -57,9 +58,18 @@ class NamesAsText(NbGraderPreprocessor):
         return nb, resources
 
 
-# Formgrader's other pages do so, too; its server reads this file before it makes them.
+class TextInScripts(FileSystemLoader):
+    """Formgrader's other templates, in whose scripts a value is text, whatever it holds."""
+
+    def get_source(self, environment, template):
+        source, *rest = super().get_source(environment, template)
+        return re.sub(r'"{{ (\w+) }}";', r"{{ \1 | tojson }};", source), *rest
+
+
+# The server of Formgrader reads this file before it uses either.
 if formgrader := sys.modules.get("nbgrader.server_extensions.formgrader.formgrader"):
     formgrader.Environment = functools.partial(Environment, autoescape=True)
+    formgrader.FileSystemLoader = TextInScripts
 
 c = get_config()  # noqa: F821
 

@@ -18,13 +18,13 @@ from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 LONGEST = 20_000  # characters of a text
-MOST = 2_000_000  # characters of the student's own cells together, with their pictures
+MOST = 500_000  # characters of the student's own cells together, with their pictures
 PATIENCE = 10  # seconds for the formatting; what comes later is shown as it was typed
 PIXELS = 20_000_000  # of a picture
 TAGS = bleach.ALLOWED_TAGS | set(
     "br dd del dl dt h1 h2 h3 h4 h5 h6 hr img p pre table tbody td th thead tr".split()
 )
-FILES = "text/plain text/csv text/markdown text/x-python image/png application/json".split()
+SCRIPTED = re.compile(r"html|[/+]x[ms]l|script|multipart")  # files in which a browser runs scripts
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python", "pygments_lexer": "ipython3"},
@@ -46,7 +46,7 @@ class ShowOnly(NbGraderPreprocessor):
         nb.metadata = from_dict(METADATA)
         for path in pathlib.Path(resources["metadata"]["path"]).rglob("*"):
             kind = mimetypes.guess_type(path.name)[0]  # as which Formgrader would serve it
-            if path.is_file() and path.suffix != ".ipynb" and kind not in (None, *FILES):
+            if path.is_file() and SCRIPTED.search(kind or ""):
                 path.unlink()
         return nb, resources
 

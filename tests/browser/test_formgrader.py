@@ -4,7 +4,9 @@ from urllib.parse import quote
 
 import nbformat
 import pytest
+from jinja2 import Environment, FileSystemLoader
 from nbgrader.api import Gradebook
+from nbgrader.server_extensions.formgrader import handlers
 from playwright.sync_api import Error
 from support.course_copy import add_gradebook, hand_in
 from support.guards import read
@@ -14,7 +16,10 @@ from grading import sandbox
 from grading.course import api_of, config_of, grade
 from grading.show import ShowOnly
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
+    pytest.mark.filterwarnings("ignore:No lexer|Your element:UserWarning"),  # of the control
+]
 NAME = "02_loss"  # which no other test with this JupyterLab grades
 CARELESS = "careless"
 
@@ -116,3 +121,9 @@ def test_control_of_the_same_submission_as_nbgrader_keeps_it_scripts_run(
     tab.wait_for_function("window.ran > 4")
     assert tab.request.get(file_address(lab, CARELESS)).text().startswith("<script>")
     asked.clear()
+    pages = Environment(loader=FileSystemLoader(handlers.template_path))
+    tab.goto("about:blank")
+    tab.set_content(
+        pages.get_template("manage_students_assignments.tpl").render(student_id=STUDENT)
+    )
+    tab.wait_for_function("window.ran > 1")
