@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 from nbgrader.plugins import CsvExportPlugin
 
+PARTS = ("id", "last_name", "first_name", "email")
+
 
 def as_text(cell):
     """A cell that no spreadsheet takes for a formula, and no terminal for an order."""
@@ -27,8 +29,7 @@ class CsvOfText(CsvExportPlugin):
     def export(self, gradebook):
         table = SimpleNamespace(assignments=gradebook.assignments, students=[])
         for student in gradebook.students:
-            parts = ("id", "last_name", "first_name", "email")
-            names = {part: Cell(getattr(student, part)) for part in parts}
+            names = {part: Cell(getattr(student, part)) for part in PARTS}
             table.students.append(SimpleNamespace(**names))
         table.find_submission = lambda name, cell: gradebook.find_submission(name, cell.raw)
         super().export(table)

@@ -18,7 +18,7 @@ from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 LONGEST = 20_000  # characters of a text
-MOST = 500_000  # characters of the student's own cells together, with their pictures
+MOST = 600_000  # characters of the student's own cells together; a page makes much of code
 PATIENCE = 10  # seconds for the formatting; what comes later is shown as it was typed
 PIXELS = 20_000_000  # of a picture
 TAGS = bleach.ALLOWED_TAGS | set(
@@ -39,7 +39,7 @@ class ShowOnly(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         self.end, room, cells = time.monotonic() + PATIENCE, MOST, []
         for cell in map(self.shown, nb.cells):
-            room -= 0 if cell.metadata else len(str(cell))
+            room -= 0 if cell.metadata else len(str(cell)) + 3 * len(cell.source)
             if cell.metadata or room >= 0:
                 cells.append(cell)
         nb.cells = [*cells, *[new_markdown_cell("*Further cells are not shown.*")] * (room < 0)]
@@ -65,11 +65,10 @@ class ShowOnly(NbGraderPreprocessor):
 
 def shown_output(output):
     """An output as text or as a PNG picture."""
-    if output.output_type == "stream":
-        return new_output("stream", name=output.name, text=cut(output.text))
-    if output.output_type == "error":
-        lines, name = [cut(line) for line in output.traceback], cut(output.ename)
-        return new_output("error", ename=name, evalue=cut(output.evalue), traceback=lines)
+    if output.output_type in ("stream", "error"):
+        for key, part in output.items():
+            output[key] = cut(part) if isinstance(part, str) else list(map(cut, part))
+        return output
     if is_picture(output.data.get("image/png")):
         return new_output("display_data", {"image/png": output.data["image/png"]})
     text = output.data.get("text/plain", f"(not shown: {', '.join(output.data)})")

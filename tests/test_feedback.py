@@ -157,7 +157,7 @@ def test_a_long_answer_is_soon_rendered_and_cut(part, cleaned):
 
 
 def test_of_many_cells_the_students_own_are_cut_first(cleaned, monkeypatch):
-    monkeypatch.setattr(show, "MOST", 100_000)
+    monkeypatch.setattr(show, "MOST", 400_000)
     notebook = cleaned(*[new_code_cell("+a" * LONGEST) for _ in range(9)], answer("the last"))
     assert 2 < len(notebook.cells) < 8 and "the last" in notebook.cells[-2].source
     assert notebook.cells[-1].source == "*Further cells are not shown.*"
