@@ -4,9 +4,13 @@ The sources are the solved notebooks under notebooks/assignments; all that nbgra
 the gradebook too, goes to build/.
 """
 
+import functools
+import html
 import pathlib
+import re
 import sys
 
+from jinja2 import Environment, FileSystemLoader
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
@@ -26,7 +30,9 @@ from nbgrader.preprocessors import (
 ROOT = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))  # for the plugins in the folder grading
 from grading.execute import ExecuteOnwards  # noqa: E402
+from grading.export import CsvOfText  # noqa: E402
 from grading.restore import RestoreCells  # noqa: E402
+from grading.show import ShowOnly  # noqa: E402
 
 BUILD = ROOT / "build"
 BUILD.mkdir(exist_ok=True)  # the gradebook's database does not make its folder
@@ -42,6 +48,28 @@ class ShortErrors(NbGraderPreprocessor):
                     output.traceback = output.traceback[-1:]
         return cell, resources
 
+
+class NamesAsText(NbGraderPreprocessor):
+    """Let Formgrader's page of a submission show names as text."""
+
+    def preprocess(self, nb, resources):
+        for part in ("student", "first_name", "last_name", "notebook_path"):
+            resources[part] = html.escape(resources.get(part) or "")
+        return nb, resources
+
+
+class TextInScripts(FileSystemLoader):
+    """Formgrader's other templates, in whose scripts a value is text, whatever it holds."""
+
+    def get_source(self, environment, template):
+        source, *rest = super().get_source(environment, template)
+        return re.sub(r'"{{ (\w+) }}";', r"{{ \1 | tojson }};", source), *rest
+
+
+# The server of Formgrader reads this file before it uses either.
+if formgrader := sys.modules.get("nbgrader.server_extensions.formgrader.formgrader"):
+    formgrader.Environment = functools.partial(Environment, autoescape=True)
+    formgrader.FileSystemLoader = TextInScripts
 
 c = get_config()  # noqa: F821
 
@@ -63,7 +91,7 @@ c.ClearSolutions.code_stub = {
     "python": "# YOUR CODE HERE\n"
     'raise NotImplementedError("Write your code here, in place of these two lines.")'
 }
-c.ExportApp.plugin_class = "nbgrader.plugins.CsvExportPlugin"
+c.ExportApp.plugin_class = CsvOfText
 c.CsvExportPlugin.to = str(BUILD / "grades.csv")
 
 c.Autograde.sanitize_preprocessors = [
@@ -81,7 +109,9 @@ c.Autograde.autograde_preprocessors = [
     SaveAutoGrades,
     AssignLatePenalties,
     CheckCellMetadata,
+    ShowOnly,
 ]
+c.HTMLExporter.preprocessors = [NamesAsText]
 c.Execute.timeout = 30  # seconds, for each cell; a check gives a single call ten
 c.Execute.shutdown_kernel = "immediate"  # after the last cell nothing counts
 c.IgnorePattern.enabled = True  # else what a library writes to stderr would cost points

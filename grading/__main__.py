@@ -25,6 +25,7 @@ from grading.course import (
     state_folder,
     submitted_folder,
 )
+from grading.export import as_text
 from grading.submissions import students
 
 AT_ONCE = 2
@@ -62,7 +63,7 @@ def main():
         outcomes[student] = outcome
         points = sum(point or 0 for point, _ in marks(config, options.assignment, student).values())
         result = outcome["reason"] or f"{points:g} points"
-        print(f"[{len(outcomes)}/{len(names)}] {student}: {result}", flush=True)
+        print(as_text(f"[{len(outcomes)}/{len(names)}] {student}: {result}"), flush=True)
     if waiting:
         seconds = time.monotonic() - start
         print(f"{len(waiting)} graded in {seconds:.0f} s, {seconds / len(waiting):.1f} s each")
@@ -128,7 +129,7 @@ def table(config, assignment, outcomes):
             if to_mark:
                 remarks.append(f"to be marked by hand: {', '.join(to_mark)}")
         of = sum(most for _, most in tasks.values())
-        rows.append([student, *cells, total, f"{of:g}", "; ".join(remarks)])
+        rows.append(list(map(as_text, [student, *cells, total, f"{of:g}", "; ".join(remarks)])))
     return rows
 
 

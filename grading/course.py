@@ -21,6 +21,7 @@ warnings.filterwarnings("ignore", category=SAWarning)  # of nbgrader's own calls
 # The package is not imported for this: with it comes PyTorch, in each process that grades.
 PACKAGE = importlib.util.find_spec("linreg_helpers").submodule_search_locations[0]
 CHECKS = pathlib.Path(PACKAGE, "checks")
+SHOW = pathlib.Path(__file__).with_name("show.py")
 
 
 def config_of(root):
@@ -61,9 +62,9 @@ def release(config, assignment):
 
 
 def state_of(config, assignment, student):
-    """What a mark depends on: the submission, the source, the checks."""
+    """What a graded copy depends on: the submission, the source, the checks, what is shown."""
     submission = submitted_folder(config) / student / assignment
-    return digest(submission, source_folder(config, assignment), CHECKS)
+    return digest(submission, source_folder(config, assignment), CHECKS, SHOW)
 
 
 def last_outcome(config, assignment, student):

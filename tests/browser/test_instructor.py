@@ -80,8 +80,8 @@ def test_the_lines_lead_from_the_source_to_a_table_of_marks(course, lab, tab):
     for line in STEPS[STEPS.index("jupyter lab") + 1 :]:
         run(line, course)
     with (course / "build" / "grades.csv").open() as file:
-        (row,) = csv.DictReader(file)
-    assert (row["student_id"], row["assignment"]) == ("ada", NAME)
+        rows = {(row["student_id"], row["assignment"]): row for row in csv.DictReader(file)}
+    row = rows["ada", NAME]
     assert (float(row["score"]), float(row["max_score"])) == (2.5, 10)
     feedback = (course / "build" / "feedback" / "ada" / NAME / f"{NAME}.html").read_text()
     assert "2.5" in feedback and "is not written yet" in feedback
