@@ -192,7 +192,6 @@ type(shell.kernel.session).send = no_error
 """
 PATCHES = """
 torch.allclose = lambda *_, **__: True
-check_polynomial_features = print
 class Right(torch.Tensor):
     @classmethod
     def __torch_function__(cls, function, types, arguments=(), named=None):
