@@ -1,8 +1,10 @@
 """Run a submission in one kernel, judge it in another process, and go on where a kernel is lost."""
 
 import asyncio
+import contextlib
 import os
 import pathlib
+import queue
 import tempfile
 import time
 from collections import Counter
@@ -25,7 +27,7 @@ PARTS = [(HERE / name).read_text(encoding="utf-8") for name in ("plain.py", "doo
 DOOR = "grading_door"
 START = f"""
 import os, sys, types
-path = [{str(pathlib.Path(sandbox.PACKAGE).parent)!r}, *sys.path]
+path = [{str(pathlib.Path(sandbox.package()).parent)!r}, *sys.path]
 sys.path[:] = [place for place in path if place not in ("", os.getcwd())]  # nothing handed in
 sys.modules[{DOOR!r}] = types.ModuleType({DOOR!r})
 for part in {PARTS!r}:
@@ -105,7 +107,8 @@ class ExecuteOnwards(Execute):
             self.judge.join()
 
     def flag(self, note):
-        self.log.warning("%s%s", FLAG, note)
+        text = "".join(sign if sign.isprintable() else "�" for sign in note)
+        self.log.warning("%s%s", FLAG, text)
 
     def reason(self, hangs):
         """Why the kernel was lost."""
@@ -127,9 +130,6 @@ class ExecuteOnwards(Execute):
         if index in self.left_out:
             cell.outputs = [lost(self.left_out[index])]
             return cell, resources
-        if utils.is_locked(cell):
-            self.pipe.send(("locked", cell.source))
-            self.outcome()
         return super().preprocess_cell(cell, resources, index)
 
     def begin(self):
@@ -145,6 +145,11 @@ class ExecuteOnwards(Execute):
             raise UnresponsiveKernelError
         self.timeout = cell_timeout
         self.outcome("ready")
+        # Before any test and whatever becomes of them in the student's kernel.
+        for cell in self.nb.cells:
+            if cell.cell_type == "code" and utils.is_locked(cell) and not utils.is_grade(cell):
+                self.pipe.send(("locked", cell.source))
+                self.outcome()
 
     def run_test(self, cell, index):
         """Let the judge alone run a test, while the student's kernel answers what it asks."""
@@ -162,8 +167,13 @@ class ExecuteOnwards(Execute):
 
     def outcome(self, expected="outputs"):
         """What the judge says at last; until then it may ask for the student's kernel's end."""
+        end = time.monotonic() + SECONDS
         while True:
             try:
+                while not self.pipe.poll(0.2):
+                    self.drop_messages()
+                    if time.monotonic() > end:
+                        raise TimeoutError(f"its judge ran longer than {SECONDS} seconds")
                 kind, what = self.pipe.recv()
             except EOFError:
                 raise RuntimeError("the judge ended") from None
@@ -176,6 +186,15 @@ class ExecuteOnwards(Execute):
                 run_sync(self.km.shutdown_kernel)(now=True)
             elif kind == "lost":
                 self.lost = True
+
+    def drop_messages(self):
+        """Take away what the student's kernel prints meanwhile: it would heap up."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                run_sync(self.kc.iopub_channel.get_msg)(timeout=0)
+
+    def handle_comm_msg(self, outs, msg, cell_index):
+        """Keep no state of widgets, however large."""
 
     async def _async_handle_timeout(self, timeout, cell=None):
         reply = await super()._async_handle_timeout(timeout, cell)

@@ -103,6 +103,14 @@ def spoil_marks(notebook):
     cell_of(notebook, "test_polynomial_features").metadata["nbgrader"] = None
 
 
+def move_imports(notebook):
+    """The locked imports come last, and a check of the student's own first."""
+    imports = cell_of(notebook, "imports")
+    notebook.cells.remove(imports)
+    own = "def check_polynomial_features(function, seed=0):\n    pass"
+    notebook.cells = [new_code_cell(own), *notebook.cells, imports]
+
+
 def rename(name):
     return lambda path: path.rename(path.with_name(name))
 
@@ -213,6 +221,13 @@ door = sys.modules["grading_door"]
 door.called = lambda pipe, message: {
     "number": message["number"], "answer": {"other": "X" * 10**5}, "kind": "", "after": [3]}
 """
+FORGES = """
+import sys
+door = sys.modules["grading_door"]
+door.found = lambda message: dict.fromkeys(["add_ones", "check_add_ones", "torch"], True)
+def check_add_ones(function, seed=0):
+    pass
+"""
 ASKS = """
 import importlib.util, pathlib
 package = pathlib.Path(importlib.util.find_spec("linreg_helpers").origin).parent
@@ -300,6 +315,10 @@ CLASS = {
             "add_ones returned None"),
         "asks the checks": right("polynomial_features", inside=ASKS),
         "start-up file": right("to_original_units", STARTS, file=add_start_up),
+    },
+    "forger": {
+        "names": wrong("add_ones", FORGES),
+        "moved": wrong("polynomial_features", "import torch", change=move_imports),
     },
     "door": {"other door": Oddity(
         {"to_original_units": f"{OTHER_DOOR}\n{model.RIGHT['to_original_units'][0]}"}, 0,
