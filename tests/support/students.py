@@ -107,7 +107,7 @@ def move_imports(notebook):
     """The locked imports come last, and a check of the student's own first."""
     imports = cell_of(notebook, "imports")
     notebook.cells.remove(imports)
-    own = "def check_polynomial_features(function, seed=0):\n    pass"
+    own = "import torch\n\ndef check_polynomial_features(function, seed=0):\n    pass"
     notebook.cells = [new_code_cell(own), *notebook.cells, imports]
 
 
@@ -317,9 +317,13 @@ CLASS = {
         "start-up file": right("to_original_units", STARTS, file=add_start_up),
     },
     "forger": {
-        "names": wrong("add_ones", FORGES),
-        "moved": wrong("polynomial_features", "import torch", change=move_imports),
+        "names": Oddity(
+            {"add_ones": f"{FORGES}\n{model.WRONG['add_ones']['came back as it was']}"}, 0,
+            "came back as it was"),
+        "others are lost with it": Oddity(
+            {task: model.RIGHT[task][0] for task in TASKS[1:]}, 0, "is not defined"),
     },
+    "mover": {"moved": wrong("polynomial_features", change=move_imports)},
     "door": {"other door": Oddity(
         {"to_original_units": f"{OTHER_DOOR}\n{model.RIGHT['to_original_units'][0]}"}, 0,
         "to_original_units returned a")},
