@@ -64,8 +64,7 @@ def call(task, function, changes=(), hint=None, hint_for="", **arguments):
         message = message_of(error)
         if isinstance(error, NotImplementedError) and (STUB in message or not error.args):
             raise Miss(
-                f"{task}, or a function that it calls, is not written yet; your code goes where "
-                "`raise NotImplementedError` stands"
+                f"{task}, or what it calls, is not written yet: replace `raise NotImplementedError`"
             ) from None
         if hint and hint_for in message:
             raise Miss(f"{task}: {hint} ({message})") from error
