@@ -285,21 +285,28 @@ def writable(path):
 NOBODY = 65534
 
 
+START = """
+import os, subprocess, sys
+from grading import sandbox
+if USER is not None:
+    os.setgid(USER)
+    os.setuid(USER)
+options = sandbox.bwrap_options(sys.base_prefix)
+command = [os.path.realpath(sys.executable), "-I", "-c", CODE]
+process = sandbox.run_in(options, command, stderr=subprocess.PIPE)
+sys.stderr.write(process.communicate()[1].decode())
+sys.exit(process.returncode)
+"""
+
+
 def escape(line, user=None):
-    """Whether a line fails in the sandbox as root or as a plain user: what it tried, it could."""
-    code = PREPARED + line
-    start = (
-        "import os, subprocess, sys; from grading import sandbox; "
-        "p = sandbox.run_in(sandbox.bwrap_options(*sandbox.python_folders()), "
-        f"[sys.executable, '-I', '-c', {code!r}], stderr=subprocess.PIPE); "
-        "_, trouble = p.communicate(); sys.stderr.write(trouble.decode()); sys.exit(p.returncode)"
-    )
+    """Try a line in the sandbox, as root or as a plain user; how that went."""
+    start = START.replace("CODE", repr(PREPARED + line)).replace("USER", repr(user))
     return subprocess.run(
         [sys.executable, "-c", start],
         capture_output=True,
         text=True,
         cwd=ROOT,
-        user=user,
         env={"SECRET": "SECRET", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
     )
 
@@ -312,6 +319,10 @@ def user(request, sandboxed):
     if request.param == "root" and os.geteuid() != 0:
         pytest.skip("these tests do not run as root")
     return None
+
+
+def test_control_what_fails_in_the_sandbox_is_seen(user):
+    assert escape("assert not writable('/dev/null')", user).returncode == 1
 
 
 @pytest.mark.parametrize("name", ESCAPES)
