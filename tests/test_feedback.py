@@ -5,7 +5,6 @@ import copy
 import csv
 import re
 import struct
-import time
 
 import nbformat
 import pytest
@@ -147,13 +146,12 @@ def test_lost_attachments_and_odd_widgets_leave_a_page(widgets, cleaned):
 
 
 @pytest.mark.parametrize("part", [r"\begin{a}", "[", "*a **a ", "a|b\n-|-\n"])
-def test_a_long_answer_is_soon_rendered_and_cut(part, cleaned):
-    start = time.monotonic()
+def test_a_long_answer_is_rendered_in_time_and_cut(part, cleaned, monkeypatch):
+    monkeypatch.setattr(show, "PATIENCE", 1)  # without an end it would take minutes
     page = formgrader_page(
         cleaned(answer(part * 100_000), *map(new_markdown_cell, 9 * [part * 9000]))
     )
     assert "more characters are not shown" in page
-    assert time.monotonic() - start < 60
 
 
 def test_of_many_cells_the_students_own_are_cut_first(cleaned, monkeypatch):
@@ -221,16 +219,16 @@ def test_a_function_that_prints_what_it_sees_shows_no_hidden_test(student, judge
     assert any(line in text for line in hidden if "seed=" in line) is not judged
 
 
-def test_no_name_is_a_formula_or_reaches_the_terminal(course):
+def test_no_name_is_a_formula_or_reaches_the_terminal(course, monkeypatch):
     odd = ['=1+1\x1bc","9', "@a\x9b2J", "+1", "-1"]
     for name in odd:
         folder = course / "build" / "submitted" / name / NAME
         folder.mkdir(parents=True)
         (folder / "\x1b[2J.txt").touch()
-    for name in odd:
-        code, printed = run_command(command.main, course, NAME, "--student", name)
-        assert code == 1 and "holds no notebook" in printed
-        assert printed.replace("\n", "").isprintable()
+    monkeypatch.setattr(command, "students", lambda *_: odd)
+    code, printed = run_command(command.main, course, NAME)
+    assert code == 1 and printed.count("holds no notebook") == 2 * len(odd)
+    assert printed.replace("\n", "").isprintable()
     with (course / "build" / "grading" / f"{NAME}.csv").open(newline="") as file:
         names = {row["student"] for row in csv.DictReader(file)}
     assert {as_text(name) for name in odd} <= names
