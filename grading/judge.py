@@ -15,7 +15,9 @@ import time
 
 import psutil
 import torch
+from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from grading.plain import Broken, Gone, Pipe, decode, described, encode, error_of
 from linreg_helpers import checks
@@ -190,12 +192,26 @@ def change(value, after):
         value.set_state(after.get_state())
 
 
+class Unprinted(DisplayHook):
+    """Keeps the result of a cell, and prints none."""
+
+    def write_output_prompt(self):
+        pass
+
+    def write_format_data(self, format_dict, md_dict=None):
+        pass
+
+    def finish_displayhook(self):
+        self._is_active = False
+
+
 class Shell(InteractiveShell):
     """IPython, whose cells' outputs are kept as a notebook has them."""
 
+    displayhook_class = Unprinted
+
     def __init__(self):
-        super().__init__(history_length=0)
-        self.history_manager.enabled = False
+        super().__init__(config=Config({"HistoryManager": {"enabled": False}}))
         self.error = None
 
     def _showtraceback(self, kind, value, lines):
@@ -205,12 +221,13 @@ class Shell(InteractiveShell):
         """The outputs of a cell: what it printed, its result, its error."""
         self.error, printed = None, io.StringIO()
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
-            self.displayhook.flush = lambda: None
-            result = self.run_cell(source, store_history=False, silent=True)
+            result = self.run_cell(source, store_history=False)
         outputs = []
         if printed.getvalue():
             text = printed.getvalue()
             outputs.append({"output_type": "stream", "name": "stdout", "text": text})
+        if not result.success and self.error is None:
+            self.error = {"ename": "Lost", "evalue": "it did not end", "traceback": []}
         if self.error:  # and no result before it, which would be partial credit
             outputs.append({"output_type": "error", **self.error})
         elif result.result is not None:

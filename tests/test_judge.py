@@ -249,6 +249,25 @@ def test_an_error_crosses_as_its_first_line_and_its_kind(error, kind, words, stu
     assert not isinstance(raised.value, KeyboardInterrupt)
 
 
+@pytest.mark.parametrize(
+    ("source", "outputs"),
+    [
+        ("x = 3", []),
+        ("print('a')\nfloat(2)", [("stream", "a\n"), ("execute_result", "2.0")]),
+        ("1 + 1\n1 / 0", [("error", "division by zero")]),
+        ("raise SystemExit", [("error", "")]),
+        ("raise KeyboardInterrupt", [("error", "")]),
+        ("x = (", [("error", "incomplete input")]),
+    ],
+)
+def test_a_cell_of_the_judge_ends_in_its_result_or_in_its_error(source, outputs):
+    found = judge.Shell().run(source)
+    assert [output["output_type"] for output in found] == [kind for kind, _ in outputs]
+    for output, (_, words) in zip(found, outputs):
+        text = output.get("text") or output.get("evalue") or output.get("data", {"text/plain": ""})
+        assert words in (text if isinstance(text, str) else text["text/plain"])
+
+
 def test_names_that_were_not_asked_for_do_not_arrive():
     student = judge.Student.__new__(judge.Student)
     student.ask = lambda message: {"f": True, "n": {"value": 3}, "check_f": True}
