@@ -6,6 +6,7 @@ from unittest.mock import Mock
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from grading import sandbox
 from grading.__main__ import outcome_of
 from grading.execute import FLAG, ExecuteOnwards
 
@@ -73,3 +74,23 @@ def test_a_failure_of_the_command_is_a_reason():
     future = Future()
     future.set_exception(OSError("the disk is full"))
     assert "the disk is full" in outcome_of(future)["reason"]
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [("bubblewrap 0.6.2", "bubblewrap 0.6.2 is too old"), ("what?", "what? is too old")],
+)
+def test_an_older_bubblewrap_is_refused_by_name(version, words, tmp_path, monkeypatch):
+    fake = tmp_path / "bwrap"
+    fake.write_text(f"#!/bin/sh\necho '{version}'\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert words in sandbox.unavailable()
+
+
+def test_without_a_sandbox_nothing_runs_and_the_setting_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(sandbox, "unavailable", lambda: "user namespaces are forbidden here")
+    notebook = new_notebook(cells=[new_code_cell("1")])
+    with pytest.raises(RuntimeError, match="forbidden here; c.ExecuteOnwards.sandboxed = False"):
+        ExecuteOnwards().preprocess(notebook, {"metadata": {"path": str(tmp_path)}})
+    assert not notebook.cells[0].outputs
