@@ -11,7 +11,7 @@ from scipy.integrate import quad
 from scipy.stats import norm
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import RBF
-from support.examples import data, refusal, refused_calls, seeded
+from support.examples import data, in_cube, numbers, refusal, refused_calls, seeded
 
 from linreg_helpers import (
     best_trial,
@@ -26,15 +26,6 @@ from linreg_helpers.bayesian_optimization import bend_curves, draw_curves
 from linreg_helpers.descent import Path
 
 NAN, INF = math.nan, math.inf
-
-
-def in_cube(*shape, seed=0):
-    """Points in the unit cube."""
-    return torch.rand(*shape, generator=seeded(seed), dtype=torch.float64)
-
-
-def numbers(*values):
-    return torch.tensor(values, dtype=torch.float64)
 
 
 # ----------------------------------------------------------------------------- squared_exponential

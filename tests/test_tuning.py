@@ -6,7 +6,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from support.examples import data, refusal, refused_calls, seeded
+from support.examples import data, numbers, refusal, refused_calls, seeded
 
 from linreg_helpers import (
     best_trial,
@@ -15,15 +15,6 @@ from linreg_helpers import (
 )
 
 NAN, INF = math.nan, math.inf
-
-
-def in_cube(*shape, seed=0):
-    """Points in the unit cube."""
-    return torch.rand(*shape, generator=seeded(seed), dtype=torch.float64)
-
-
-def numbers(*values):
-    return torch.tensor(values, dtype=torch.float64)
 
 
 # ---------------------------------------------------------------------------------- train_together

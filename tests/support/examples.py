@@ -18,6 +18,15 @@ def data(n, d, seed=0, dtype=torch.float64):
     return X, torch.randn(n, generator=generator, dtype=dtype)
 
 
+def in_cube(*shape, seed=0):
+    """Points in the unit cube."""
+    return torch.rand(*shape, generator=seeded(seed), dtype=torch.float64)
+
+
+def numbers(*values):
+    return torch.tensor(values, dtype=torch.float64)
+
+
 def refusal(function, *arguments, **named):
     """The words of the ValueError that a call must raise."""
     with pytest.raises(ValueError) as raised:

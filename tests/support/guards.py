@@ -170,34 +170,21 @@ def exercises(notebook):
     return list(asked.items())
 
 
-def sections(notebook):
-    """The cells of a notebook below each of its headings "## …", by the heading; "" for the first.
+def core(notebook):
+    """Texts and code cells of a lesson without its folds and its section "## Exercises".
 
     A heading in the middle of a cell begins a section with the rest of the cell.
     """
-    parts = {"": []}
+    texts, cells, counted = [], [], True
     for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            first, *others = re.split(r"^## ", cell.source, flags=re.MULTILINE)
-            parts[[*parts][-1]].append(first)
-            for other in others:
-                heading, _, text = other.partition("\n")
-                parts[heading.strip()] = [f"{heading}\n{text}"]
-        else:
-            parts[[*parts][-1]].append(cell)
-    return parts
-
-
-def core(notebook):
-    """Texts and code cells of a lesson without its folds and its section "Exercises"."""
-    parts = [
-        part
-        for heading, cells in sections(notebook).items()
-        if heading != "Exercises"
-        for part in cells
-    ]
-    texts = [FOLD.sub("", part) for part in parts if isinstance(part, str)]
-    return texts, [part for part in parts if not isinstance(part, str)]
+        if cell.cell_type == "code":
+            cells += [cell] * counted
+            continue
+        for part in re.split(r"^(?=## )", cell.source, flags=re.MULTILINE):
+            if part.startswith("## "):
+                counted = part.partition("\n")[0].strip() != "## Exercises"
+            texts += [FOLD.sub("", part)] * counted
+    return texts, cells
 
 
 def prose_of(text):
