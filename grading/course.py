@@ -1,6 +1,5 @@
 """nbgrader for one course: its releases, what it makes of a submission, the marks it records."""
 
-import importlib.util
 import json
 import pathlib
 import re
@@ -12,15 +11,14 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import PyFileConfigLoader
 
+from grading import sandbox
 from grading.execute import FLAG
 from grading.restore import REPAIRED
 from grading.submissions import Unreadable, digest, normalize_submission
 
 NOTE = re.compile(rf"({FLAG}|{REPAIRED})(.*)")
 warnings.filterwarnings("ignore", category=SAWarning)  # of nbgrader's own calls of its database
-# The package is not imported for this: with it comes PyTorch, in each process that grades.
-PACKAGE = importlib.util.find_spec("linreg_helpers").submodule_search_locations[0]
-CHECKS = pathlib.Path(PACKAGE, "checks")
+CHECKS = pathlib.Path(sandbox.package(), "checks")
 SHOW = pathlib.Path(__file__).with_name("show.py")
 
 

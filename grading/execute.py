@@ -19,6 +19,7 @@ from nbgrader.preprocessors.execute import UnresponsiveKernelError
 from traitlets import Bool, Float, Integer
 
 from grading import sandbox
+from grading.export import printable
 from grading.sandbox import REASON, SECONDS
 from grading.start_judge import start_judge
 
@@ -70,8 +71,8 @@ class ExecuteOnwards(Execute):
             self.set_up_kernel()
             while True:
                 self.length, self.current = Counter(), None
-                self.judge, self.pipe, self.gave_up = None, None, False
-                self.lost = False
+                self.judge, self.pipe = None, None
+                self.gave_up, self.lost = False, False
                 try:
                     return super().preprocess(nb, resources, km)
                 except (DeadKernelError, UnresponsiveKernelError, CellTimeoutError) as error:
@@ -107,8 +108,7 @@ class ExecuteOnwards(Execute):
             self.judge.join()
 
     def flag(self, note):
-        text = "".join(sign if sign.isprintable() else "�" for sign in note)
-        self.log.warning("%s%s", FLAG, text)
+        self.log.warning("%s%s", FLAG, printable(note))
 
     def reason(self, hangs):
         """Why the kernel was lost."""

@@ -7,9 +7,14 @@ from nbgrader.plugins import CsvExportPlugin
 PARTS = ("id", "last_name", "first_name", "email")
 
 
+def printable(text):
+    """A text that no terminal takes for an order."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
 def as_text(cell):
-    """A cell that no spreadsheet takes for a formula, and no terminal for an order."""
-    text = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in cell)
+    """A printable cell that no spreadsheet takes for a formula."""
+    text = printable(cell)
     return f"'{text}" if text.strip(" '\"")[:1] in tuple("=+-@＝＋－＠") else text
 
 

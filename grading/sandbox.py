@@ -49,7 +49,7 @@ def unavailable():
 
 
 def package():
-    """The folder of the course's package."""
+    """The folder of the course's package, which is not imported: with it comes PyTorch."""
     folder = importlib.util.find_spec("linreg_helpers").submodule_search_locations[0]
     return str(pathlib.Path(folder).resolve())
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from linreg_helpers.descent import largest_stable_lr
 from linreg_helpers.figures.landscape import Bowl, LossMap, around
 from linreg_helpers.figures.picture import Picture, Rim, of_one_feature
-from linreg_helpers.figures.run import STEPS, RunPanels, pluralize, run_from
+from linreg_helpers.figures.run import STEPS, TINY, RunPanels, pluralize, run_from
 from linreg_helpers.figures.style import DATA, MODEL, QUIET, RIVAL, house_style
 from linreg_helpers.figures.validate_answers import ask
 from linreg_helpers.sgd import losses_along
@@ -16,7 +16,6 @@ from linreg_helpers.sgd import losses_along
 __all__ = ["ConventionSteps", "DescentPath", "draw_descents", "draw_slope"]
 
 AT_LIMIT = 1e-5  # so near to it is at it
-TINY = 1e-12  # for losses of zero, which a log scale does not have
 
 
 class DescentPath(Picture):

@@ -14,7 +14,7 @@ from linreg_helpers.figures.landscape import STAR, round_levels
 from linreg_helpers.figures.model import FittedLine
 from linreg_helpers.figures.picture import Picture, Rim, limits, of_one_feature, set_points
 from linreg_helpers.figures.space import Space
-from linreg_helpers.figures.style import DATA, HEIGHT, MODEL, QUIET, RIVAL, house_style
+from linreg_helpers.figures.style import DATA, DOT, HEIGHT, MODEL, QUIET, RIVAL, THIN, house_style
 from linreg_helpers.figures.validate_answers import ask, ask_two
 from linreg_helpers.model import predict
 
@@ -25,8 +25,6 @@ GRID = 61  # odd, so that the middle of the map is one of its places
 RINGS = 12  # in the bowl
 MAP_RINGS = 18
 VIOLET = "#7C6AB5"  # a line's shade of HEIGHT: to be seen on a dark page as well
-DOT = {"linestyle": "none", "marker": "o", "markersize": 9, "markeredgecolor": "white"}
-THIN = {"linestyle": "-", "linewidth": 1}
 BELLS = 5  # on the line
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 EPSILON = torch.linspace(-4, 4, 81)  # of a bell, in standard deviations

@@ -11,13 +11,11 @@ from matplotlib.patches import Circle
 
 from linreg_helpers.conventions import require
 from linreg_helpers.figures.picture import Picture, Rim, limits, of_one_feature, set_points
-from linreg_helpers.figures.style import DATA, MODEL, QUIET, house_style
+from linreg_helpers.figures.style import DATA, DOT, MODEL, QUIET, THIN, house_style
 from linreg_helpers.figures.validate_answers import ask
 
 __all__ = ["LineOnData", "Neuron"]
 
-DOT = {"linestyle": "none", "marker": "o", "markersize": 9, "markeredgecolor": "white"}
-THIN = {"linestyle": "-", "linewidth": 1}
 RING = {"facecolor": "none", "linewidth": 2}
 
 

@@ -9,6 +9,7 @@ from linreg_helpers.figures.style import DATA, MODEL, RIVAL
 from linreg_helpers.figures.validate_answers import require_path
 from linreg_helpers.sgd import losses_along
 
+TINY = 1e-12  # for losses of zero, which a log scale does not have
 STEPS = {"color": MODEL, "linestyle": "-", "linewidth": 1.2, "marker": "o", "markersize": 3}
 
 

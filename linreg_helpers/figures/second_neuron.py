@@ -64,7 +64,7 @@ class KinksByHand(Picture):
         """Bend at these places: one neuron fires left of `cold`, the other right of `warm`."""
         H = self._ask(self._X, cold, warm)
         w, b = analytic_solution(H, self._y)
-        residual = self._y - predict(H, w, b)
+        y_hat = predict(H, w, b)
         set_points(
             self._curve, self._along[:, 0], predict(self._ask(self._along, cold, warm), w, b)
         )
@@ -73,8 +73,8 @@ class KinksByHand(Picture):
         self._kinks.set_data((cold, warm), heights)
         for name, x, height in zip(("cold", "warm"), (cold, warm), heights):
             self.holds(name, x, height)
-        set_points(self._residuals, self._X[:, 0], residual)
-        loss = float((residual**2).mean() / 2)
+        set_points(self._residuals, self._X[:, 0], self._y - y_hat)
+        loss = float(mean_squared_error(y_hat, self._y))
         slopes = [round(value, 2) + 0.0 for value in (-float(w[0]), float(w[1]))]
         return (
             f"kinks at {cold:.2f} and {warm:.2f}: the cold side has slope {slopes[0]:.2f}, "

@@ -19,7 +19,7 @@ from linreg_helpers.figures.picture import (
     of_one_feature,
     set_points,
 )
-from linreg_helpers.figures.run import STEPS, RunPanels, pluralize, run_from
+from linreg_helpers.figures.run import STEPS, TINY, RunPanels, pluralize, run_from
 from linreg_helpers.figures.style import BATCHES, DATA, MODEL, QUIET, RIVAL, house_style
 from linreg_helpers.figures.validate_answers import name_of
 from linreg_helpers.model import predict
@@ -35,7 +35,6 @@ __all__ = [
     "draw_spread",
 ]
 
-TINY = 1e-12  # for losses of zero, which a log scale does not have
 LEAST = 1e-7  # of the loss at the start: below it, float32 leaves nothing to see
 
 

@@ -20,6 +20,10 @@ BATCHES = (("#E58A3C", "-"), (MODEL, "--"), ("#8A3000", "-."), ("#4A1A00", ":"))
 # How high a loss is, on a map of it; light enough for whatever is drawn on top.
 HEIGHT = LinearSegmentedColormap.from_list("height", ["#f6f3fc", "#a798d4"])
 
+# A dot that can be dragged, and a line that is an aid.
+DOT = {"linestyle": "none", "marker": "o", "markersize": 9, "markeredgecolor": "white"}
+THIN = {"linestyle": "-", "linewidth": 1}
+
 HOUSE = {
     "axes.axisbelow": True,
     "axes.edgecolor": QUIET,
