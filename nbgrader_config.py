@@ -6,6 +6,7 @@ the gradebook too, goes to build/.
 
 import functools
 import html
+import os
 import pathlib
 import re
 import sys
@@ -34,6 +35,8 @@ from grading.export import CsvOfText  # noqa: E402
 from grading.restore import RestoreCells  # noqa: E402
 from grading.show import ShowOnly  # noqa: E402
 
+# nbgrader starts alembic by its name, also where this Python's programs are on no path.
+os.environ["PATH"] = os.pathsep.join([f"{sys.prefix}/bin", os.environ.get("PATH", os.defpath)])
 BUILD = ROOT / "build"
 BUILD.mkdir(exist_ok=True)  # the gradebook's database does not make its folder
 
@@ -81,7 +84,8 @@ c.CourseDirectory.submitted_directory = "build/submitted"
 c.CourseDirectory.autograded_directory = "build/autograded"
 c.CourseDirectory.feedback_directory = "build/feedback"
 c.CourseDirectory.solution_directory = "build/solution"
-c.CourseDirectory.db_url = f"sqlite:///{BUILD / 'gradebook.db'}"
+# A file, or a PostgreSQL, as postgresql+psycopg://user:password@host/name; a minute for its locks.
+c.CourseDirectory.db_url = f"sqlite:///{BUILD / 'gradebook.db'}?timeout=60"
 
 # Files from a learning platform, as ada_01_model.ipynb, in build/downloaded/01_model/archive.
 c.ZipCollectApp.downloaded_directory = "build/downloaded"

@@ -7,28 +7,32 @@ or the checks have changed since.
 import argparse
 import csv
 import functools
-import multiprocessing
 import pathlib
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+
+import joblib
+from nbgrader.api import Gradebook
+from sqlalchemy.exc import SQLAlchemyError
 
 from grading import sandbox
+from grading.collect import skipped
 from grading.course import (
     config_of,
-    current_outcome,
     grade,
+    keep_outcome,
     last_outcome,
     marks,
     release,
     state_folder,
+    state_of,
     submitted_folder,
+    submitted_notebook,
 )
 from grading.export import as_text
-from grading.submissions import students
-
-AT_ONCE = 2
+from grading.late import update_penalties
+from grading.processes import grade_here, grade_on_dask
+from grading.submissions import misplaced, students
 
 
 def main():
@@ -37,97 +41,111 @@ def main():
     options.add_argument("--student", help="grade this one alone")
     options.add_argument("--again", action="store_true", help="also what is graded already")
     options.add_argument(
+        "--at-once", type=int, default=joblib.cpu_count(), help="submissions; %(default)s here"
+    )
+    options.add_argument(
+        "--dask", metavar="ADDRESS", help="of a scheduler, on whose workers to grade"
+    )
+    options.add_argument(
         "--no-sandbox",
         action="store_true",
         help="run submissions with all that you may do yourself",
     )
     options = options.parse_args()
+    sys.stdout.reconfigure(errors="replace")  # a terminal may not know all signs of a name
+    try:
+        sys.exit(run(options))
+    except SQLAlchemyError as error:
+        sys.exit(
+            f"The gradebook does not answer: {error.args[0]}. What is graded stays; try again."
+        )
+    except KeyboardInterrupt:
+        sys.exit("\nInterrupted. What is graded stays; the same command goes on.")
+
+
+def run(options):
+    """Grade, and print a table; the exit code, 1 where some are without a mark."""
+    root = pathlib.Path.cwd()
+    if set(str(root)) & set("*?["):
+        return f"{root} has one of *?[ in its name, which nbgrader reads as a pattern. Rename it."
     if not options.no_sandbox and (problem := sandbox.unavailable()):
-        sys.exit(f"No sandbox: {problem}. Use --no-sandbox to grade without one.")
-    config = config_of(pathlib.Path.cwd())
+        return f"No sandbox: {problem}. Use --no-sandbox to grade without one."
+    config = config_of(root)
     release(config, options.assignment)
-    everyone = students(submitted_folder(config), options.assignment)
-    names = [name for name in everyone if options.student in (None, name)]
+    submitted = submitted_folder(config)
+    folders = students(submitted, options.assignment)
+    names = [name for name in folders if options.student in (None, name)]
     if not names:
-        sys.exit(f"Nothing handed in for {options.assignment} in {submitted_folder(config)}.")
-    outcomes = {}
+        return f"Nothing handed in for {options.assignment} in {submitted}."
+    outcomes, states = {}, {}
     for name in names:
-        outcome = None if options.again else current_outcome(config, options.assignment, name)
-        if outcome:
+        states[name] = state_of(config, options.assignment, folders[name])
+        outcome = last_outcome(config, options.assignment, name)
+        if outcome and outcome["state"] == states[name] and not options.again:
             outcomes[name] = outcome
     waiting = [name for name in names if name not in outcomes]
     if outcomes:
         print(f"{len(outcomes)} of {len(names)} are graded already.", flush=True)
     start = time.monotonic()
-    for student, outcome in grade_all(waiting, options):
+    for student, outcome in grade_all(waiting, root, config, options):
+        outcome["state"] = "" if outcome.pop("passing") else states[student]
+        keep_outcome(config, options.assignment, student, outcome)
         outcomes[student] = outcome
-        points = sum(point or 0 for point, _ in marks(config, options.assignment, student).values())
-        result = outcome["reason"] or f"{points:g} points"
+        result = outcome["reason"] or f"{outcome['points']:g} points"
         print(as_text(f"[{len(outcomes)}/{len(names)}] {student}: {result}"), flush=True)
     if waiting:
         seconds = time.monotonic() - start
         print(f"{len(waiting)} graded in {seconds:.0f} s, {seconds / len(waiting):.1f} s each")
     code = 1 if any(outcome["reason"] for outcome in outcomes.values()) else 0
-    for name in everyone:  # the table has the others too, as they were last graded
+    for name in folders:  # the table has the others too, as they were last graded
         if name not in outcomes and (outcome := last_outcome(config, options.assignment, name)):
             outcomes[name] = outcome
-    rows = table(config, options.assignment, outcomes)
+    with Gradebook(config.CourseDirectory.db_url) as gradebook:
+        update_penalties(config, gradebook, [gradebook.find_assignment(options.assignment)])
+        rows = table(gradebook, options.assignment, outcomes)
+    for name, why in [
+        *skipped(config, options.assignment),
+        *misplaced(submitted, options.assignment),
+    ]:
+        rows.append([as_text(name), *[""] * (len(rows[0]) - 2), as_text(f"not collected: {why}")])
     file = state_folder(config, options.assignment).with_suffix(".csv")
     with file.open("w", newline="", encoding="utf-8") as target:
         csv.writer(target).writerows(rows)
     print("\n".join(["", *aligned(rows), "", f"The same as a table: {file}"]))
-    sys.exit(code)
+    return code
 
 
-def grade_all(names, options):
-    """Each student with the outcome; those whom a lost process took along get a second try."""
-    task = functools.partial(grade, pathlib.Path.cwd(), options.assignment)
-    context = multiprocessing.get_context("spawn")
-    lost = []
-    with ProcessPoolExecutor(AT_ONCE, mp_context=context) as pool:
-        futures = {pool.submit(task, name, not options.no_sandbox): name for name in names}
-        for future in as_completed(futures):
-            if isinstance(future.exception(), BrokenProcessPool):
-                lost.append(futures[future])
-            else:
-                yield futures[future], outcome_of(future)
-    for name in lost:  # each in a process of its own: the one to blame takes no other along
-        with ProcessPoolExecutor(1, mp_context=context) as pool:
-            yield name, outcome_of(pool.submit(task, name, not options.no_sandbox))
+def grade_all(names, root, config, options):
+    """Each student with the outcome, as they come."""
+    deadline = config.ExecuteOnwards.get("deadline", 90)
+    sandboxed = not options.no_sandbox
+    if options.dask:
+        return grade_on_dask(names, root, options.assignment, sandboxed, options.dask, deadline)
+    task = functools.partial(grade, root, options.assignment, sandboxed)
+    return grade_here(names, task, max(1, options.at_once), deadline)
 
 
-def outcome_of(future):
-    """The outcome that a process returns; if it failed, the next call tries it again."""
-    try:
-        return future.result()
-    except Exception as error:  # whatever it is, the others are to be graded
-        return {"reason": f"could not be graded ({error!r:.150})", "notes": []}
-
-
-def table(config, assignment, outcomes):
+def table(gradebook, assignment, outcomes):
     """Rows of text: a head, then each student's points by task, their sum, and what is to do."""
-    all_marks = {student: marks(config, assignment, student) for student in outcomes}
+    submitted = {
+        student: submitted_notebook(gradebook, assignment, student) for student in outcomes
+    }
+    all_marks = {student: marks(notebook) for student, notebook in submitted.items()}
     most_tasks = max(all_marks.values(), key=len)
     rows = [["student", *most_tasks, "points", "of", "for a person"]]
     for student in sorted(outcomes):
-        outcome = outcomes[student]
-        tasks = all_marks[student]
-        if not tasks:
-            tasks = {task: (None, most) for task, (_, most) in most_tasks.items()}
-        cells, total, to_mark = [], 0, []
-        for task, (points, _) in tasks.items():
-            if points is None:
-                cells.append("")
-                to_mark.append(task)
-            else:
-                cells.append(f"{points:g}")
-                total += points
-        if outcome["reason"]:
-            remarks, total = [outcome["reason"]], ""
-        else:
-            remarks, total = list(outcome["notes"]), f"{total:g}"
-            if to_mark:
-                remarks.append(f"to be marked by hand: {', '.join(to_mark)}")
+        reason, notes = outcomes[student]["reason"], outcomes[student]["notes"]
+        tasks = all_marks[student] or {task: (None, most) for task, (_, most) in most_tasks.items()}
+        cells = ["" if points is None else f"{points:g}" for points, _ in tasks.values()]
+        total = sum(points or 0 for points, _ in tasks.values())
+        remarks = [reason, *notes] if reason else [*notes]
+        if penalty := getattr(notebooks[student], "late_submission_penalty", None):
+            total = max(total - penalty, 0)
+            remarks.append(f"{penalty:g} points off for lateness")
+        to_mark = [task for task, (points, _) in tasks.items() if points is None]
+        if to_mark and not reason:
+            remarks.append(f"to be marked by hand: {', '.join(to_mark)}")
+        total = "" if to_mark and reason else f"{total:g}"
         of = sum(most for _, most in tasks.values())
         rows.append(list(map(as_text, [student, *cells, total, f"{of:g}", "; ".join(remarks)])))
     return rows

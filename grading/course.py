@@ -1,20 +1,25 @@
 """nbgrader for one course: its releases, what it makes of a submission, the marks it records."""
 
 import json
+import os
 import pathlib
 import re
+import shutil
 import warnings
 
+import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import SaveAutoGrades
+from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SAWarning
 from traitlets.config import PyFileConfigLoader
 
 from grading import sandbox
-from grading.execute import FLAG
+from grading.execute import FLAG, ExecuteOnwards
 from grading.restore import REPAIRED
-from grading.submissions import Unreadable, digest, normalize_submission
+from grading.submissions import Unreadable, digest, id_of, read_submission, students, unread
 
 NOTE = re.compile(rf"({FLAG}|{REPAIRED})(.*)")
 warnings.filterwarnings("ignore", category=SAWarning)  # of nbgrader's own calls of its database
@@ -43,7 +48,7 @@ def submitted_folder(config):
 
 def state_folder(config, assignment):
     """The folder in which this command records what it did for an assignment."""
-    folder = submitted_folder(config).parent / "grading" / assignment
+    folder = pathlib.Path(config.CourseDirectory.root, "build", "grading", assignment)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -59,10 +64,9 @@ def release(config, assignment):
         file.write_text(now)
 
 
-def state_of(config, assignment, student):
+def state_of(config, assignment, folder):
     """What a graded copy depends on: the submission, the source, the checks, what is shown."""
-    submission = submitted_folder(config) / student / assignment
-    return digest(submission, source_folder(config, assignment), CHECKS, SHOW)
+    return digest(folder, source_folder(config, assignment), CHECKS, SHOW)
 
 
 def last_outcome(config, assignment, student):
@@ -71,80 +75,112 @@ def last_outcome(config, assignment, student):
     return json.loads(file.read_text()) if file.exists() else None
 
 
-def current_outcome(config, assignment, student):
-    """The last outcome if it is that of the submission as it is now; None if it is to be graded."""
-    outcome = last_outcome(config, assignment, student)
-    if outcome and outcome["state"] == state_of(config, assignment, student):
-        return outcome
-    return None
-
-
-def grade(root, assignment, student, sandboxed):
-    """Grade one submission and record the outcome: why it has no mark (or None), and notes."""
-    config = config_of(root)
-    reason, notes = None, []
-    state = ""  # not that of a submission: what can't even be looked at is tried each time
-    try:
-        try:
-            notes += normalize_submission(
-                submitted_folder(config) / student / assignment, assignment
-            )
-        finally:  # before it is run: what is changed meanwhile is graded again
-            state = state_of(config, assignment, student)
-        notes += autograde(config, assignment, student, sandboxed)
-    except Unreadable as unreadable:
-        reason = str(unreadable)
-    except Exception as error:  # of this one alone: the others go on
-        reason = f"could not be graded ({type(error).__name__}: {str(error)[:150]})"
-    if reason:
-        require_manual_grade(config, assignment, student)
-    outcome = {"reason": reason, "notes": notes, "state": state}
+def keep_outcome(config, assignment, student, outcome):
     file = state_folder(config, assignment) / f"{student}.json"
-    draft = file.with_suffix(".draft")
+    draft = file.with_name(f"{student}.{os.getpid()}.draft")
     draft.write_text(json.dumps(outcome))
     draft.replace(file)  # at once: an interruption leaves no half of it
-    return outcome
 
 
-def autograde(config, assignment, student, sandboxed):
-    """Let nbgrader grade a submission, a second time where the first fails; notes on it."""
-    for _ in range(2):
-        settings = config.copy()
-        settings.ExecuteOnwards.sandboxed = sandboxed
-        result = api_of(settings).autograde(assignment, student)
-        log = result.get("log", "")
-        if result["success"]:
-            return [text if kind == FLAG else REPAIRED + text for kind, text in NOTE.findall(log)]
-    file = state_folder(config, assignment) / f"{student}.log"
-    file.write_text(log, encoding="utf-8")
-    errors = re.findall(r"^\s*(\w*(?:Error|Exception)\b.*)", log, re.MULTILINE)
-    raise Unreadable(f"could not be graded ({(errors or ['?'])[-1][:150]}; {file} says more)")
+def grade(root, assignment, sandboxed, student, reason=None):
+    """Grade a submission; why it has no mark (or None), notes, points, whether to try again.
 
-
-def require_manual_grade(config, assignment, student):
-    """Let the gradebook say of every cell of a submission that a person must mark it."""
-    with Gradebook(config.CourseDirectory.db_url) as gradebook:
-        gradebook.update_or_create_student(student)
-        gradebook.update_or_create_submission(assignment, student)
-        for grade in gradebook.find_submission_notebook(assignment, assignment, student).grades:
-            grade.auto_score, grade.needs_manual_grade = None, True
-        gradebook.db.commit()
-
-
-def marks(config, assignment, student):
-    """For each task its points and the most there are; None for points yet to be given by hand."""
-    with Gradebook(config.CourseDirectory.db_url) as gradebook:
+    With a reason it is not run. Where it is not, or can't be read, a person finds it in Formgrader.
+    """
+    config, notes, points, passing = config_of(root), [], 0, False
+    try:
+        folder = students(submitted_folder(config), assignment)[student]
         try:
-            notebook = gradebook.find_submission_notebook(assignment, assignment, student)
-        except MissingEntry:
-            return {}
-        tasks = {}
-        for grade in notebook.grades:
-            task = re.sub(r"^test_|_on_other_data$", "", grade.name)
-            points, most = tasks.get(task, (0, 0))
-            if points is None or (grade.needs_manual_grade and grade.manual_score is None):
-                points = None
-            else:
-                points += grade.score
-            tasks[task] = points, most + grade.max_score
+            notebook, beside, notes = read_submission(folder, assignment)
+        except Unreadable as unreadable:
+            reason, notebook, beside = str(unreadable), unread(unreadable), []
+        if id_of(folder.parent.name) != folder.parent.name:
+            notes.append(f"handed in from the folder {folder.parent.name}")
+        stage = state_folder(config, assignment) / "stage"
+        place = stage / student / assignment
+        shutil.rmtree(place, ignore_errors=True)
+        try:
+            for file in beside:
+                target = place / file.relative_to(folder)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, target)
+            place.mkdir(parents=True, exist_ok=True)
+            nbformat.write(notebook, place / f"{assignment}.ipynb")
+            notes += check_timestamp(place / "timestamp.txt")
+            config.CourseDirectory.submitted_directory = str(stage)
+            config.ExecuteOnwards.sandboxed = sandboxed
+            log = autograde(config, assignment, student, reason is None)
+            notes += [] if reason else notes_in(log)
+        finally:
+            shutil.rmtree(stage / student, ignore_errors=True)
+        with Gradebook(config.CourseDirectory.db_url) as gradebook:
+            recorded = submitted_notebook(gradebook, assignment, student)
+            if reason:
+                require_manual_grade(gradebook, recorded)
+            points = sum(points or 0 for points, _ in marks(recorded).values())
+    except Exception as error:  # of this one alone: the others go on
+        reason, passing = f"could not be graded: {type(error).__name__}: {error}"[:300], True
+    return {"reason": reason, "notes": notes, "points": points, "passing": passing}
+
+
+def check_timestamp(file):
+    """Take away a time of handing in that is none; a note where that happens."""
+    try:
+        parse_utc(file.read_text().strip())
+    except FileNotFoundError:
+        return []
+    except Exception as error:  # whatever a parser says
+        file.unlink()
+        return [f"timestamp.txt holds no time ({error})"]
+    return []
+
+
+def autograde(config, assignment, student, run):
+    """Let nbgrader grade what is staged, or only keep it; its log."""
+    if not run:
+        steps = config.Autograde.autograde_preprocessors
+        steps = [step for step in steps if step not in (ExecuteOnwards, SaveAutoGrades)]
+        config.Autograde.autograde_preprocessors = steps
+    result = api_of(config).autograde(assignment, student)
+    log = result.get("log", "")
+    if not result["success"]:
+        file = state_folder(config, assignment) / f"{student}.log"
+        file.write_text(f"{log}\n{result['error']}", encoding="utf-8", errors="replace")
+        errors = re.findall(r"^\s*((?:\w+\.)*\w*(?:Error|Exception)\b.*)", log, re.MULTILINE)
+        raise RuntimeError(f"{[*errors, 'nbgrader failed'][0][:150]}; {file} says more")
+    return log
+
+
+def notes_in(log):
+    """What a person should know of a submission, as nbgrader's log has it: the gravest first."""
+    notes = [text if kind == FLAG else REPAIRED + text for kind, text in sorted(NOTE.findall(log))]
+    return notes[:4] + [f"and {len(notes) - 4} more"] if len(notes) > 5 else notes
+
+
+def require_manual_grade(gradebook, notebook):
+    """Let the gradebook say of every cell of a submission that a person must mark it."""
+    for grade in notebook.grades:
+        grade.auto_score, grade.needs_manual_grade = None, True
+    gradebook.db.commit()
+
+
+def submitted_notebook(gradebook, assignment, student):
+    """The gradebook's record of a submission's notebook; None where there is none."""
+    try:
+        return gradebook.find_submission_notebook(assignment, assignment, student)
+    except MissingEntry:
+        return None
+
+
+def marks(notebook):
+    """For each task its points and the most there are; None for points yet to be given by hand."""
+    tasks = {}
+    for grade in notebook.grades if notebook else []:
+        task = re.sub(r"^test_|_on_other_data$", "", grade.name)
+        points, most = tasks.get(task, (0, 0))
+        if points is None or (grade.needs_manual_grade and grade.manual_score is None):
+            points = None
+        else:
+            points += grade.score
+        tasks[task] = points, most + grade.max_score
     return tasks

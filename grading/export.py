@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 from nbgrader.plugins import CsvExportPlugin
 
+from grading.late import update_penalties
+
 PARTS = ("id", "last_name", "first_name", "email")
 
 
@@ -29,9 +31,10 @@ class Cell(str):
 
 
 class CsvOfText(CsvExportPlugin):
-    """nbgrader's table of all marks, with names that are text alone."""
+    """nbgrader's table of all marks, with names that are text alone and penalties of today."""
 
     def export(self, gradebook):
+        update_penalties(self.config, gradebook, gradebook.assignments)
         table = SimpleNamespace(assignments=gradebook.assignments, students=[])
         for student in gradebook.students:
             names = {part: Cell(getattr(student, part)) for part in PARTS}

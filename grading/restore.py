@@ -4,16 +4,15 @@ import re
 
 import nbformat
 from nbformat import from_dict
-from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum
 
 from grading.execute import FLAG
+from grading.submissions import NEW_CELL
 
 REPAIRED = "repaired: "  # how a line of nbgrader's log on what was put right begins
 HIDDEN = re.compile(r"[^\n]*BEGIN HIDDEN TESTS.*END HIDDEN TESTS[^\n]*", re.DOTALL)
-NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell}
 
 
 class RestoreCells(NbGraderPreprocessor):

@@ -17,6 +17,8 @@ from nbformat import from_dict
 from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from grading.submissions import METADATA
+
 LONGEST = 20_000  # characters of a text
 MOST = 600_000  # characters of the student's own cells together; a page makes much of code
 PATIENCE = 10  # seconds for the formatting; what comes later is shown as it was typed
@@ -25,10 +27,6 @@ TAGS = bleach.ALLOWED_TAGS | set(
     "br dd del dl dt h1 h2 h3 h4 h5 h6 hr img p pre table tbody td th thead tr".split()
 )
 SCRIPTED = re.compile(r"html|[/+]x[ms]l|script|multipart")  # files in which a browser runs scripts
-METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python", "pygments_lexer": "ipython3"},
-}
 COLOR, CONTROL = r"\x1b\[[0-9;]*m", r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]"
 PNG = re.compile(r"iVBORw0KGgo[A-Za-z0-9+/]{30,}[=\s]*")  # in base64
 

@@ -1,13 +1,22 @@
-"""What a student handed in: found, read, and named as nbgrader expects it, or a reason why not."""
+"""What students handed in, in whatever shape it came: found, read, or a reason why it can't be."""
 
 import hashlib
+import json
+import os
 import pathlib
-import shutil
+import re
 
 import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-MAX_BYTES = 50 * 2**20
-MAX_FILES = 1000  # and folders
+MAX_BYTES = 50 * 2**20  # of a notebook, and of all files beside it
+MAX_FILES = 1000
+NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+OF_A_COMPUTER = re.compile(r"\._|(__MACOSX|\.DS_Store|\.ipynb_checkpoints)$")
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python", "pygments_lexer": "ipython3"},
+}
 
 
 class Unreadable(Exception):
@@ -15,63 +24,144 @@ class Unreadable(Exception):
 
 
 def students(folder, assignment):
-    """The students who handed something in for an assignment, in order."""
-    return sorted(path.parent.name for path in pathlib.Path(folder).glob(f"*/{assignment}"))
+    """The folders that were handed in for an assignment, in order, by their students' ids.
 
-
-def normalize_submission(folder, assignment):
-    """Make a submission's folder one that nbgrader can read; notes on what was put right.
-
-    Unreadable where it holds no notebook, several to choose from, one that can't be read, or what
-    would lead nbgrader astray: links, which name other files, and pipes, which never end.
+    An id is the name of the student's folder, where nbgrader can take that.
     """
-    folder, notes = pathlib.Path(folder), []
-    if set(folder.parent.name) & set("*?["):
-        raise Unreadable("belongs to a name with one of *?[, which nbgrader reads as a pattern")
-    content = list(folder.rglob("*"))
-    if not folder.is_dir() or any(path.is_symlink() for path in [folder, *content]):
-        raise Unreadable("holds links to other files")
-    if not all(path.is_file() or path.is_dir() for path in content):
-        raise Unreadable("holds what is neither a file nor a folder")
-    if len(content) > MAX_FILES:
-        raise Unreadable(f"holds more than {MAX_FILES} files")
+    paths = pathlib.Path(folder).glob(f"*/{assignment}")
+    found = {id_of(path.parent.name): path for path in paths}
+    return {name: found[name] for name in sorted(found) if not OF_A_COMPUTER.match(name)}
+
+
+def id_of(name):
+    """A student's id from a folder's name: UTF-8 in one line, no pattern, no blank at its ends."""
+    text = os.fsencode(name).decode(errors="replace")
+    text = "".join(sign if sign.isprintable() and sign not in "*?[" else "_" for sign in text)
+    if text.strip() != name:
+        text = f"{text.strip()} ({hashlib.sha256(os.fsencode(name)).hexdigest()[:4]})"
+    return text
+
+
+def misplaced(folder, assignment):
+    """Notebooks that lie in no student's folder for an assignment: names, and what is wrong."""
+    for path in sorted(pathlib.Path(folder).glob("*")):
+        if path.suffix == ".ipynb":
+            yield path.name, f"lies in no folder of a student; expected NAME/{assignment}"
+        elif not (path / assignment).exists() and list(path.glob("*.ipynb")):
+            yield path.name, f"has a notebook beside the folder for it; expected {assignment}"
+
+
+def read_submission(folder, assignment):
+    """A submission's notebook, the files that go along with it, and notes for a person.
+
+    Unreadable where there is no notebook, or one that can't be read.
+    """
+    if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
+        raise Unreadable("is not a folder with files")
+    files, left_out = handed_in(folder)
     expected = folder / f"{assignment}.ipynb"
-    notebooks = [
-        path
-        for path in sorted(content)
-        if path.suffix == ".ipynb" and path.is_file() and ".ipynb_checkpoints" not in path.parts
-    ]
-    if not expected.is_file():
-        if len(notebooks) != 1 or expected.exists():
-            names = ", ".join(path.name for path in notebooks[:3])
-            holds = f"{len(notebooks)} notebooks, {names}" if notebooks else "no notebook"
-            raise Unreadable(f"holds {holds}; expected {expected.name}")
-        shutil.copy(notebooks[0], expected)
-    copies, others = [], []
-    for path in notebooks:
-        if path.read_bytes() != expected.read_bytes():
-            others.append(path.name)
-        elif path != expected:
-            copies.append(path.name)
-    if copies:  # made above, or when the submission was graded before
-        notes.append(f"handed in as {copies[0]}")
-    if others:  # perhaps a correction of the one that was renamed
-        notes.append(f"holds {', '.join(others[:3])} too; what was graded is {expected.name}")
-    if expected.stat().st_size > MAX_BYTES:
-        raise Unreadable(f"is larger than {MAX_BYTES // 2**20} MB")
+
+    def distance(path):
+        name = path.name.lower()
+        return path != expected, name != expected.name.lower(), assignment.lower() not in name
+
+    notebooks = sorted((path for path in files if ".ipynb" in path.name.lower()), key=distance)
+    if not notebooks:
+        raise Unreadable(f"holds no notebook; expected {expected.name}")
+    chosen, *others = notebooks
+    notes = [f"handed in as {chosen.name}"] if chosen.name != expected.name else []
+    raw = read(chosen)
+    if others := [path.name for path in others if digest(path) != digest(chosen)]:
+        notes.append(f"holds {', '.join(others[:3])} too; what was graded is {chosen.name}")
+    beside, room = [], MAX_BYTES
+    for path in files:
+        if path not in notebooks:
+            room -= path.stat().st_size
+            beside += [path] * (room >= 0)
+            left_out += [f"{path.name}, beyond {MAX_BYTES >> 20} MB"] * (room < 0)
+    if left_out:
+        notes.append(f"left out: {'; '.join(left_out[:3])}{'; …' * (len(left_out) > 3)}")
+    return notebook_of(raw), beside, notes
+
+
+def handed_in(folder):
+    """The files in a folder, at most so many, and what is left out of them."""
+    files, left_out = [], []
+    for place, folders, names in os.walk(folder, onerror=fail):
+        folders[:] = sorted(name for name in folders if not OF_A_COMPUTER.match(name))
+        for name in sorted(names):
+            path = pathlib.Path(place, name)
+            if len(files) == MAX_FILES:
+                return files, [*left_out, f"files beyond {MAX_FILES}"]
+            if path.is_symlink() or not path.is_file():
+                left_out.append(f"{name}, a link or a pipe")
+            elif not OF_A_COMPUTER.match(name):
+                files.append(path)
+    return files, left_out
+
+
+def fail(error):
+    raise error
+
+
+def read(path):
+    """The bytes of a notebook's file."""
+    if path.stat().st_size > MAX_BYTES:
+        raise Unreadable(f"has a notebook of more than {MAX_BYTES >> 20} MB")
     try:
-        nbformat.validate(nbformat.read(expected, as_version=4))
-    except Exception as error:  # whatever a reader says of a file that is none of its own
-        kind, message = type(error).__name__, str(error).strip().partition("\n")[0][:100]
-        raise Unreadable(f"can't be read as a notebook ({kind}: {message})") from error
-    return notes
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"can't be read: {error.strerror}") from None
+
+
+def notebook_of(raw):
+    """The notebook in the bytes of a file: of each cell its kind, text, id and attachments."""
+    try:
+        try:
+            data = json.loads(raw, strict=False)
+        except UnicodeDecodeError:
+            data = json.loads(raw.decode("cp1252", errors="replace"), strict=False)
+        if "worksheets" in data:
+            data = nbformat.convert(nbformat.from_dict(data), 4)
+        return new_notebook(cells=list(map(cell_of, data["cells"])), metadata=METADATA)
+    except Exception as error:  # whatever is said of what is none
+        kind, message = type(error).__name__, str(error).partition("\n")[0][:100]
+        raise Unreadable(f"can't be read as a notebook ({kind}: {message})") from None
+
+
+def cell_of(data):
+    """A cell as nbgrader knows it, of what stands in a file as one."""
+    kind = data["cell_type"] if data.get("cell_type") in NEW_CELL else "raw"
+    source, marks = data.get("source", ""), (data.get("metadata") or {}).get("nbgrader")
+    source = "".join(map(str, source)) if isinstance(source, list) else str(source)
+    source = source.replace("\r\n", "\n").encode(errors="replace").decode()
+    cell = NEW_CELL[kind](source, metadata={"nbgrader": marks} if isinstance(marks, dict) else {})
+    if kind == "markdown" and isinstance(data.get("attachments"), dict):
+        cell.attachments = nbformat.from_dict(data["attachments"])
+    return cell
+
+
+def unread(reason):
+    """A notebook in place of one that can't be read, for a person to mark."""
+    text = f"This submission {reason}."
+    return new_notebook(cells=[new_markdown_cell(text)], metadata=METADATA)
 
 
 def digest(*paths):
-    """A short name for what stands in files and folders now; what Python makes of them aside."""
-    sha = hashlib.sha256()
+    """A short name for what stands in files and folders now; what Python makes of them aside.
+
+    What is too large to be read counts by its size and the time of its last change.
+    """
+    sha, room = hashlib.sha256(), 2 * MAX_BYTES
     for path in map(pathlib.Path, paths):
-        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if file.is_file() and not file.is_symlink() and file.suffix != ".pyc":
-                sha.update(str(file.relative_to(path)).encode() + file.read_bytes())
+        for file in handed_in(path)[0] if path.is_dir() else [path]:
+            if file.suffix != ".pyc":
+                status = file.stat()
+                known = f"{file.relative_to(path)} {status.st_size} "
+                sha.update(os.fsencode(known))
+                if status.st_size > room:
+                    sha.update(str(status.st_mtime_ns).encode())
+                else:
+                    sha.update(file.read_bytes())
+                    room -= status.st_size
     return sha.hexdigest()
