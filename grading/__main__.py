@@ -19,7 +19,6 @@ from grading import sandbox
 from grading.collect import skipped
 from grading.course import (
     config_of,
-    grade,
     keep_outcome,
     last_outcome,
     marks,
@@ -30,6 +29,7 @@ from grading.course import (
     submitted_notebook,
 )
 from grading.export import as_text
+from grading.grade import grade
 from grading.late import update_penalties
 from grading.processes import grade_here, grade_on_dask
 from grading.submissions import misplaced, students
@@ -127,10 +127,8 @@ def grade_all(names, root, config, options):
 
 def table(gradebook, assignment, outcomes):
     """Rows of text: a head, then each student's points by task, their sum, and what is to do."""
-    submitted = {
-        student: submitted_notebook(gradebook, assignment, student) for student in outcomes
-    }
-    all_marks = {student: marks(notebook) for student, notebook in submitted.items()}
+    notebooks = {name: submitted_notebook(gradebook, assignment, name) for name in outcomes}
+    all_marks = {student: marks(notebook) for student, notebook in notebooks.items()}
     most_tasks = max(all_marks.values(), key=len)
     rows = [["student", *most_tasks, "points", "of", "for a person"]]
     for student in sorted(outcomes):

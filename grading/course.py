@@ -4,24 +4,17 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import warnings
 
-import nbformat
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import SaveAutoGrades
-from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SAWarning
 from traitlets.config import PyFileConfigLoader
 
 from grading import sandbox
-from grading.execute import FLAG, ExecuteOnwards
-from grading.restore import REPAIRED
-from grading.submissions import Unreadable, digest, id_of, read_submission, students, unread
+from grading.submissions import digest
 
-NOTE = re.compile(rf"({FLAG}|{REPAIRED})(.*)")
 warnings.filterwarnings("ignore", category=SAWarning)  # of nbgrader's own calls of its database
 CHECKS = pathlib.Path(sandbox.package(), "checks")
 SHOW = pathlib.Path(__file__).with_name("show.py")
@@ -80,88 +73,6 @@ def keep_outcome(config, assignment, student, outcome):
     draft = file.with_name(f"{student}.{os.getpid()}.draft")
     draft.write_text(json.dumps(outcome))
     draft.replace(file)  # at once: an interruption leaves no half of it
-
-
-def grade(root, assignment, sandboxed, student, reason=None):
-    """Grade a submission; why it has no mark (or None), notes, points, whether to try again.
-
-    With a reason it is not run. Where it is not, or can't be read, a person finds it in Formgrader.
-    """
-    config, notes, points, passing = config_of(root), [], 0, False
-    try:
-        folder = students(submitted_folder(config), assignment)[student]
-        try:
-            notebook, beside, notes = read_submission(folder, assignment)
-        except Unreadable as unreadable:
-            reason, notebook, beside = str(unreadable), unread(unreadable), []
-        if id_of(folder.parent.name) != folder.parent.name:
-            notes.append(f"handed in from the folder {folder.parent.name}")
-        stage = state_folder(config, assignment) / "stage"
-        place = stage / student / assignment
-        shutil.rmtree(place, ignore_errors=True)
-        try:
-            for file in beside:
-                target = place / file.relative_to(folder)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, target)
-            place.mkdir(parents=True, exist_ok=True)
-            nbformat.write(notebook, place / f"{assignment}.ipynb")
-            notes += check_timestamp(place / "timestamp.txt")
-            config.CourseDirectory.submitted_directory = str(stage)
-            config.ExecuteOnwards.sandboxed = sandboxed
-            log = autograde(config, assignment, student, reason is None)
-            notes += [] if reason else notes_in(log)
-        finally:
-            shutil.rmtree(stage / student, ignore_errors=True)
-        with Gradebook(config.CourseDirectory.db_url) as gradebook:
-            recorded = submitted_notebook(gradebook, assignment, student)
-            if reason:
-                require_manual_grade(gradebook, recorded)
-            points = sum(points or 0 for points, _ in marks(recorded).values())
-    except Exception as error:  # of this one alone: the others go on
-        reason, passing = f"could not be graded: {type(error).__name__}: {error}"[:300], True
-    return {"reason": reason, "notes": notes, "points": points, "passing": passing}
-
-
-def check_timestamp(file):
-    """Take away a time of handing in that is none; a note where that happens."""
-    try:
-        parse_utc(file.read_text().strip())
-    except FileNotFoundError:
-        return []
-    except Exception as error:  # whatever a parser says
-        file.unlink()
-        return [f"timestamp.txt holds no time ({error})"]
-    return []
-
-
-def autograde(config, assignment, student, run):
-    """Let nbgrader grade what is staged, or only keep it; its log."""
-    if not run:
-        steps = config.Autograde.autograde_preprocessors
-        steps = [step for step in steps if step not in (ExecuteOnwards, SaveAutoGrades)]
-        config.Autograde.autograde_preprocessors = steps
-    result = api_of(config).autograde(assignment, student)
-    log = result.get("log", "")
-    if not result["success"]:
-        file = state_folder(config, assignment) / f"{student}.log"
-        file.write_text(f"{log}\n{result['error']}", encoding="utf-8", errors="replace")
-        errors = re.findall(r"^\s*((?:\w+\.)*\w*(?:Error|Exception)\b.*)", log, re.MULTILINE)
-        raise RuntimeError(f"{[*errors, 'nbgrader failed'][0][:150]}; {file} says more")
-    return log
-
-
-def notes_in(log):
-    """What a person should know of a submission, as nbgrader's log has it: the gravest first."""
-    notes = [text if kind == FLAG else REPAIRED + text for kind, text in sorted(NOTE.findall(log))]
-    return notes[:4] + [f"and {len(notes) - 4} more"] if len(notes) > 5 else notes
-
-
-def require_manual_grade(gradebook, notebook):
-    """Let the gradebook say of every cell of a submission that a person must mark it."""
-    for grade in notebook.grades:
-        grade.auto_score, grade.needs_manual_grade = None, True
-    gradebook.db.commit()
 
 
 def submitted_notebook(gradebook, assignment, student):

@@ -18,7 +18,7 @@ from multiprocessing.connection import wait
 
 import psutil
 
-from grading.course import grade
+from grading.grade import failed, grade
 
 SPARE = 20  # seconds beyond a submission's deadline, for what is done before and after it runs
 
@@ -30,7 +30,7 @@ def grade_here(names, task, at_once, deadline):
     submission is not run, but kept for a person with the reason why.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["grading.judge", "grading.course"])
+    context.set_forkserver_preload(["grading.judge", "grading.grade"])
     waiting, running, lost = deque((name, None) for name in names), {}, set()
     try:
         while waiting or running:
@@ -69,11 +69,6 @@ def grade_here(names, task, at_once, deadline):
 def report(pipe, task, name, reason):
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command ends this process itself
     pipe.send(task(name, reason))
-
-
-def failed(reason):
-    """The outcome of what is to be tried again on the next call."""
-    return {"reason": reason, "notes": [], "points": 0, "passing": True}
 
 
 def grade_on_dask(names, root, assignment, sandboxed, address, deadline):
