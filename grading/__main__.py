@@ -8,6 +8,7 @@ import argparse
 import csv
 import functools
 import pathlib
+import signal
 import sys
 import time
 
@@ -19,9 +20,12 @@ from grading import sandbox
 from grading.collect import skipped
 from grading.course import (
     config_of,
+    current_outcomes,
     keep_outcome,
     last_outcome,
     marks,
+    misplaced_in,
+    most_points,
     release,
     state_folder,
     state_of,
@@ -32,7 +36,7 @@ from grading.export import as_text
 from grading.grade import grade
 from grading.late import update_penalties
 from grading.processes import grade_here, grade_on_dask
-from grading.submissions import misplaced, students
+from grading.submissions import students
 
 
 def main():
@@ -53,6 +57,7 @@ def main():
     )
     options = options.parse_args()
     sys.stdout.reconfigure(errors="replace")  # a terminal may not know all signs of a name
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         sys.exit(run(options))
     except SQLAlchemyError as error:
@@ -77,18 +82,14 @@ def run(options):
     names = [name for name in folders if options.student in (None, name)]
     if not names:
         return f"Nothing handed in for {options.assignment} in {submitted}."
-    outcomes, states = {}, {}
-    for name in names:
-        states[name] = state_of(config, options.assignment, folders[name])
-        outcome = last_outcome(config, options.assignment, name)
-        if outcome and outcome["state"] == states[name] and not options.again:
-            outcomes[name] = outcome
+    states = {name: state_of(config, options.assignment, folders[name]) for name in names}
+    outcomes = {} if options.again else current_outcomes(config, options.assignment, states)
     waiting = [name for name in names if name not in outcomes]
     if outcomes:
         print(f"{len(outcomes)} of {len(names)} are graded already.", flush=True)
     start = time.monotonic()
     for student, outcome in grade_all(waiting, root, config, options):
-        outcome["state"] = "" if outcome.pop("passing") else states[student]
+        outcome["state"] = None if outcome.pop("passing") else states[student]
         keep_outcome(config, options.assignment, student, outcome)
         outcomes[student] = outcome
         result = outcome["reason"] or f"{outcome['points']:g} points"
@@ -102,12 +103,11 @@ def run(options):
             outcomes[name] = outcome
     with Gradebook(config.CourseDirectory.db_url) as gradebook:
         update_penalties(config, gradebook, [gradebook.find_assignment(options.assignment)])
-        rows = table(gradebook, options.assignment, outcomes)
-    for name, why in [
-        *skipped(config, options.assignment),
-        *misplaced(submitted, options.assignment),
-    ]:
-        rows.append([as_text(name), *[""] * (len(rows[0]) - 2), as_text(f"not collected: {why}")])
+        rows = table(gradebook, config, options.assignment, outcomes)
+    for look in skipped, misplaced_in:
+        for name, why in look(config, options.assignment):
+            row = [name, *[""] * (len(rows[0]) - 2), f"not collected: {why}"]
+            rows.append(list(map(as_text, row)))
     file = state_folder(config, options.assignment).with_suffix(".csv")
     with file.open("w", newline="", encoding="utf-8") as target:
         csv.writer(target).writerows(rows)
@@ -117,35 +117,34 @@ def run(options):
 
 def grade_all(names, root, config, options):
     """Each student with the outcome, as they come."""
+    how = root, options.assignment, not options.no_sandbox
     deadline = config.ExecuteOnwards.get("deadline", 90)
-    sandboxed = not options.no_sandbox
     if options.dask:
-        return grade_on_dask(names, root, options.assignment, sandboxed, options.dask, deadline)
-    task = functools.partial(grade, root, options.assignment, sandboxed)
-    return grade_here(names, task, max(1, options.at_once), deadline)
+        return grade_on_dask(names, *how, deadline, options.dask)
+    return grade_here(names, functools.partial(grade, *how), max(1, options.at_once), deadline)
 
 
-def table(gradebook, assignment, outcomes):
+def table(gradebook, config, assignment, outcomes):
     """Rows of text: a head, then each student's points by task, their sum, and what is to do."""
-    notebooks = {name: submitted_notebook(gradebook, assignment, name) for name in outcomes}
-    all_marks = {student: marks(notebook) for student, notebook in notebooks.items()}
-    most_tasks = max(all_marks.values(), key=len)
-    rows = [["student", *most_tasks, "points", "of", "for a person"]]
+    most = most_points(gradebook, config, assignment)
+    rows = [["student", *most, "points", "of", "for a person"]]
     for student in sorted(outcomes):
-        reason, notes = outcomes[student]["reason"], outcomes[student]["notes"]
-        tasks = all_marks[student] or {task: (None, most) for task, (_, most) in most_tasks.items()}
-        cells = ["" if points is None else f"{points:g}" for points, _ in tasks.values()]
-        total = sum(points or 0 for points, _ in tasks.values())
-        remarks = [reason, *notes] if reason else [*notes]
-        if penalty := getattr(notebooks[student], "late_submission_penalty", None):
-            total = max(total - penalty, 0)
-            remarks.append(f"{penalty:g} points off for lateness")
-        to_mark = [task for task, (points, _) in tasks.items() if points is None]
-        if to_mark and not reason:
+        reason, remarks = outcomes[student]["reason"], [*outcomes[student]["notes"]]
+        notebook = submitted_notebook(gradebook, assignment, student)
+        points = marks(notebook) if notebook else {}
+        to_mark = [task for task in most if points.get(task) is None]
+        total = sum(points.get(task) or 0 for task in most)
+        if notebook and notebook.late_submission_penalty:
+            total = max(total - notebook.late_submission_penalty, 0)
+            remarks.append(f"{notebook.late_submission_penalty:g} points off for lateness")
+        if reason:
+            remarks.insert(0, reason)
+        elif to_mark:
             remarks.append(f"to be marked by hand: {', '.join(to_mark)}")
-        total = "" if to_mark and reason else f"{total:g}"
-        of = sum(most for _, most in tasks.values())
-        rows.append(list(map(as_text, [student, *cells, total, f"{of:g}", "; ".join(remarks)])))
+        cells = ["" if task in to_mark else f"{points[task]:g}" for task in most]
+        total = "" if reason and to_mark else f"{total:g}"
+        row = [student, *cells, total, f"{sum(most.values()):g}", "; ".join(remarks)]
+        rows.append(list(map(as_text, row)))
     return rows
 
 

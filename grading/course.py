@@ -13,7 +13,8 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import PyFileConfigLoader
 
 from grading import sandbox
-from grading.submissions import digest
+from grading.restore import ids_in
+from grading.submissions import digest, misplaced
 
 warnings.filterwarnings("ignore", category=SAWarning)  # of nbgrader's own calls of its database
 CHECKS = pathlib.Path(sandbox.package(), "checks")
@@ -58,14 +59,33 @@ def release(config, assignment):
 
 
 def state_of(config, assignment, folder):
-    """What a graded copy depends on: the submission, the source, the checks, what is shown."""
-    return digest(folder, source_folder(config, assignment), CHECKS, SHOW)
+    """What a graded copy depends on: the submission, the source, the checks, what is shown.
+
+    None for a folder that can't be read, which is tried on each call.
+    """
+    try:
+        return digest(folder, source_folder(config, assignment), CHECKS, SHOW)
+    except OSError:
+        return None
 
 
 def last_outcome(config, assignment, student):
     """How the last grading of a submission ended; None where there was none."""
-    file = state_folder(config, assignment) / f"{student}.json"
-    return json.loads(file.read_text()) if file.exists() else None
+    try:
+        file = state_folder(config, assignment) / f"{student}.json"
+        return json.loads(file.read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def current_outcomes(config, assignment, states):
+    """The last outcomes of those students whose submissions' states are still the same."""
+    outcomes = {name: last_outcome(config, assignment, name) for name in states}
+    return {
+        name: outcome
+        for name, outcome in outcomes.items()
+        if outcome and states[name] and outcome["state"] == states[name]
+    }
 
 
 def keep_outcome(config, assignment, student, outcome):
@@ -84,14 +104,33 @@ def submitted_notebook(gradebook, assignment, student):
 
 
 def marks(notebook):
-    """For each task its points and the most there are; None for points yet to be given by hand."""
-    tasks = {}
-    for grade in notebook.grades if notebook else []:
-        task = re.sub(r"^test_|_on_other_data$", "", grade.name)
-        points, most = tasks.get(task, (0, 0))
-        if points is None or (grade.needs_manual_grade and grade.manual_score is None):
-            points = None
-        else:
-            points += grade.score
-        tasks[task] = points, most + grade.max_score
-    return tasks
+    """For each task of a submission its points; None for points yet to be given by hand."""
+    points = {}
+    for grade in notebook.grades:
+        task = task_of(grade.name)
+        if grade.needs_manual_grade and grade.manual_score is None:
+            points[task] = None
+        elif points.get(task, 0) is not None:
+            points[task] = points.get(task, 0) + grade.score
+    return points
+
+
+def most_points(gradebook, config, assignment):
+    """For each task of an assignment, in the order of the source, the most points there are."""
+    cells = gradebook.find_notebook(assignment, assignment).grade_cells
+    points = {cell.name: cell.max_score for cell in cells}
+    most = {}
+    for name in ids_in(source_folder(config, assignment) / f"{assignment}.ipynb"):
+        if name in points:
+            most[task_of(name)] = most.get(task_of(name), 0) + points[name]
+    return most
+
+
+def task_of(test):
+    """The task that the cell of a test, or of an answer in words, belongs to."""
+    return re.sub(r"^test_|_on_other_data$", "", test)
+
+
+def misplaced_in(config, assignment):
+    """What lies in the folder of submissions where no student's folder for an assignment is."""
+    return misplaced(submitted_folder(config), assignment)

@@ -67,7 +67,7 @@ def outcome_of(root, assignment, sandboxed, student, reason):
         recorded = submitted_notebook(gradebook, assignment, student)
         if reason:
             require_manual_grade(gradebook, recorded)
-        points = sum(points or 0 for points, _ in marks(recorded).values())
+        points = sum(points or 0 for points in marks(recorded).values())
     return {"reason": reason, "notes": notes, "points": points, "passing": False}
 
 

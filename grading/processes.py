@@ -3,6 +3,7 @@
 `python -m grading.processes` grades one, as a worker of Dask calls it.
 """
 
+import functools
 import ipaddress
 import json
 import multiprocessing
@@ -20,6 +21,7 @@ import psutil
 
 from grading.grade import failed, grade
 
+MOST_TOGETHER = 10  # submissions that a worker of Dask gets at once
 SPARE = 20  # seconds beyond a submission's deadline, for what is done before and after it runs
 
 
@@ -63,7 +65,7 @@ def grade_here(names, task, at_once, deadline):
                     yield name, outcome or failed(reason)
     finally:
         for *_, process, _ in running.values():
-            process.kill()
+            process.kill()  # what it started notices, and ends within a moment
 
 
 def report(pipe, task, name, reason):
@@ -71,37 +73,50 @@ def report(pipe, task, name, reason):
     pipe.send(task(name, reason))
 
 
-def grade_on_dask(names, root, assignment, sandboxed, address, deadline):
+def grade_on_dask(names, root, assignment, sandboxed, deadline, address):
     """Each name with its outcome from a Dask cluster, whose workers see the course's folder, too.
 
-    Each is graded by a command of its own; what a lost worker had, Dask hands to another.
+    A worker gets some at a time, as a command; what a lost worker had, Dask hands to another.
     """
     from distributed import Client  # an extra
 
     try:
         client = Client(address)
     except (OSError, ValueError) as error:
-        raise SystemExit(f"No Dask cluster answers at {address}: {error}.") from None
+        raise SystemExit(f"No Dask scheduler answers at {address}: {error}.") from None
     with client:
-        known = client.scheduler_info(n_workers=-1)
-        for place in [known["address"], *known["workers"]]:
+        cluster = client.scheduler_info(n_workers=-1)
+        for place in [cluster["address"], *cluster["workers"]]:
             if not is_safe(place):
                 raise SystemExit(
-                    f"{place} is open to the network: whoever reaches it can run what they like. "
+                    f"{place} is open to the network, and Dask runs whatever it is given there. "
                     "Expected tls:// addresses, or this machine alone."
                 )
-        command = [sys.executable, "-m", "grading.processes", root, assignment, sandboxed]
+        threads = sum(worker["nthreads"] for worker in cluster["workers"].values())
+        some = max(1, min(MOST_TOGETHER, len(names) // (2 * max(threads, 1))))
+        command = [sys.executable, "-m", "grading.processes"]
+        command += map(str, [root, assignment, sandboxed, deadline])
         pool, futures = client.get_executor(pure=False), {}
-        for name in names:
-            line = list(map(str, [*command, name]))
-            run = {"cwd": str(root), "capture_output": True, "timeout": deadline + 3 * SPARE}
-            futures[pool.submit(subprocess.run, line, **run)] = name
+        for start in range(0, len(names), some):
+            part = names[start : start + some]
+            options = {"cwd": str(root), "capture_output": True}
+            options["timeout"] = 3 * len(part) * (deadline + SPARE)
+            futures[pool.submit(subprocess.run, [*command, *part], **options)] = part
         for future in as_completed(futures):
-            try:
-                outcome = json.loads(future.result().stdout)
-            except Exception as error:  # of a worker, or of what it ran
-                outcome = failed(f"could not be graded: {type(error).__name__}: {error}"[:300])
-            yield futures[future], outcome
+            yield from outcomes_of(future, futures[future])
+
+
+def outcomes_of(future, names):
+    """The outcomes that a command on a worker printed, for each of the names that it was given."""
+    known, problem = {}, "its worker was lost"
+    try:
+        result = future.result()
+        known = dict(json.loads(line) for line in result.stdout.splitlines())
+        problem = result.stderr.decode(errors="replace").strip().rpartition("\n")[2] or problem
+    except Exception as error:  # of a worker, or of what it ran
+        problem = str(error)
+    for name in names:
+        yield name, known.get(name) or failed(f"could not be graded: {problem}"[:300])
 
 
 def is_safe(address):
@@ -113,14 +128,17 @@ def is_safe(address):
 
 
 def end_with_parent():
-    """End this process where the one that started it is gone: another worker grades then."""
+    """End this command where the worker that started it is gone: another grades then."""
     psutil.Process(os.getppid()).wait()
-    os._exit(1)
+    signal.raise_signal(signal.SIGINT)
 
 
-def main(root, assignment, sandboxed, name):
+def main(root, assignment, sandboxed, deadline, *names):
+    """Print a line with each name and its outcome."""
     threading.Thread(target=end_with_parent, daemon=True).start()
-    print(json.dumps(grade(root, assignment, sandboxed == "True", name)))
+    task = functools.partial(grade, root, assignment, sandboxed == "True")
+    for name, outcome in grade_here(names, task, 1, float(deadline)):
+        print(json.dumps([name, outcome]), flush=True)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,9 @@ class RestoreCells(NbGraderPreprocessor):
         notebook, assignment = (resources["nbgrader"][part] for part in ("notebook", "assignment"))
         with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
             expected = expected_cells(gradebook.find_notebook(notebook, assignment))
-        order = [name for name in self.order(notebook, assignment) if name in expected]
+        course = self.parent.parent.coursedir  # the gradebook does not record an order
+        source = course.format_path(course.source_directory, ".", assignment)
+        order = [name for name in ids_in(f"{source}/{notebook}.ipynb") if name in expected]
         self.drop_copies(nb, expected)
         for cell in nb.cells:
             if name_of(cell):
@@ -38,13 +40,6 @@ class RestoreCells(NbGraderPreprocessor):
                 if marks.checksum == compute_checksum(cell):
                     self.log.warning("%s%s was left unanswered", FLAG, name_of(cell))
         return nb, resources
-
-    def order(self, notebook, assignment):
-        """The ids in the order of the source notebook; the gradebook does not record one."""
-        course = self.parent.parent.coursedir
-        folder = course.format_path(course.source_directory, ".", assignment)
-        source = nbformat.read(f"{folder}/{notebook}.ipynb", as_version=4)
-        return [name_of(cell) for cell in source.cells if name_of(cell)]
 
     def note(self, name, what):
         self.log.warning("%s%s %s", REPAIRED, name, what)
@@ -94,6 +89,12 @@ class RestoreCells(NbGraderPreprocessor):
                 later = [places[other] for other in order[place + 1 :] if other in places]
                 nb.cells.insert(min(later, default=len(nb.cells)), expected[name])
                 self.note(name, "was missing")
+
+
+def ids_in(path):
+    """The ids that nbgrader gave to cells of a notebook, in order."""
+    cells = nbformat.read(path, as_version=4).cells
+    return [name_of(cell) for cell in cells if name_of(cell)]
 
 
 def visible(source):
