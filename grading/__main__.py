@@ -57,7 +57,8 @@ def main():
     )
     options = options.parse_args()
     sys.stdout.reconfigure(errors="replace")  # a terminal may not know all signs of a name
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for kind in (signal.SIGINT, signal.SIGTERM):  # which a shell's background ignores
+        signal.signal(kind, signal.default_int_handler)
     try:
         sys.exit(run(options))
     except SQLAlchemyError as error:
