@@ -56,9 +56,6 @@ def main():
         help="run submissions with all that you may do yourself",
     )
     options = options.parse_args()
-    sys.stdout.reconfigure(errors="replace")  # a terminal may not know all signs of a name
-    for kind in (signal.SIGINT, signal.SIGTERM):  # which a shell's background ignores
-        signal.signal(kind, signal.default_int_handler)
     try:
         sys.exit(run(options))
     except SQLAlchemyError as error:
@@ -158,4 +155,7 @@ def aligned(rows):
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="replace")  # a terminal may not know all signs of a name
+    for kind in (signal.SIGINT, signal.SIGTERM):  # which a shell's background ignores
+        signal.signal(kind, signal.default_int_handler)
     main()

@@ -21,7 +21,7 @@ from grading.restore import REPAIRED
 from grading.submissions import Unreadable, read_submission, students, unread
 
 NOTE = re.compile(rf"({FLAG}|{REPAIRED})(.*)")
-MOST_NOTES = 5
+MOST_NOTES = 10
 
 
 def grade(root, assignment, sandboxed, student, reason=None):

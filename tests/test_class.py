@@ -15,21 +15,14 @@ import time
 
 import psutil
 import pytest
-from support.course_copy import copy_course, run_command
+from support.course_copy import copy_course, marks_of, run_command
 from support.guards import ROOT, read
 from support.students import CLASS, NAME, QUESTION, SPY, TASKS, hand_in_class
 
 from grading import __main__ as command
-from grading.course import (
-    api_of,
-    config_of,
-    grade,
-    last_outcome,
-    marks,
-    state_folder,
-    submitted_folder,
-)
-from grading.submissions import students
+from grading.course import api_of, config_of, last_outcome, state_folder, submitted_folder
+from grading.export import as_text
+from grading.submissions import id_of, students
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
@@ -55,6 +48,7 @@ def started(course, log):
             [sys.executable, "-m", "grading", NAME],
             cwd=course,
             stdout=output,
+            stderr=output,
             start_new_session=True,
         )
     try:
@@ -72,10 +66,10 @@ def wait_for_lines(log, count, seconds=60):
         time.sleep(0.05)
 
 
-def worker_of(process):
-    """One of the processes in which a running command grades."""
-    children = psutil.Process(process.pid).children()
-    return next(child for child in children if "spawn_main" in " ".join(child.cmdline()))
+def graders_of(process):
+    """The processes in which a running command grades, each a child of a server."""
+    servers = psutil.Process(process.pid).children()
+    return [grader for server in servers for grader in server.children()]
 
 
 @pytest.fixture(scope="module")
@@ -105,22 +99,26 @@ def graded(request, tmp_path_factory, sandboxed):
         )
         with started(course, first_log) as process:
             wait_for_lines(first_log, 2)
-            worker_of(process).kill()  # and the others are graded all the same
+            graders_of(process)[0].kill()  # and its student is not lost
             wait_for_lines(first_log, 4)
+            kin = psutil.Process(process.pid).children(recursive=True)
+            process.send_signal(signal.SIGINT)
+            process.wait(10)
+            left = psutil.wait_procs(kin, 10)[1]
         with started(course, second_log) as process:
             code = process.wait(170)
-    return course, names, (first_log.read_text(), second_log.read_text(), code)
+    return course, names, (first_log.read_text(), second_log.read_text(), code, left)
 
 
 @pytest.fixture
 def one_process(monkeypatch):
     """Let the command grade in this process; what it does with several is seen above."""
 
-    def grade_here(names, options):
+    def grade_here(names, task, at_once, deadline):
         for name in names:
-            yield name, grade(pathlib.Path.cwd(), NAME, name, not options.no_sandbox)
+            yield name, task(name)
 
-    monkeypatch.setattr(command, "grade_all", grade_here)
+    monkeypatch.setattr(command, "grade_here", grade_here)
     monkeypatch.setenv("JUPYTER_PATH", "")  # which the sandbox changes
 
 
@@ -152,8 +150,8 @@ def outputs(course, student):
 @pytest.mark.parametrize("student", STUDENTS)
 def test_every_mark_is_the_one_deserved(student, graded):
     course, *_ = graded
-    oddities, row = CLASS[student].values(), rows(course)[student]
-    given = marks(config_of(course), NAME, student)
+    oddities, row = CLASS[student].values(), rows(course)[id_of(student)]
+    given = marks_of(course, NAME, id_of(student))
     if any(oddity.refused for oddity in oddities):
         expected = dict.fromkeys(given)
         assert row["points"] == ""
@@ -172,7 +170,7 @@ def test_every_mark_is_the_one_deserved(student, graded):
 def test_every_note_has_its_oddity(student, graded):
     course, *_ = graded
     oddities = CLASS[student].values()
-    outcome = last_outcome(config_of(course), NAME, student)
+    outcome = last_outcome(config_of(course), NAME, id_of(student))
     notes = outcome["notes"]
     assert sorted(notes) == sorted(note for oddity in oddities for note in oddity.notes)
     if any(QUESTION in oddity.answers for oddity in oddities):
@@ -181,18 +179,19 @@ def test_every_note_has_its_oddity(student, graded):
         remarks = [outcome["reason"]]
     else:
         remarks = [*notes, f"to be marked by hand: {QUESTION}"]
-    assert rows(course)[student]["for a person"] == "; ".join(remarks)
+    assert rows(course)[id_of(student)]["for a person"] == as_text("; ".join(remarks))
 
 
 @pytest.mark.parametrize(("student", "oddity"), ODDITIES)
 def test_every_oddity_is_answered(student, oddity, graded):
     course, *_ = graded
-    oddity, outcome = CLASS[student][oddity], last_outcome(config_of(course), NAME, student)
+    oddity = CLASS[student][oddity]
+    outcome = last_outcome(config_of(course), NAME, id_of(student))
     assert oddity.refused in (outcome["reason"] or "")
     assert bool(oddity.refused) == bool(outcome["reason"])
     assert set(oddity.notes) <= set(outcome["notes"])
     if not oddity.refused:
-        assert oddity.output in outputs(course, student)
+        assert oddity.output in outputs(course, id_of(student))
 
 
 def test_no_submission_left_a_trace_where_it_may_not_write(graded):
@@ -205,16 +204,29 @@ def test_a_large_update_of_an_output_is_not_stored(graded):
     assert autograded(course, "spy").stat().st_size < 10**6
 
 
-def test_an_interrupted_command_goes_on_where_it_stood(graded):
-    _, names, (first, second, code) = graded
+def test_an_interrupted_command_ends_at_once_and_goes_on_where_it_stood(graded):
+    _, names, (first, second, code, left) = graded
     done = [line for line in first.splitlines() if line.startswith("[") and ": " in line]
-    assert len(done) == first.count("\n") >= 4 and "could not be graded" not in first
+    assert len(done) >= 4 and "could not be graded" not in first
+    *_, last = first.splitlines()
+    assert last == "Interrupted. What is graded stays; the same command goes on."
+    assert first.count("\n") == len(done) + 2  # and nothing else
+    assert left == []
     head, *lines = second.splitlines()
     already = int(head.split()[0])
     assert head == f"{already} of {len(names)} are graded already."
     assert already >= len(done)
     assert sum(line.startswith("[") for line in lines) == len(names) - already
     assert code == 1  # there are some without a mark
+
+
+@pytest.mark.parametrize("student", ["text", "cut_off", "folder"])
+def test_what_could_not_be_graded_has_a_page_for_marking_by_hand(student, graded):
+    course, *_ = graded
+    cells = read(autograded(course, student)).cells
+    assert CLASS[student][student.replace("_", " ")].refused in cells[0].source
+    assert [cell.metadata.nbgrader.grade_id for cell in cells if cell.metadata][-1] == QUESTION
+    assert not any(cell.get("outputs") for cell in cells)  # nothing of it was run
 
 
 def test_a_corrected_hidden_test_marks_again(graded, one_process):
@@ -226,7 +238,9 @@ def test_a_corrected_hidden_test_marks_again(graded, one_process):
     source.write_text(before.replace(line, "assert add_ones.__name__ != 'add_ones' or print("))
     _, printed = run_command(command.main, course, NAME, "--student", "right")
     assert "[1/1] right: 6 points" in printed
-    assert rows(course).keys() >= names  # the others stand as they were last graded
+    assert rows(course).keys() >= set(
+        map(id_of, names)
+    )  # the others stand as they were last graded
     source.write_text(before)
     _, printed = run_command(command.main, course, NAME, "--student", "right")
     assert "[1/1] right: 7 points" in printed
@@ -234,8 +248,8 @@ def test_a_corrected_hidden_test_marks_again(graded, one_process):
 
 def test_what_is_graded_already_is_graded_again_on_demand(graded, monkeypatch):
     course, *_ = graded
-    everyone, asked_for = students(submitted_folder(config_of(course)), NAME), []
-    monkeypatch.setattr(command, "grade_all", lambda names, options: asked_for.extend(names) or [])
+    everyone, asked_for = [*students(submitted_folder(config_of(course)), NAME)], []
+    monkeypatch.setattr(command, "grade_here", lambda names, *_: asked_for.extend(names) or [])
     _, printed = run_command(command.main, course, NAME)
     assert f"{len(everyone)} of {len(everyone)} are graded already" in printed
     assert asked_for == []

@@ -1,13 +1,11 @@
 """A submission is run to its end, whatever becomes of its kernel on the way."""
 
-from concurrent.futures import Future
 from unittest.mock import Mock
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from grading import sandbox
-from grading.__main__ import outcome_of
 from grading.execute import FLAG, ExecuteOnwards
 
 ENDS = "import os; os._exit(1)"
@@ -68,12 +66,6 @@ def test_what_was_printed_too_much_is_cut_off(run):
 def test_a_note_is_a_line_of_the_log_that_the_command_finds(caplog):
     ExecuteOnwards().flag("here")
     assert f"{FLAG}here" in caplog.text
-
-
-def test_a_failure_of_the_command_is_a_reason():
-    future = Future()
-    future.set_exception(OSError("the disk is full"))
-    assert "the disk is full" in outcome_of(future)["reason"]
 
 
 @pytest.mark.parametrize(

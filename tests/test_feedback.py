@@ -22,9 +22,10 @@ from support.hostile import STUDENT
 from grading import __main__ as command
 from grading import course as nbgrader_course
 from grading import sandbox, show
-from grading.course import config_of, grade
+from grading.course import config_of
 from grading.execute import ExecuteOnwards
 from grading.export import CsvOfText, as_text
+from grading.grade import grade
 from grading.show import LONGEST, ShowOnly, formatted
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -205,7 +206,7 @@ def test_a_function_that_prints_what_it_sees_shows_no_hidden_test(student, judge
     nbformat.write(notebook, path)
     config = config_of(course)
     if judged:
-        assert grade(course, NAME, student, sandboxed)["reason"] is None
+        assert grade(course, NAME, sandboxed, student)["reason"] is None
     else:
         steps = config.Autograde.autograde_preprocessors
         steps[steps.index(ExecuteOnwards)] = Execute

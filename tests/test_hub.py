@@ -17,13 +17,12 @@ import urllib.request
 
 import pytest
 from answers import ASSIGNMENTS
-from support.course_copy import copy_course
+from support.course_copy import copy_course, marks_of
 from support.guards import ROOT
 from support.hub_user import UIDS
 from support.needs import skip_if
 
 from grading import sandbox
-from grading.course import config_of, marks
 
 pytestmark = pytest.mark.slow
 
@@ -195,9 +194,8 @@ def test_an_assignment_goes_to_two_students_and_back_to_marks(hub):
         os.chown(path, 0, 0)  # graded outside: in a sandbox there is no other
     command = [sys.executable, "-m", "grading", NAME]
     subprocess.run(command, cwd=course, check=True, stdout=subprocess.DEVNULL, timeout=200)
-    config = config_of(course)
     for student, share in (("ada", 1), ("bob", 0)):
-        points = marks(config, NAME, student)
+        points = marks_of(course, NAME, student)
         assert all(points[task][0] == share * points[task][1] for task in rows.RIGHT)
 
 

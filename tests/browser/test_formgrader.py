@@ -13,7 +13,8 @@ from support.guards import read
 from support.hostile import FILE, STUDENT, canary, make_hostile
 
 from grading import sandbox
-from grading.course import api_of, config_of, grade
+from grading.course import api_of, config_of
+from grading.grade import grade
 from grading.show import ShowOnly
 
 pytestmark = [
@@ -38,7 +39,7 @@ def asked(lab):
             notebook = read(path)
             make_hostile(notebook, path, url)
             nbformat.write(notebook, path)
-        assert grade(course, NAME, STUDENT, sandboxed)["reason"] is None
+        assert grade(course, NAME, sandboxed, STUDENT)["reason"] is None
         config.Autograde.autograde_preprocessors.remove(ShowOnly)
         assert api_of(config).autograde(NAME, CARELESS)["success"]
         for student in (STUDENT, CARELESS):

@@ -9,7 +9,7 @@ import sys
 
 import nbformat
 import pytest
-from nbgrader.api import Base
+from nbgrader.api import Base, Gradebook
 from sqlalchemy import create_engine
 
 from grading import course as nbgrader_course
@@ -71,6 +71,19 @@ def hand_in(course, name, student, answers, written="An answer in words."):
     path.parent.mkdir(parents=True)
     nbformat.write(notebook, path)
     return path
+
+
+def marks_of(course, name, student):
+    """For each task of a student's submission its points (None: by hand), and the most there are.
+
+    The gradebook's sums; the student's id as the gradebook has it.
+    """
+    config = nbgrader_course.config_of(course)
+    with Gradebook(config.CourseDirectory.db_url) as gradebook:
+        notebook = nbgrader_course.submitted_notebook(gradebook, name, student)
+        points = nbgrader_course.marks(notebook)
+        most = nbgrader_course.most_points(gradebook, config, name)
+        return {task: (points[task], most[task]) for task in most}
 
 
 def between(source, title):

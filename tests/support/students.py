@@ -6,6 +6,7 @@ disturb each other. Every task that no oddity spoils is solved, and earns all it
 
 import contextlib
 import copy
+import json
 import os
 import re
 import textwrap
@@ -130,6 +131,35 @@ def add_start_up(path):
     folder.mkdir(parents=True)
     for file in (folder / "00.py", *map(path.with_name, START_UP_FILES)):
         file.write_text("import builtins\nbuiltins.handed_in = True\n")
+
+
+def misshape(path):
+    """A notebook as Colab, VS Code, Windows and a mail program leave it, one after the other."""
+    data = json.loads(path.read_text())
+    for place, cell in enumerate(data["cells"]):
+        cell["id"] = f"#VSC-{place % 3}"
+        cell["source"] = "".join(cell["source"]).replace("\n", "\r\n")
+        cell["metadata"] |= {"name": "", "id": 3}
+        cell.pop("outputs", None)
+        if cell["cell_type"] == "markdown":
+            cell["outputs"] = [{"output_type": "execute_result"}]
+    data["metadata"] = {"kernelspec": None, "widgets": {"state": {}}, "x": float("nan")}
+    path.unlink()
+    name = "Copy of 01_Model (1).IPYNB.txt"
+    path.with_name(name).write_text(json.dumps(data), encoding="utf-16")
+
+
+def add_litter(path):
+    """What can't go along, or is too much, and what a Mac puts beside each file."""
+    os.mkfifo(path.with_name("pipe"))
+    path.with_name("link").symlink_to("/etc")
+    with path.with_name("large").open("wb") as file:
+        file.truncate(3 * 2**30)
+    for name in ("__MACOSX", "many"):
+        path.with_name(name).mkdir()
+    path.with_name("__MACOSX").joinpath("._01_model.ipynb").write_bytes(bytes(100))
+    for number in range(1001):
+        path.with_name("many").joinpath(f"{number}.txt").touch()
 
 
 START_UP_FILES = ("ipython_kernel_config.py", "ipykernel_launcher.py", "sitecustomize.py")
@@ -340,17 +370,15 @@ CLASS = {
     "cut_off": {"cut off": Oddity(
         file=lambda path: path.write_text(path.read_text()[:500]),
         refused="can't be read as a notebook")},
-    "link": {"link": Oddity(
-        file=lambda path: path.with_name("l").symlink_to("/etc"), refused="holds links to other")},
-    "pipe": {"pipe": Oddity(
-        file=lambda path: os.mkfifo(path.with_name("p")), refused="neither a file nor a folder")},
     "text": {"text": Oddity(file=rename("01_model.txt"), refused="holds no notebook")},
     "folder": {"folder": Oddity(
         file=lambda path: (path.unlink(), path.mkdir()), refused="holds no notebook")},
-    "thousands": {"thousands": Oddity(
-        file=lambda path: [path.with_name(f"{n}.txt").touch() for n in range(1001)],
-        refused="more than 1000 files")},
-    "right*": {"pattern": Oddity(refused="a name with one of *?[")},
+    "right*\udcff\n ": {
+        "name": Oddity(notes=("handed in from the folder right*\udcff\n ",)),
+        "shape": Oddity(file=misshape, notes=("handed in as Copy of 01_Model (1).IPYNB.txt",)),
+        "beside": Oddity(file=add_litter, notes=(
+            "left out: link, a link or a pipe; pipe, a link or a pipe; files beyond 1000; …",)),
+    },
     "wrong": {
         "syntax": Oddity({"add_ones": "def add_ones(X)\n    return X"}, 0, "SyntaxError"),
         "units": wrong("to_original_units", row=1),
