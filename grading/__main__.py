@@ -5,6 +5,7 @@ or the checks have changed since.
 """
 
 import argparse
+import contextlib
 import csv
 import functools
 import pathlib
@@ -86,12 +87,13 @@ def run(options):
     if outcomes:
         print(f"{len(outcomes)} of {len(names)} are graded already.", flush=True)
     start = time.monotonic()
-    for student, outcome in grade_all(waiting, root, config, options):
-        outcome["state"] = None if outcome.pop("passing") else states[student]
-        keep_outcome(config, options.assignment, student, outcome)
-        outcomes[student] = outcome
-        result = outcome["reason"] or f"{outcome['points']:g} points"
-        print(as_text(f"[{len(outcomes)}/{len(names)}] {student}: {result}"), flush=True)
+    with contextlib.closing(grade_all(waiting, root, config, options)) as graded:
+        for student, outcome in graded:
+            outcome["state"] = None if outcome.pop("passing") else states[student]
+            keep_outcome(config, options.assignment, student, outcome)
+            outcomes[student] = outcome
+            result = outcome["reason"] or f"{outcome['points']:g} points"
+            print(as_text(f"[{len(outcomes)}/{len(names)}] {student}: {result}"), flush=True)
     if waiting:
         seconds = time.monotonic() - start
         print(f"{len(waiting)} graded in {seconds:.0f} s, {seconds / len(waiting):.1f} s each")

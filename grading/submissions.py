@@ -89,13 +89,13 @@ def handed_in(folder):
     files, left_out = [], []
     for place, folders, names in os.walk(folder, onerror=fail):
         folders[:] = sorted(name for name in folders if not OF_A_COMPUTER.match(name))
-        for name in sorted(names):
+        for name in sorted(names) + folders:
             path = pathlib.Path(place, name)
             if len(files) == MAX_FILES:
                 return files, [*left_out, f"files beyond {MAX_FILES}"]
-            if path.is_symlink() or not path.is_file():
+            if path.is_symlink() or not (path.is_file() or path.is_dir()):
                 left_out.append(f"{name}, a link or a pipe")
-            elif not OF_A_COMPUTER.match(name):
+            elif path.is_file() and not OF_A_COMPUTER.match(name):
                 files.append(path)
     return files, left_out
 

@@ -377,7 +377,7 @@ CLASS = {
         "name": Oddity(notes=("handed in from the folder right*\udcff\n ",)),
         "shape": Oddity(file=misshape, notes=("handed in as Copy of 01_Model (1).IPYNB.txt",)),
         "beside": Oddity(file=add_litter, notes=(
-            "left out: link, a link or a pipe; pipe, a link or a pipe; files beyond 1000; …",)),
+            "left out: pipe, a link or a pipe; link, a link or a pipe; files beyond 1000; …",)),
     },
     "wrong": {
         "syntax": Oddity({"add_ones": "def add_ones(X)\n    return X"}, 0, "SyntaxError"),
