@@ -21,6 +21,7 @@ import psutil
 
 from grading.grade import failed, grade
 
+PRELOAD = ["grading.judge", "grading.grade"]  # and so each process has them at once
 MOST_TOGETHER = 10  # submissions that a worker of Dask gets at once
 SPARE = 20  # seconds beyond a submission's deadline, for what is done before and after it runs
 
@@ -32,7 +33,7 @@ def grade_here(names, task, at_once, deadline):
     submission is not run, but kept for a person with the reason why.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["grading.judge", "grading.grade"])
+    context.set_forkserver_preload(PRELOAD)
     waiting, running, lost = deque((name, None) for name in names), {}, set()
     try:
         while waiting or running:

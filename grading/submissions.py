@@ -38,8 +38,8 @@ def id_of(name):
     text = os.fsencode(name).decode(errors="replace")
     text = "".join(sign if sign.isprintable() and sign not in "*?[" else "_" for sign in text)
     if text.strip() != name:
-        text = f"{text.strip()} ({hashlib.sha256(os.fsencode(name)).hexdigest()[:4]})"
-    return text
+        text += f" ({hashlib.sha256(os.fsencode(name)).hexdigest()[:4]})"
+    return text.strip()
 
 
 def misplaced(folder, assignment):
@@ -74,11 +74,12 @@ def read_submission(folder, assignment):
     if others := [path.name for path in others if digest(path) != digest(chosen)]:
         notes.append(f"holds {', '.join(others[:3])} too; what was graded is {chosen.name}")
     beside, room = [], MAX_BYTES
-    for path in files:
-        if path not in notebooks:
+    for path in sorted(set(files) - set(notebooks)):
+        if path.stat().st_size > room:
+            left_out.append(f"{path.name}, beyond {MAX_BYTES >> 20} MB")
+        else:
             room -= path.stat().st_size
-            beside += [path] * (room >= 0)
-            left_out += [f"{path.name}, beyond {MAX_BYTES >> 20} MB"] * (room < 0)
+            beside.append(path)
     if left_out:
         notes.append(f"left out: {'; '.join(left_out[:3])}{'; …' * (len(left_out) > 3)}")
     return notebook_of(raw), beside, notes

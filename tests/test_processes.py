@@ -1,0 +1,91 @@
+"""Submissions are graded at once, and none that is lost or endless takes another along."""
+
+import contextlib
+import functools
+import json
+import subprocess
+from concurrent.futures import Future
+
+import pytest
+from support.tasks import task
+
+from grading import processes
+from grading.processes import grade_here, is_safe, outcomes_of
+
+GOOD = {"reason": None, "notes": [], "points": 1, "passing": False}
+
+
+@pytest.fixture
+def graded(tmp_path, monkeypatch):
+    """A function that grades names; → the outcomes, and the reasons with which each was tried."""
+    monkeypatch.setattr(processes, "PRELOAD", ["__main__", "support.tasks"])
+    monkeypatch.setattr(processes, "SPARE", 0)
+
+    def grade(*names, deadline=60):
+        outcomes = dict(grade_here(names, functools.partial(task, tmp_path), 2, deadline))
+        return outcomes, {path.name: path.read_text().splitlines() for path in tmp_path.iterdir()}
+
+    return grade
+
+
+def test_each_name_has_its_outcome(graded):
+    outcomes, tries = graded(*"abcde")
+    assert outcomes == dict.fromkeys("abcde", GOOD)
+    assert tries == dict.fromkeys("abcde", ["None"])
+
+
+def test_a_process_that_is_lost_takes_no_other_along_and_is_tried_twice(graded):
+    outcomes, tries = graded("a", "deadly", "lost once", "b")
+    assert [outcomes[name] for name in ("a", "lost once", "b")] == [GOOD] * 3
+    assert outcomes["deadly"]["reason"] == "could not be graded: its process ended twice"
+    assert tries["lost once"] == ["None", "None"]
+    assert tries["deadly"] == ["None", "None", outcomes["deadly"]["reason"]]
+
+
+def test_one_that_takes_too_long_is_not_run_again(graded):
+    graded("a")  # and so the server that starts processes is there
+    outcomes, tries = graded("endless", "b", deadline=3)
+    assert outcomes["b"] == GOOD
+    assert outcomes["endless"]["reason"] == "took longer than 3 seconds"
+    assert tries["endless"] == ["None", "took longer than 3 seconds"]
+
+
+def test_who_stops_listening_ends_all(graded, tmp_path):
+    outcomes = grade_here(["a", "endless", "b"], functools.partial(task, tmp_path), 2, 60)
+    with contextlib.closing(outcomes):
+        assert next(outcomes) == ("a", GOOD)
+        running = processes.multiprocessing.active_children()
+    assert running
+    for process in running:
+        process.join(10)
+        assert process.exitcode is not None
+
+
+@pytest.mark.parametrize(
+    ("address", "safe"),
+    [
+        ("tls://10.0.0.7:8786", True),
+        ("tcp://127.0.0.1:8786", True),
+        ("tcp://[::1]:8786", True),
+        ("127.0.0.1:8786", True),
+        ("tcp://10.0.0.7:8786", False),
+        ("tcp://0.0.0.0:8786", False),
+        ("ws://192.168.1.2:80", False),
+    ],
+)
+def test_without_tls_loopback_alone_is_safe(address, safe):
+    assert is_safe(address) == safe
+
+
+def test_an_outcome_that_a_worker_did_not_give_is_a_reason():
+    lines = [json.dumps(["a", GOOD])]
+    result = subprocess.CompletedProcess([], 1, "\n".join(lines).encode(), b"x\nOSError: full\n")
+    future = Future()
+    future.set_result(result)
+    outcomes = dict(outcomes_of(future, ["a", "b"]))
+    assert outcomes["a"] == GOOD
+    assert outcomes["b"]["reason"] == "could not be graded: OSError: full"
+    assert outcomes["b"]["passing"]
+    lost = Future()
+    lost.set_exception(OSError("KilledWorker"))
+    assert "KilledWorker" in dict(outcomes_of(lost, ["a"]))["a"]["reason"]
