@@ -5,42 +5,77 @@ import contextlib
 import os
 import pathlib
 import queue
+import re
 import tempfile
 import time
 from collections import Counter
 
+import psutil
+import zmq
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_core.utils import run_sync
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionComplete, DeadKernelError
 from nbformat import from_dict
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.preprocessors import Execute
-from nbgrader.preprocessors.execute import UnresponsiveKernelError
 from traitlets import Bool, Float, Integer
 
 from grading import sandbox
 from grading.export import printable
-from grading.sandbox import REASON, SECONDS
-from grading.start_judge import start_judge
+from grading.sandbox import REASON
+from grading.start_judge import started_judge
 
 HERE = pathlib.Path(__file__).parent
-PARTS = [(HERE / name).read_text(encoding="utf-8") for name in ("plain.py", "door.py")]
 DOOR = "grading_door"
+MODULES = {"grading.plain": "plain.py", DOOR: "door.py"}
+SOURCES = {name: (HERE / file).read_text(encoding="utf-8") for name, file in MODULES.items()}
 START = f"""
 import os, sys, types
 path = [{str(pathlib.Path(sandbox.package()).parent)!r}, *sys.path]
 sys.path[:] = [place for place in path if place not in ("", os.getcwd())]  # nothing handed in
-sys.modules[{DOOR!r}] = types.ModuleType({DOOR!r})
-for part in {PARTS!r}:
-    exec(part, vars(sys.modules[{DOOR!r}]))
-sys.modules[{DOOR!r}].hide_checks()
+for name, source in {SOURCES!r}.items():
+    sys.modules[name] = types.ModuleType(name)
+    exec(source, vars(sys.modules[name]))
+sys.modules[{DOOR!r}].prepare()
 sys.path[:] = ["", *path]
 if os.path.isdir({sandbox.WORK!r}):
     os.chdir({sandbox.WORK!r})
-del os, part, path, sys, types
+del name, os, path, source, sys, types
 """
 SERVE = "__import__('sys').modules[{!r}].serve({!r})"
 FLAG = "a person should look: "  # how such a line of nbgrader's log begins
+LONGEST = 8 * 2**20  # bytes of a message
+LIMITS = {zmq.MAXMSGSIZE: LONGEST, zmq.RCVHWM: 16, zmq.SNDTIMEO: 1000}  # of a channel
+TICK = 0.005  # seconds between two looks whether the judge has answered
+MEMORY = 300 * 2**20  # bytes for what a kernel sends in many parts
+PICTURES = ("image/png", "image/svg+xml", "image/jpeg")
+MOST_PICTURES = 20 * 2**20  # characters of them in a notebook
+MOST_TEXT = 2 * 2**20
+TOO_MUCH = "it sent more than can be read"
+FLOOD = "a flood of output was cut off"
+HANGS = "did not end in time, and could not be interrupted"
+MISSING = re.compile(r"name '(\w+)' is not defined")
+RAISED = re.compile(r"(\w+),.* raised ((?:ModuleNotFound|Import|StdinNotImplemented)Error.*)")
+OWN_MISTAKES = ("SyntaxError", "IndentationError", "TabError", "NotImplementedError")
+
+
+class Lost(Exception):
+    """Why a cell loses each kernel."""
+
+
+class Channel(AsyncZMQSocketChannel):
+    """A channel on which a kernel may send without end, and what is no message."""
+
+    async def get_msg(self, timeout=None):
+        await asyncio.sleep(0)  # what is there already is got without giving others their turn
+        return await super().get_msg(timeout)
+
+    async def _recv(self):
+        _, parts = self.session.feed_identities(await self.socket.recv_multipart())
+        if sum(map(len, parts[:5])) > LONGEST:  # what comes after them is never read
+            raise ValueError("a message too large to read")
+        return self.session.deserialize(parts)
 
 
 class ExecuteOnwards(Execute):
@@ -51,6 +86,7 @@ class ExecuteOnwards(Execute):
     """
 
     sandboxed = Bool(True, help="Run submissions in a sandbox.").tag(config=True)
+    deadline = Float(90, help="Seconds for all that runs a submission.").tag(config=True)
     longest_output = Integer(100_000, help="Characters of a cell's output to keep.").tag(
         config=True
     )
@@ -64,158 +100,265 @@ class ExecuteOnwards(Execute):
     def preprocess(self, nb, resources, km=None):
         if self.sandboxed and (problem := sandbox.unavailable()):
             raise RuntimeError(f"{problem}; c.ExecuteOnwards.sandboxed = False grades without one")
-        self.left_out, losses, start = {}, Counter(), time.monotonic()
-        self.judged = {}
-        with tempfile.TemporaryDirectory(prefix="g") as folder:
-            self.folder = pathlib.Path(folder)
-            self.set_up_kernel()
-            while True:
-                self.length, self.current = Counter(), None
-                self.judge, self.pipe = None, None
-                self.gave_up, self.lost = False, False
-                try:
-                    return super().preprocess(nb, resources, km)
-                except (DeadKernelError, UnresponsiveKernelError, CellTimeoutError) as error:
-                    if self.current is None:
-                        raise
-                    if time.monotonic() - start > SECONDS:
-                        raise TimeoutError(f"it ran longer than {SECONDS} seconds") from None
-                    losses[self.current] += 1
-                    hangs = isinstance(error, UnresponsiveKernelError)
-                    if hangs or losses[self.current] == 2:
-                        self.left_out[self.current] = self.reason(hangs)
-                        self.flag(f"{label_of(nb.cells[self.current])}: {self.reason(hangs)}")
-                finally:
-                    self.dismiss_judge()
+        self.nb, self.resources, self.end = nb, resources, time.monotonic() + self.deadline
+        self.left_out, self.judged, self.notes, losses = {}, {}, [], Counter()
+        self.record_timing = False
+        judge = started_judge(self.call_timeout, self.patience)
+        with judge as self.pipe, tempfile.TemporaryDirectory(prefix="g") as folder:
+            self.set_up_kernel(pathlib.Path(folder))
+            while not self.run_once(losses):
+                pass
+        for index, cell in enumerate(nb.cells):
+            for output in cell.outputs if index in self.judged else ():
+                if output.output_type == "error":
+                    self.explain(index, output.evalue)
+        return nb, resources
 
-    def set_up_kernel(self):
+    def set_up_kernel(self, folder):
         """Let the student's kernel talk through sockets in a folder, for it has no network."""
-        sockets = self.folder / "sockets"
+        sockets = folder / "sockets"
         sockets.mkdir()
+        self.socket, self.reason_file = str(sockets / "judge"), folder / REASON
         if self.sandboxed:
-            self.kernel_name = sandbox.kernel_spec(self.folder)
-            os.environ["JUPYTER_PATH"] = str(self.folder)
+            self.kernel_name = sandbox.kernel_spec(folder)
+            os.environ["JUPYTER_PATH"] = str(folder)
             self.config.KernelManager.update(
                 transport="ipc",
                 ip=f"{sockets}/k",  # short: a socket's name may have 107 bytes
-                connection_file=f"{self.folder}/kernel.json",
+                connection_file=f"{folder}/kernel.json",
             )
 
-    def dismiss_judge(self):
-        if self.judge is not None:
-            self.pipe.close()
-            self.judge.terminate()
-            self.judge.join()
-
     def flag(self, note):
-        self.log.warning("%s%s", FLAG, printable(note))
+        """Ask for a person, once for each note."""
+        note = printable(note)
+        if note not in self.notes:
+            self.notes.append(note)
+            self.log.warning("%s%s", FLAG, note)
 
-    def reason(self, hangs):
-        """Why the kernel was lost."""
-        if hangs:
-            return "did not end in time, and could not be interrupted"
-        return self.reason_file.read_text() if self.reason_file.exists() else "ended Python"
-
-    def preprocess_cell(self, cell, resources, index):
-        if cell.cell_type != "code":
-            return cell, resources
-        if self.current is None:
-            self.begin()
-        self.current = index
-        if utils.is_grade(cell) and index not in self.judged and index not in self.left_out:
-            self.run_test(cell, index)
-        if index in self.judged:
-            cell.outputs = self.judged[index]
-            return cell, resources
-        if index in self.left_out:
-            cell.outputs = [lost(self.left_out[index])]
-            return cell, resources
-        return super().preprocess_cell(cell, resources, index)
-
-    def begin(self):
-        """Prepare a new kernel, and its judge; it has as much time as the kernel had to start."""
-        self.reason_file = self.folder / REASON
+    def run_once(self, losses):
+        """Run in one kernel what is to be run; whether nothing is left for another."""
+        self.reset_execution_trackers()
         self.reason_file.unlink(missing_ok=True)
-        self.socket = str(self.folder / "sockets" / "judge")
-        self.judge, self.pipe = start_judge(
-            self.socket, self.km.provisioner.pid, self.call_timeout, self.patience
-        )
-        cell_timeout, self.timeout = self.timeout, self.startup_timeout
-        if self.wait_for_reply(self.kc.execute(START, silent=True, store_history=False)) is None:
-            raise UnresponsiveKernelError
-        self.timeout = cell_timeout
-        self.outcome("ready")
-        # Before any test and whatever becomes of them in the student's kernel.
+        self.text, self.pictures, self.current = Counter(), Counter(), None
+        self.km, self.kc = self.create_kernel_manager(), None
+        try:
+            run_sync(self.run_within_limits)()
+            return True
+        except Exception as error:
+            if time.monotonic() > self.end:
+                self.give_up()
+                return True
+            if self.current is None or not isinstance(error, (DeadKernelError, Lost)):
+                raise
+            losses[self.current] += 1
+            if isinstance(error, Lost) or losses[self.current] == 2:
+                self.leave_out(str(error))
+            return False
+        finally:
+            self._cleanup_kernel()
+
+    async def run_within_limits(self):
+        """Run the cells until the deadline, and while there is room for what the kernel sends."""
+        memory = psutil.Process().memory_info
+        most = memory().rss + MEMORY
+        running = asyncio.ensure_future(self.run_cells())
+        while not (await asyncio.wait([running], timeout=0.1))[0]:
+            if memory().rss > most or time.monotonic() > self.end:
+                running.cancel()
+        if running.cancelled():
+            raise Lost(TOO_MUCH)
+        running.result()
+
+    def give_up(self):
+        """At the deadline: what was judged stays, and nothing more is run."""
+        reason = f"the submission ran longer than {self.deadline:g} seconds"
+        self.flag(reason)
+        for index, cell in enumerate(self.nb.cells):
+            if cell.cell_type == "code" and index not in self.judged:
+                if index >= (self.current or 0):
+                    cell.outputs = [lost(reason)]
+
+    def leave_out(self, reason):
+        self.left_out[self.current] = reason
+        self.flag(f"{label_of(self.nb.cells[self.current])}: {reason}")
+
+    async def run_cells(self):
+        await self.async_start_new_kernel()
+        await self.connect(self.startup_timeout)
+        await self.begin()
+        for index, cell in enumerate(self.nb.cells):
+            if cell.cell_type != "code" or index in self.judged:
+                continue
+            self.current = index
+            if index in self.left_out:
+                cell.outputs = [lost(self.left_out[index])]
+            elif utils.is_grade(cell):
+                await self.run_test(cell, index)
+            elif cell.source.strip():
+                await self.run_cell(cell, index)
+
+    async def connect(self, seconds):
+        """A new client, which takes no large message, and few at once, when the kernel is idle."""
+        if self.kc is not None:
+            self.kc.stop_channels()
+        self.kc = self.km.client()
+        for option, value in LIMITS.items():
+            self.kc.context.setsockopt(option, value)
+        self.kc.shell_channel_class = self.kc.iopub_channel_class = Channel
+        self.kc.start_channels(stdin=False, hb=False, control=False)
+        await asyncio.wait_for(self.kc.wait_for_ready(seconds), seconds)
+
+    async def begin(self):
+        """Prepare a new kernel, and the judge for it.
+
+        The judge runs the locked cells before any test, whatever becomes of them in the kernel.
+        """
+        self.pipe.send(("student", (self.socket, self.km.provisioner.pid)))
         for cell in self.nb.cells:
             if cell.cell_type == "code" and utils.is_locked(cell) and not utils.is_grade(cell):
                 self.pipe.send(("locked", cell.source))
-                self.outcome()
+        options = {"silent": True, "store_history": False, "timeout": self.startup_timeout}
+        reply = await self.kc.execute(START, reply=True, **options)
+        if reply["content"]["status"] != "ok":
+            raise RuntimeError(f"a kernel does not start: {reply['content']}"[:300])
+        await self.answer("student")
 
-    def run_test(self, cell, index):
+    async def run_cell(self, cell, index):
+        """Run a student's cell, and keep what it shows."""
+        cell.outputs, self.clear_before_next_output = [], False
+        tasks = []
+        try:
+            request = self.kc.execute(cell.source, stop_on_error=False)
+            tasks += map(asyncio.ensure_future, [self.reply(request), self.show(request, index)])
+            if not await ended(tasks[0], self._get_timeout(cell)):
+                cell.outputs.append(lost(f"it ran longer than {self.timeout} seconds"))
+                await self.km.interrupt_kernel()
+                if not await ended(tasks[0], self.patience):
+                    raise Lost(HANGS)
+            if not await ended(tasks[1], self.iopub_timeout) or not await self.is_connected():
+                self.flag(f"{label_of(cell)}: {FLOOD}")
+                await self.connect(self.patience)
+        except (DeadKernelError, Lost):
+            raise
+        except Exception as error:  # Python's, of a message that Jupyter's kernel never sends
+            raise Lost(f"it sent what can't be read ({type(error).__name__})") from error
+        finally:
+            self.code_cells_executed += 1
+            cell.execution_count = self.code_cells_executed
+            for task in tasks:
+                task.cancel()
+
+    async def reply(self, request):
+        """Wait until the kernel has answered a request, or zmq has hung up on it."""
+        while await self.is_connected():
+            with contextlib.suppress(queue.Empty):
+                message = await self.kc.shell_channel.get_msg(timeout=1)
+                if message["parent_header"].get("msg_id") == request:
+                    return
+            await self.check_alive()
+
+    async def is_connected(self):
+        return bool(await self.kc.shell_channel.socket.poll(0, zmq.POLLOUT))
+
+    async def check_alive(self):
+        if not await self.km.is_alive():
+            died = self.reason_file
+            raise DeadKernelError(died.read_text() if died.exists() else "ended Python")
+
+    async def show(self, request, index):
+        """Keep what the kernel shows until it has ended a request."""
+        with contextlib.suppress(CellExecutionComplete):
+            while True:
+                message = await self.kc.iopub_channel.get_msg()
+                if message["parent_header"].get("msg_id") == request:
+                    self.process_message(message, self.nb.cells[index], index)
+
+    async def run_test(self, cell, index):
         """Let the judge alone run a test, while the student's kernel answers what it asks."""
-        message = self.kc.execute(SERVE.format(DOOR, self.socket), silent=True, store_history=False)
+        request = self.kc.execute(SERVE.format(DOOR, self.socket), silent=True, store_history=False)
         self.pipe.send(("judge", cell.source))
-        outputs = [from_dict(output) for output in self.outcome()]
-        if self.gave_up:
-            self.judged[index] = outputs
-            raise UnresponsiveKernelError
-        if self.lost:
-            raise DeadKernelError("the kernel died in a test")
-        self.judged[index] = outputs
-        if self.wait_for_reply(message) is None:
-            raise UnresponsiveKernelError
+        outputs, end = await self.answer("judge")
+        if end == "gone":
+            await self.check_alive()
+            raise DeadKernelError("did not answer the tests")
+        cell.outputs = self.judged[index] = list(map(from_dict, outputs))
+        reply = asyncio.ensure_future(self.reply(request))
+        if end == "hangs" or not await ended(reply, self.timeout):
+            raise Lost(HANGS)
 
-    def outcome(self, expected="outputs"):
-        """What the judge says at last; until then it may ask for the student's kernel's end."""
-        end = time.monotonic() + SECONDS
+    async def answer(self, kind):
+        """The judge's answer; what the kernel prints meanwhile, which would heap up, is dropped."""
         while True:
+            while not self.pipe.poll():
+                with contextlib.suppress(Exception):
+                    await self.kc.iopub_channel.get_msg(timeout=TICK)
+                await self.km.is_alive()  # and so an ended kernel is seen by the judge
             try:
-                while not self.pipe.poll(0.2):
-                    self.drop_messages()
-                    if time.monotonic() > end:
-                        raise TimeoutError(f"its judge ran longer than {SECONDS} seconds")
-                kind, what = self.pipe.recv()
+                answered, answer = self.pipe.recv()
             except EOFError:
                 raise RuntimeError("the judge ended") from None
-            if kind == expected:
-                return what
-            if kind == "interrupt":
-                run_sync(self.km.interrupt_kernel)()
-            elif kind == "end":
-                self.gave_up = True
-                run_sync(self.km.shutdown_kernel)(now=True)
-            elif kind == "lost":
-                self.lost = True
-
-    def drop_messages(self):
-        """Take away what the student's kernel prints meanwhile: it would heap up."""
-        with contextlib.suppress(queue.Empty):
-            while True:
-                run_sync(self.kc.iopub_channel.get_msg)(timeout=0)
+            if answered == kind:  # and not to what was asked for in another kernel
+                return answer
 
     def handle_comm_msg(self, outs, msg, cell_index):
         """Keep no state of widgets, however large."""
 
-    async def _async_handle_timeout(self, timeout, cell=None):
-        reply = await super()._async_handle_timeout(timeout, cell)
-        try:  # asked for something else, it answers when what ran before has ended
-            await asyncio.wait_for(self.async_wait_for_reply(self.kc.kernel_info()), self.patience)
-        except TimeoutError:
-            raise UnresponsiveKernelError from None
-        return reply
+    def output(self, outs, msg, display_id, cell_index):
+        if self.fits(msg["content"], cell_index):
+            return super().output(outs, msg, display_id, cell_index)
+        return None
 
     def _update_display_id(self, display_id, msg):
-        if len(str(msg["content"])) <= self.longest_output:
+        places = self._display_id_map.get(display_id, {}).values()
+        if self.fits(msg["content"], self.current, sum(map(len, places))):
             super()._update_display_id(display_id, msg)
 
-    def output(self, outs, msg, display_id, cell_index):
-        before = self.length[cell_index]
-        self.length[cell_index] += len(str(msg["content"]))
-        if self.length[cell_index] <= self.longest_output:
-            return super().output(outs, msg, display_id, cell_index)
-        if before <= self.longest_output:
-            self.flag(f"{label_of(self.nb.cells[cell_index])}: a flood of output was cut off")
-        return None
+    def clear_display_id_mapping(self, cell_index):
+        """What nbclient calls when a cell's outputs are cleared: there is room again."""
+        super().clear_display_id_mapping(cell_index)
+        self.text[cell_index] = self.pictures[cell_index] = 0
+
+    def fits(self, content, index, times=1):
+        """Whether there is room for an output; pictures for which there is none leave it."""
+        data = content.get("data", {})
+        pictures = [kind for kind in PICTURES if kind in data]
+        size = times * sum(len(repr(data[kind])) for kind in pictures)
+        self.text[index] += times * len(repr(content)) - size
+        if self.pictures.total() + size > MOST_PICTURES:
+            self.flag(f"pictures beyond {MOST_PICTURES >> 20} MB were left out")
+            for kind in pictures:
+                del data[kind]
+        else:
+            self.pictures[index] += size
+        if self.text[index] <= self.longest_output and self.text.total() <= MOST_TEXT:
+            return True
+        self.flag(f"{label_of(self.nb.cells[index])}: {FLOOD}")
+        return False
+
+    def explain(self, index, error):
+        """Note what cost a test its points and is no mistake in the function, if it was such."""
+        if raised := RAISED.match(error):
+            self.flag(f"{raised[1]}: {cause(raised[2])}")
+        missing = MISSING.search(error)
+        for cell in self.nb.cells[:index] if missing else ():
+            if cell.cell_type == "code" and re.search(rf"\b{missing[1]}\b", cell.source):
+                for output in cell.outputs:
+                    if output.output_type == "error" and output.ename not in OWN_MISTAKES:
+                        name = "" if output.ename == "Lost" else f"{output.ename}: "
+                        return self.flag(f"{label_of(cell)}: {cause(name + output.evalue)}")
+
+
+async def ended(task, seconds):
+    """Whether a task ends within seconds, without an error."""
+    done, _ = await asyncio.wait([task], timeout=seconds)
+    return bool(done) and task.result() is None
+
+
+def cause(error):
+    """What a note says of an error."""
+    if "StdinNotImplementedError" in error:
+        return "input() was called, and nobody is there to answer"
+    return error[:150]
 
 
 def lost(reason):

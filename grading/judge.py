@@ -2,32 +2,36 @@
 
 In it a function of the student's is a stand-in, which sends its arguments as plain data to the
 student's kernel, and gets plain data back (`plain`, `door`). What becomes of a test is decided here
-alone. A forkserver has PyTorch and the checks loaded, so that a judge is there at once.
+alone. One judge serves a submission, whose every new kernel is a new `Student`.
 """
 
 import ast
 import builtins
 import contextlib
 import io
+import multiprocessing
+import os
 import pathlib
+import signal
 import socket
+import threading
 import time
+import traceback
+from multiprocessing.connection import Connection
 
 import psutil
 import torch
-from IPython.core.displayhook import DisplayHook
-from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Config
 
-from grading.plain import Broken, Gone, Pipe, decode, described, encode, error_of
+from grading.plain import decode, described, encode, error_of, receive, send
 from linreg_helpers.checks import runner  # and so all checks, before a judge is forked
-from linreg_helpers.time_limit import TooLong
+from linreg_helpers.time_limit import WALLS, TooLong
 
-TICK = 0.05  # seconds between two looks at what a student's kernel takes
+TICK = 0.05  # seconds between two looks at a student's kernel
+MEET = 15  # seconds that it has to connect
 
 
 class Lost(Exception):
-    """The student's kernel answers no more."""
+    """The student's kernel answers no more, or not as it should."""
 
     def _render_traceback_(self):
         return [str(self)]
@@ -49,34 +53,34 @@ class StandIn(runner.Elsewhere):
 class Student:
     """The student's kernel, as the judge sees it.
 
-    The limit of a call is in seconds of its processes' time, so that a loaded machine costs nobody
-    points; behind it stands a wall clock, `walls` times as generous.
+    A call is limited there, in seconds of processor time, so that a loaded machine costs nobody
+    points. A kernel that takes `patience` more seconds is given up.
     """
 
-    def __init__(self, path, pid, grader, seconds, patience, walls=6):
-        self.server = socket.socket(socket.AF_UNIX)
+    def __init__(self, path, pid, patience):
         pathlib.Path(path).unlink(missing_ok=True)
+        self.server = socket.socket(socket.AF_UNIX)
         self.server.bind(path)
         self.server.listen()
         self.server.settimeout(TICK)
-        self.pid, self.grader, self.pipe, self.calls = pid, grader, None, 0
-        self.seconds, self.patience, self.walls = seconds, patience, walls
+        self.pid, self.patience, self.connection = pid, patience, None
+        self.end = ""  # why there is no more to be had of it: it is "gone", or it "hangs"
 
-    def meet(self):
-        """Wait until the student's kernel, which the grader asked to, connects."""
+    @contextlib.contextmanager
+    def connected(self):
+        """Wait until the student's kernel, which the grader asked to, connects; then hang up."""
         start = time.monotonic()
-        while self.pipe is None:
+        while self.connection is None:
             with contextlib.suppress(TimeoutError):
-                connection = self.server.accept()[0]
-                connection.settimeout(TICK)
-                self.pipe = Pipe(connection)
-            if time.monotonic() - start > self.patience + 10 or not psutil.pid_exists(self.pid):
+                self.connection = Connection(self.server.accept()[0].detach())
+            if time.monotonic() - start > MEET or not psutil.pid_exists(self.pid):
+                self.end = "gone"
                 raise Lost("its kernel does not answer")
-
-    def part(self):
-        if self.pipe is not None:
-            self.pipe.socket.close()
-        self.pipe = None
+        try:
+            yield
+        finally:
+            self.connection.close()
+            self.connection = None
 
     def spent(self):
         """Seconds of processor time that the student's processes have taken."""
@@ -91,9 +95,12 @@ class Student:
     def look_up(self, names):
         """Those of the names that the student's notebook has; functions as stand-ins."""
         reply = self.ask({"names": sorted(names)})
+        values = reply["values"]
+        if reply.get("dtype") == "torch.float64":  # which a check then calculates with, too
+            torch.set_default_dtype(torch.float64)
         return {
-            name: StandIn(self, name) if reply[name] is True else decode(reply[name]["value"])
-            for name in names & reply.keys()  # those that were asked for, and no others
+            name: StandIn(self, name) if values[name] is True else decode(values[name]["value"])
+            for name in names & values.keys()  # those that were asked for, and no others
         }
 
     def call(self, name, given, named):
@@ -102,70 +109,56 @@ class Student:
         What it changed of its arguments, it changed of these.
         """
         functions = []
-        self.calls += 1
         message = {
-            "number": self.calls,
             "name": name,
             "given": [encode(value, functions) for value in given],
             "named": {key: encode(value, functions) for key, value in named.items()},
+            "seconds": runner.SECONDS,
         }
         reply = self.ask(message, functions)
-        for value, after in zip(given, reply.get("after", ())):
-            change(value, decode(after, lambda place: functions[place]))
-        if "raised" in reply:
-            raise error_of(reply["raised"])
-        return decode(reply["answer"]), str(reply.get("kind")), reply.get("off") is True
+        try:
+            for value, after in zip(given, reply.get("after", ())):
+                change(value, decode(after, lambda place: functions[place]))
+            error = error_of(reply["raised"]) if "raised" in reply else None
+            answer = decode(reply.get("answer"))
+        except Exception as broken:  # whatever Python says to what is no answer
+            raise Lost(f"its kernel does not answer as it should: {broken!r:.200}") from None
+        if reply.get("late") is True:
+            raise TooLong
+        if error:
+            raise error
+        return answer, str(reply.get("kind")), reply.get("off") is True
 
     def ask(self, message, functions=()):
-        watch = Watch(self)
+        """What the student's side answers; before, it may call functions of the check."""
+        began, had = time.monotonic(), None
         try:
-            self.pipe.send(message)
+            send(self.connection, message)
             while True:
-                reply = self.pipe.receive(watch)
-                if watch.interrupted and "call" not in reply:
-                    raise TooLong
-                if not isinstance(reply, dict) or reply.get("number") != message.get("number"):
-                    continue  # a late one
+                while not self.connection.poll(TICK):
+                    had = self.spent() if had is None else had
+                    if self.overdue(time.monotonic() - began, self.spent() - had):
+                        self.end = "hangs"
+                        self.connection.close()
+                        raise TooLong
+                reply = receive(self.connection)
                 if "call" not in reply:
                     return reply
-                self.pipe.send(answer_to(reply, functions))
-        except (Gone, OSError):
-            self.grader.send(("lost", ""))
+                send(self.connection, answer_to(reply, functions))
+        except (EOFError, OSError):
+            self.end = self.end or "gone"
             raise Lost("its kernel is gone") from None
-        except Broken as error:
-            raise Lost(f"its kernel does not answer as it should: {error}") from None
 
-
-class Watch:
-    """Looks, while the student's code runs, at what it takes; interrupts it, and gives it up."""
-
-    def __init__(self, student):
-        self.student, self.interrupted, self.had = student, None, None
-        self.began = self.looked = time.monotonic()
-
-    def __call__(self):
-        now, student = time.monotonic(), self.student
-        if now - self.looked < TICK:
-            return
-        self.looked = now
-        if self.interrupted:
-            if now - self.interrupted > student.patience:
-                student.grader.send(("end", ""))
-                student.part()
-                raise TooLong
-            return
-        spent = student.spent()
-        self.had = spent if self.had is None else self.had
-        long = now - self.began > student.walls * student.seconds
-        if long or spent - self.had > student.seconds:
-            self.interrupted = now
-            student.grader.send(("interrupt", ""))
+    def overdue(self, walls, spent):
+        """Whether a call goes on after the end that it should have had there."""
+        walls, seconds = walls - self.patience, spent - self.patience
+        return walls > WALLS * runner.SECONDS or seconds > runner.SECONDS
 
 
 def answer_to(reply, functions):
     """What a function of a check gives to the student's code that calls it."""
     try:
-        given = [decode(value) for value in reply["given"]]
+        given = decode(reply["given"])
         named = {str(name): decode(value) for name, value in reply["named"].items()}
         return {"answer": encode(functions[int(reply["call"])](*given, **named))}
     except Exception as error:
@@ -191,86 +184,69 @@ def change(value, after):
         value.set_state(after.get_state())
 
 
-class Unprinted(DisplayHook):
-    """Keeps the result of a cell, and prints none."""
-
-    def write_output_prompt(self):
-        pass
-
-    def write_format_data(self, format_dict, md_dict=None):
-        pass
-
-    def finish_displayhook(self):
-        self._is_active = False
-
-
-class Shell(InteractiveShell):
-    """IPython, whose cells' outputs are kept as a notebook has them."""
-
-    displayhook_class = Unprinted
-
-    def __init__(self):
-        super().__init__(config=Config({"HistoryManager": {"enabled": False}}))
-        self.error = None
-
-    def _showtraceback(self, kind, value, lines):
-        self.error = {"ename": kind.__name__, "evalue": str(value), "traceback": lines}
-
-    def run(self, source):
-        """The outputs of a cell: what it printed, its result, its error."""
-        self.error, printed = None, io.StringIO()
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
-            result = self.run_cell(source, store_history=False)
-        outputs = []
-        if printed.getvalue():
-            text = printed.getvalue()
-            outputs.append({"output_type": "stream", "name": "stdout", "text": text})
-        if not result.success and self.error is None:
-            self.error = {"ename": "Lost", "evalue": "it did not end", "traceback": []}
-        if self.error:  # and no result before it, which would be partial credit
-            outputs.append({"output_type": "error", **self.error})
-        elif result.result is not None:
-            data = {"text/plain": repr(result.result)}
-            outputs.append({
-                "output_type": "execute_result", "data": data, "metadata": {},
-                "execution_count": None,
-            })  # fmt: skip
-        return outputs
+def run(source, names):
+    """Run a cell; its outputs as a notebook has them: what it printed, its result, its error."""
+    printed, result, outputs = io.StringIO(), None, []
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+        try:
+            cell = ast.parse(source)
+            shows = cell.body and isinstance(cell.body[-1], ast.Expr)
+            last = cell.body.pop() if shows else None
+            exec(compile(cell, "<cell>", "exec"), names)
+            if last:
+                result = eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
+        except BaseException as error:  # and no result, which would be partial credit
+            outputs.append(error_output(error))
+    if result is not None:
+        output = {"output_type": "execute_result", "data": {"text/plain": repr(result)}}
+        outputs.append({**output, "metadata": {}, "execution_count": None})
+    if printed.getvalue():
+        stream = {"output_type": "stream", "name": "stdout", "text": printed.getvalue()}
+        outputs.insert(0, stream)
+    return outputs
 
 
-def names_used(source):
-    """The names that a cell reads."""
-    nodes = ast.walk(ast.parse(source))
-    return {node.id for node in nodes if isinstance(node, ast.Name)}
+def error_output(error):
+    """An error as a notebook has it; those of checks say themselves how they look."""
+    if hasattr(error, "_render_traceback_"):
+        lines = error._render_traceback_()
+    else:
+        lines = traceback.format_exception(error.with_traceback(error.__traceback__.tb_next))
+    name = type(error).__name__
+    return {"output_type": "error", "ename": name, "evalue": str(error), "traceback": lines}
 
 
-def judge(grader, path, pid, seconds, patience):
-    """Run the locked cells that the grader sends, with the student's functions in the tests."""
+def outcome(source, names, student):
+    """The outputs of a test's cell; what it does not find here it asks the student for."""
+    used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    try:
+        with student.connected():
+            borrowed = student.look_up(used - names.keys() - vars(builtins).keys())
+            return run(source, names | borrowed)
+    except (Exception, TooLong) as error:  # whatever a student's side may answer
+        return [error_output(Lost(str(error) or "its kernel does not answer"))]
+    finally:
+        torch.set_default_dtype(torch.float32)
+
+
+def judge(grader, seconds, patience):
+    """Do what the grader says, as ("locked", source); to the rest it answers ("judge", outputs)."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader ends it
+    threading.Thread(target=end_with_the_grader, daemon=True).start()
     torch.set_num_threads(1)
     runner.SECONDS = seconds or runner.SECONDS
-    shell = Shell()
-    student, borrowed = Student(path, pid, grader, runner.SECONDS, patience), set()
-    grader.send(("ready", ""))
     while True:
-        try:
-            kind, source = grader.recv()
-        except EOFError:
-            return
-        if kind == "locked":
-            grader.send(("outputs", shell.run(source)))
-            continue
-        for name in borrowed:
-            shell.user_ns.pop(name, None)
-        try:
-            student.meet()
-            known = {*shell.user_ns, *vars(builtins)}
-            values = student.look_up(names_used(source) - known)
-            borrowed = set(values)
-            shell.user_ns.update(values)
-            outputs = shell.run(source)
-        except (Exception, TooLong) as lost:  # whatever a student's side may answer
-            text = str(lost) or "its kernel does not answer"
-            error = {"ename": "Lost", "evalue": text, "traceback": [text]}
-            outputs = [{"output_type": "error", **error}]
-        student.part()
-        grader.send(("outputs", outputs))
+        kind, what = grader.recv()
+        if kind == "student":
+            student, names = Student(*what, patience), {"__name__": "__main__"}
+            grader.send((kind, None))
+        elif kind == "locked":
+            run(what, names)
+        else:
+            grader.send((kind, (outcome(what, names, student), student.end)))
+
+
+def end_with_the_grader():
+    """End this process with the one that started it, whatever it waits for at that moment."""
+    multiprocessing.parent_process().join()
+    os._exit(1)

@@ -1,21 +1,32 @@
-"""Start the judge from a process that never loads PyTorch itself."""
+"""Start the judge; the grader itself never loads PyTorch for it."""
 
+import contextlib
 import multiprocessing
+import sys
+import threading
 
 
-def start_judge(path, pid, seconds, patience):
-    """A judge's process, and the grader's end of the pipe to it.
+@contextlib.contextmanager
+def started_judge(seconds, patience):
+    """The grader's end of the pipe to a judge, which ends with the block.
 
-    path: of the socket where it waits for the student's kernel, whose first process is pid; seconds
-    for a call (None: the checks' own), and how many to wait for one that was interrupted.
+    seconds: for a call (None: the checks' own); patience: how many more before it is given up.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["grading.judge"])
+    if "torch" in sys.modules and threading.active_count() == 1:
+        context = multiprocessing.get_context("fork")
+    else:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["grading.judge"])
     ours, its = context.Pipe()
-    process = context.Process(target=run, args=(its, path, pid, seconds, patience))
+    process = context.Process(target=run, args=(its, seconds, patience), daemon=True)
     process.start()
     its.close()
-    return process, ours
+    try:
+        yield ours
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
 
 
 def run(*arguments):
