@@ -4,31 +4,40 @@ Jupyter starts this file in place of the kernel (see `kernel_spec`). It starts t
 bubblewrap, watches what it takes, and ends it where it takes too much.
 """
 
+import contextlib
+import ctypes
+import errno
+import functools
 import importlib.util
 import json
 import os
 import pathlib
-import platform
 import re
 import shutil
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 
 import psutil
 
-MEMORY = 4 * 2**30  # bytes of addresses for one process, and of memory for all together
-PROCESSES = 64
-THREADS = 1000  # of all of these together
-SOCKETS = 20  # files in the folder through which the kernel talks
-DISK = 200 * 2**20  # bytes that it may write; they lie in memory
-SECONDS = 600  # for one kernel, and for all that a submission loses
-HOME = "/home/student"  # empty; what was handed in lies in the folder below it
+from grading.limits import limited_group, own_group, reason_to_end, remove
+
+DISK = 200 * 2**20  # bytes in each folder that it may write to; they lie in memory
+SECONDS = 600  # for one kernel
+HANDED_IN = "/home/handed_in"
+HOME = "/home/student"  # empty; in the folder below it are links to what was handed in
 WORK = f"{HOME}/work"
+WRITABLE = ["/tmp", "/dev/shm", HOME]
+SOCKETS = "/run/sockets"
 CLOSED = ["--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL"]
 OLDEST = (0, 8)  # of bubblewrap: the first that can forbid new user namespaces
+START = f"""import sys
+sys.path.insert(0, {str(pathlib.Path(__file__).resolve().parents[1])!r})
+from grading.sandbox import main
+main(*sys.argv[1:])"""
 QUIET = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
 REASON = "ended.txt"  # beside the connection file: why the kernel was ended
 
@@ -54,13 +63,25 @@ def package():
     return str(pathlib.Path(folder).resolve())
 
 
+@contextlib.contextmanager
+def short_folder():
+    """A new private folder in which the path of a socket fits into Linux' 107 bytes."""
+    places = [tempfile.gettempdir(), "/tmp", "/dev/shm", "/var/tmp"]
+    for place in places:
+        if len(os.fsencode(place)) <= 80 and os.access(place, os.W_OK | os.X_OK):
+            with tempfile.TemporaryDirectory(prefix="g", dir=place) as folder:
+                yield folder
+            return
+    raise RuntimeError(f"TMPDIR is {places[0]}; expected a folder with a path of at most 80 bytes")
+
+
 def kernel_spec(folder):
     """Write the kernel spec of the sandbox into a folder for JUPYTER_PATH; its name."""
     spec = pathlib.Path(folder) / "kernels" / "sandbox" / "kernel.json"
     spec.parent.mkdir(parents=True, exist_ok=True)
     content = {
         # Isolated: it starts beside what was handed in, and must import none of it.
-        "argv": [sys.executable, "-I", __file__, package(), "{connection_file}"],
+        "argv": [sys.executable, "-I", "-c", START, package(), "{connection_file}"],
         "display_name": "Python 3 in a sandbox",
         "language": "python",
         "interrupt_mode": "message",  # no signal reaches it from outside
@@ -82,9 +103,10 @@ def bwrap_options(*readable, namespaces=CLOSED):
             command += ["--ro-bind-try", path, path]
     # The system's settings belong to root, who may be the one that grades.
     command += ["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"]
-    for path in ("/tmp", "/dev/shm", HOME):
+    for path in WRITABLE:
         command += ["--size", str(DISK), "--tmpfs", path]
-    command += ["--remount-ro", "/dev"]
+    # A shared mapping of /dev/zero is memory that no limit counts.
+    command += ["--dev-bind", "/dev/null", "/dev/zero", "--remount-ro", "/dev"]
     for path in ("/usr", "/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", *readable):
         command += ["--ro-bind-try", str(path), str(path)]
     return command
@@ -95,153 +117,125 @@ def python_folders(course=None):
     return dict.fromkeys([sys.base_prefix, sys.prefix, course or package()])
 
 
-def run_in(options, command, **streams):
+def run_in(options, command, group=None, **streams):
     """Start a command in bubblewrap, whose own memory holds nothing of this process.
 
-    Its options go through a pipe: its command line can be read inside. So could its environment.
+    Its options go through a file: its command line can be read inside. So could its environment.
     """
-    fds = [filled(b"".join(option.encode() + b"\0" for option in options)), filled(denied())]
+    fds = [os.memfd_create("options"), denied()]  # no pipe: it would take no more than 64 KB
+    os.write(fds[0], b"".join(os.fsencode(option) + b"\0" for option in options))
+    os.lseek(fds[0], 0, os.SEEK_SET)
     line = [shutil.which("bwrap"), "--args", str(fds[0]), "--seccomp", str(fds[1])]
+    limit = functools.partial(set_limits, group)
     try:
         return subprocess.Popen(
-            [*line, "--", *command], env={}, pass_fds=fds, preexec_fn=set_limits, **QUIET | streams
+            [*line, "--", *command], env={}, pass_fds=fds, preexec_fn=limit, **QUIET | streams
         )
     finally:
         for fd in fds:
             os.close(fd)
 
 
-def filled(content):
-    """The reading end of a pipe with something in it."""
-    reading, writing = os.pipe()
-    with os.fdopen(writing, "wb") as pipe:
-        pipe.write(content)
-    return reading
-
-
-DENIED = {  # by the numbers of x86_64 and aarch64; those from 425 on are the same
-    "memfd_create": (319, 279),  # memory that no limit counts
-    "shmget": (29, 194),
-    "msgget": (68, 186),
-    "mq_open": (240, 180),
-    "add_key": (248, 217),  # the keys of whoever grades
-    "request_key": (249, 218),
-    "keyctl": (250, 219),
-    "bpf": (321, 280),  # and doors that have often stood open
-    "perf_event_open": (298, 241),
-    "userfaultfd": (323, 282),
-    "io_uring_setup": (425, 425),
-    "memfd_secret": (447, 447),
+DENIED = {
+    "memory that no limit counts": "memfd_create memfd_secret vmsplice shmget msgget mq_open",
+    "the keys of whoever grades": "add_key request_key keyctl",
+    "doors that have often stood open": "bpf perf_event_open userfaultfd io_uring_setup",
 }
 
 
 def denied():
-    """A filter of system calls, as bytes: these fail, and so does what another architecture calls.
+    """A file with a filter of system calls: these fail, as do those of another architecture.
 
-    Source: Linux' seccomp(2) and linux/filter.h.
+    So does mmap where it asks for memory that processes share and no file has: no limit counts it.
+    Source: libseccomp's seccomp_rule_add(3).
     """
-    deny, allow = (6, 0, 0, 0x00050000 | 1), (6, 0, 0, 0x7FFF0000)
-    known = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
-    arch, column = known.get(platform.machine(), (None, None))
-    if arch is None:
-        return struct.pack("HBBI", *allow)
-    numbers = [numbers[column] for numbers in DENIED.values()]
-    program = [
-        (0x20, 0, 0, 4),  # load the architecture
-        (0x15, 1, 0, arch),
-        deny,
-        (0x20, 0, 0, 0),  # load the number of the call
-        (0x35, len(numbers) + 1, 0, 0x40000000),  # those of x32
-        *((0x15, len(numbers) - place, 0, number) for place, number in enumerate(numbers)),
-        allow,
-        deny,
-    ]
-    return b"".join(struct.pack("HBBI", *instruction) for instruction in program)
+    library = ctypes.CDLL("libseccomp.so.2")
+    library.seccomp_init.restype = ctypes.c_void_p
+    rules = ctypes.c_void_p(library.seccomp_init(0x7FFF0000))  # all others are allowed
+    shared = struct.pack("IIQQ", 3, 7, 0x21, 0x21)  # of its flags, MAP_SHARED and MAP_ANONYMOUS
+    for name in [*" ".join(DENIED.values()).split(), "mmap"]:
+        number = library.seccomp_syscall_resolve_name(name.encode())
+        condition = (1, shared) if name == "mmap" else (0, None)
+        library.seccomp_rule_add_array(rules, 0x00050000 | errno.EPERM, number, *condition)
+    fd = os.memfd_create("filter")
+    library.seccomp_export_bpf(rules, fd)
+    library.seccomp_release(rules)
+    os.lseek(fd, 0, os.SEEK_SET)
+    return fd
 
 
-def start_kernel(course, connection_file, arguments):
+def start_kernel(course, connection_file, sockets, arguments, group):
     """Start the kernel of a connection file in a sandbox with the files of this folder."""
-    connections = pathlib.Path(connection_file).parent
     command = bwrap_options(*python_folders(course))
     checks = f"{course}/checks"  # an oracle for whoever could read it
     command += ["--size", "4096", "--tmpfs", checks, "--remount-ro", checks]
-    command += ["--bind", str(connections / "sockets"), str(connections / "sockets")]
-    command += ["--ro-bind", str(connection_file), str(connection_file)]
-    for path in sorted(pathlib.Path().rglob("*")):
-        if path.is_file() and path.suffix != ".ipynb":  # the notebook there holds hidden tests
-            command += ["--ro-bind", str(path.resolve()), f"{WORK}/{path}"]
-    for name, value in {
-        "HOME": HOME,
-        "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "OMP_NUM_THREADS": "1",
-    }.items():
-        command += ["--setenv", name, value]
+    command += ["--ro-bind", connection_file, connection_file]
+    command += ["--size", "4096", "--tmpfs", SOCKETS, "--symlink", SOCKETS, sockets]
+    command += ["--ro-bind", os.getcwd(), HANDED_IN]
+    for path in sorted(filter(pathlib.Path.is_file, pathlib.Path().rglob("*"))):
+        if path.suffix == ".ipynb":  # the notebook there holds hidden tests
+            command += ["--ro-bind", "/dev/null", f"{HANDED_IN}/{path}"]
+        else:  # a link, since mounting a thousand takes many seconds
+            command += ["--symlink", f"{HANDED_IN}/{path}", f"{WORK}/{path}"]
+    command += ["--setenv", "PATH", f"{sys.prefix}/bin:/usr/bin:/bin", "--setenv", "HOME", HOME]
+    command += ["--setenv", "LANG", "C.UTF-8", "--setenv", "OMP_NUM_THREADS", "1"]
     command += ["--dir", WORK, "--remount-ro", "/", "--chdir", HOME]
     # Isolated, and where nothing was handed in: no start-up file or module of theirs is read.
     python = [sys.executable, "-I", "-B", "-m", "ipykernel_launcher"]
-    return run_in(command, [*python, "-f", str(connection_file), *arguments])
+    return run_in(command, [*python, "-f", connection_file, *arguments], group)
 
 
-def set_limits():
-    """Limit what each of the kernel's processes may take."""
+def set_limits(group):
+    """Limit what each of the kernel's processes may take; a cgroup limits all together."""
     import resource  # which Windows does not have
 
+    if group:
+        (group / "cgroup.procs").write_text("0")
+    # Where the machine's memory is full, Linux ends these first.
+    with contextlib.suppress(PermissionError):
+        pathlib.Path("/proc/self/oom_score_adj").write_text("1000")
     for kind, most in (
-        (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_FSIZE, DISK),
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 1000),
     ):
+        hard = resource.getrlimit(kind)[1]
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (most, most))
 
 
-def reason_to_end(process, start, parent, sockets):
-    """Why what runs in the sandbox must end; None where all is well."""
-    if os.getppid() != parent:
-        return "nobody waits for it any more"
-    family, memory, threads = [], 0, 0
-    for child in psutil.Process(process.pid).children(recursive=True):
-        try:
-            memory += child.memory_info().rss
-            threads += child.num_threads()
-        except psutil.NoSuchProcess:
-            continue
-        family.append(child)
-    try:
-        files = list(sockets.iterdir())
-    except OSError:
-        files = range(SOCKETS + 1)
-    if len(files) > SOCKETS or any(not path.is_socket() for path in files):
-        return "it wrote to where nothing but sockets belong"
-    if len(family) > PROCESSES:
-        return f"it started more than {PROCESSES} processes"
-    if threads > THREADS:
-        return f"it started more than {THREADS} threads"
-    if memory > MEMORY:
-        return f"it took more than {MEMORY / 2**30:.0f} GB of memory"
-    if time.monotonic() - start > SECONDS:
-        return f"it ran longer than {SECONDS} seconds"
+def root_of(kernel):
+    """The files of a kernel's sandbox, once it has a first process; None if it never starts."""
+    while kernel.poll() is None:
+        for first in psutil.Process(kernel.pid).children():
+            return f"/proc/{first.pid}/root"
+        time.sleep(0.01)
     return None
 
 
 def main(course, connection_file, *arguments):
     """Run the kernel, and end it where it takes too much, with the reason beside the file."""
-    parent, sockets = os.getppid(), pathlib.Path(connection_file).parent / "sockets"
-    for path in sockets.iterdir():  # what an earlier kernel left there
-        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-    kernel, start = start_kernel(course, connection_file, arguments), time.monotonic()
+    parent, end, group = os.getppid(), time.monotonic() + SECONDS, limited_group(own_group())
+    folder = pathlib.Path(connection_file).parent
+    sockets, reason = folder / "sockets", None
+    kernel = start_kernel(course, connection_file, str(sockets), arguments, group)
     signal.signal(signal.SIGTERM, lambda *_: kernel.kill())
-    while kernel.poll() is None:
-        reason = reason_to_end(kernel, start, parent, sockets)
-        if reason:
-            (pathlib.Path(connection_file).parent / REASON).write_text(reason)
-            kernel.kill()
-        try:
+    root = root_of(kernel)
+    # Its sockets lie in the sandbox, and so does whatever else it may write there.
+    sockets.unlink() if sockets.is_symlink() else sockets.rmdir()
+    sockets.symlink_to(f"{root}{SOCKETS}")
+    while reason is None and kernel.returncode is None:  # and so it looks once more at the end
+        with contextlib.suppress(subprocess.TimeoutExpired):
             kernel.wait(0.1)
-        except subprocess.TimeoutExpired:
-            continue
+        reason = reason_to_end(root, group, [*WRITABLE, SOCKETS])
+        if os.getppid() != parent:
+            reason = "nobody waits for it any more"
+        elif time.monotonic() > end:
+            reason = f"it ran longer than {SECONDS} seconds"
+    if reason:
+        (folder / REASON).write_text(reason)
+    kernel.kill()
+    kernel.wait()
+    if group:
+        remove(group)
     sys.exit(kernel.returncode)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -1,0 +1,302 @@
+"""Nobody in the sandbox takes more than their share, and everything that can be seen is counted."""
+
+import contextlib
+import functools
+import os
+import pathlib
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+
+import pytest
+
+from grading import limits, sandbox
+
+SMALL = {"MEMORY": 2**27}
+MUCH = "it took more than 0.12 GB of memory"
+PREPARED = """
+import ctypes, mmap, os, resource, signal, socket, threading, time
+L = ctypes.CDLL(None, use_errno=True)
+def take(megabytes):
+    return b"x" * (megabytes * 2**20)
+def fork_all(number, work=signal.pause):
+    for _ in range(number):
+        if os.fork() == 0:
+            x = work()
+            signal.pause()
+"""
+TOO_MUCH = {  # what it does, the limits, and why it is ended
+    "memory": ("x = take(200)", SMALL, MUCH),
+    "memory of children": ("fork_all(8, lambda: take(30))", SMALL, MUCH),
+    "memory that hides": ("L.prctl(4, 0); x = take(200)", SMALL, MUCH),
+    "memory that stands still": ("x = take(200); os.kill(os.getpid(), 19)", SMALL, MUCH),
+    "memory whose first thread ended": (
+        "threading.Thread(target=lambda: (take(200), signal.sigwait([signal.SIGTERM]))).start()\n"
+        "L.syscall(EXIT, 0)", SMALL, MUCH),
+    "memory that is handed on": ("""
+x = take(90)
+if os.fork() == 0:
+    while True:
+        if os.fork():
+            os._exit(0)
+        x += take(1)
+signal.pause()
+""", SMALL, MUCH),
+    "tables of addresses": ("""
+x = mmap.mmap(-1, 200 * 2**30, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000, mmap.PROT_READ)
+for place in range(0, len(x), 2**21):
+    x[place]
+""", SMALL, MUCH),
+    "files in memory": ("open('/dev/shm/x', 'wb').write(take(150))", SMALL, MUCH),
+    "deleted files": ("""
+for folder in ("/tmp", "/home/student"):
+    x = open(f"{folder}/x", "wb")
+    os.unlink(x.name)
+    os.dup(x.fileno())
+    x.write(take(100))
+""", {"MEMORY": 2**27 + 2**25}, "it took more than 0.16 GB of memory"),
+    "empty files": ("""
+os.makedirs("/tmp" + "/x" * 300)
+os.chdir("/tmp" + "/x" * 300)
+for number in range(11_000):
+    open(str(number), "w").close()
+""", {}, "it made more than 10,000 files"),
+    "processes": ("fork_all(300)", {}, "it started more than 64 processes"),
+    "threads": ("""
+threading.stack_size(2**16)
+for _ in range(2000):
+    threading.Thread(target=signal.sigwait, args=[[signal.SIGTERM]]).start()
+""", {}, "it started more than 1,000 threads"),
+    "sockets": (
+        "x = [socket.socketpair() for _ in range(150)]", {}, "it opened more than 200 sockets"),
+}  # fmt: skip
+FAIR = {
+    "addresses alone": ("import numpy; x = numpy.empty(20 * 2**30, 'u1')", {}),
+    "one array in eleven processes": ("x = take(60); fork_all(10)", SMALL),
+    "its share of processes and threads": ("""
+fork_all(40)
+for _ in range(100):
+    threading.Thread(target=signal.sigwait, args=[[signal.SIGTERM]]).start()
+""", {}),
+}  # fmt: skip
+DONE = "print('done', flush=True)"
+DENIED = {  # memory that could not be counted
+    "shared by processes": ("mmap.mmap(-1, 4096)", "PermissionError"),
+    "shared by way of a device": (
+        "device = open('/dev/zero', 'r+b'); mmap.mmap(device.fileno(), 4096)", "No such device"),
+    "lent to a pipe": ("""
+lent = (ctypes.c_size_t * 2)(ctypes.addressof(ctypes.create_string_buffer(9)), 9)
+assert L.vmsplice(os.pipe()[1], lent, 1, 0) == 9, os.strerror(ctypes.get_errno())
+""", "Operation not permitted"),
+}  # fmt: skip
+EXIT = f"EXIT = {60 if platform.machine() == 'x86_64' else 93}\n"
+
+
+@pytest.fixture
+def outcome(sandboxed, monkeypatch):
+    """A function that runs code in a sandbox; why it was ended, or else what it printed first."""
+
+    def outcome(code, group=None, **lowered):
+        for name, value in lowered.items():
+            monkeypatch.setattr(limits, name, value)
+        process = start(code, group)
+        os.set_blocking(process.stdout.fileno(), False)
+        root, reason, printed = sandbox.root_of(process), None, None
+        try:
+            while not (reason or printed):
+                ended = process.poll() is not None
+                printed = process.stdout.read() or (b"ended" if ended else None)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(0.02)
+                reason = limits.reason_to_end(root, group, sandbox.WRITABLE)
+        finally:
+            process.kill()
+            process.communicate()
+        return reason or printed.decode()
+
+    return outcome
+
+
+def start(code, group=None):
+    return sandbox.run_in(
+        [*sandbox.bwrap_options(*sandbox.python_folders()), "--tmpfs", sandbox.SOCKETS],
+        [sys.executable, "-I", "-c", f"{PREPARED}{EXIT}{code}\nsignal.pause()"],
+        group,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+@pytest.mark.parametrize("name", TOO_MUCH)
+def test_who_takes_too_much_is_ended_and_told_why(name, outcome):
+    code, lowered, reason = TOO_MUCH[name]
+    assert outcome(code, **lowered) == reason
+
+
+@pytest.mark.parametrize("name", FAIR)
+def test_control_who_takes_a_fair_share_is_not(name, outcome):
+    code, lowered = FAIR[name]
+    assert outcome(f"{code}\n{DONE}", **lowered) == "done\n"
+
+
+@pytest.mark.parametrize("name", DENIED)
+def test_memory_that_could_not_be_counted_is_denied(name, outcome):
+    code, error = DENIED[name]
+    assert error in outcome(code)
+    subprocess.run([sys.executable, "-c", f"{PREPARED}{code}"], check=True)  # outside
+
+
+def test_a_full_machine_ends_it_first(outcome):
+    assert outcome("print(open('/proc/self/oom_score_adj').read(), flush=True)") == "1000\n\n"
+
+
+def test_a_process_that_hides_how_much_it_shares_counts_in_full(tmp_path):
+    for thread, status in (("5", "State:\tZ\nThreads:\t3\n"), ("6", STATUS)):
+        (tmp_path / "task" / thread).mkdir(parents=True)
+        (tmp_path / "task" / thread / "status").write_text(status)
+    assert limits.process_takes(tmp_path, exact=True) == (3, 107 * 1024)
+    rollup = tmp_path / "task" / "6" / "smaps_rollup"
+    rollup.write_text("7f-80 ---p 00000000 00:00 0 [rollup]\nPss:  10 kB\nSwapPss:  1 kB\n")
+    assert limits.process_takes(tmp_path, exact=True) == (3, 13 * 1024)
+    assert limits.process_takes(tmp_path) == (3, 107 * 1024)
+
+
+STATUS = """Name:\tVmRSS: 3 kB
+State:\tS (sleeping)
+VmRSS:\t     100 kB
+VmPTE:\t       2 kB
+VmSwap:\t      5 kB
+Threads:\t3
+"""
+
+
+# -------------------------------------------------------------------------------------- the kernel
+
+
+def test_the_kernel_is_watched_and_what_it_writes_beside_its_sockets_stays_inside(
+    sandboxed, tmp_path, monkeypatch
+):
+    (tmp_path / "sockets").mkdir()
+    code = f"open('{sandbox.SOCKETS}/x', 'w').close(); x = take(200)"
+    monkeypatch.setattr(sandbox, "start_kernel", lambda *_: start(code))
+    monkeypatch.setattr(limits, "MEMORY", SMALL["MEMORY"])
+    for _ in range(2):  # a submission may have a second kernel
+        with pytest.raises(SystemExit):
+            sandbox.main("course", f"{tmp_path}/kernel.json")
+        assert (tmp_path / sandbox.REASON).read_text() == MUCH
+        assert {path.name for path in tmp_path.iterdir()} == {"sockets", sandbox.REASON}
+        assert (tmp_path / "sockets").is_symlink()
+
+
+def test_files_of_any_name_and_many_are_handed_in_but_no_notebook(tmp_path, outside, monkeypatch):
+    names = [b"\xff.csv", b"two\nlines.csv", *(b"%0200d" % number for number in range(1000))]
+    for name in names:
+        pathlib.Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), name))).touch()
+    (tmp_path / "01_model.ipynb").write_text("hidden tests")
+    monkeypatch.chdir(tmp_path)
+    look = f"find {sandbox.WORK} -xtype f -print0; cat {sandbox.HANDED_IN}/*"
+    run_in = functools.partial(sandbox.run_in, stdout=subprocess.PIPE)
+    monkeypatch.setattr(sandbox, "run_in", lambda options, *_: run_in(options, ["sh", "-c", look]))
+    process = sandbox.start_kernel(sandbox.package(), outside, f"{outside}-sockets", [], None)
+    *paths, rest = process.communicate()[0].split(b"\0")
+    assert {os.path.basename(path) for path in paths} == set(names)
+    assert rest == b""  # and so nothing of the notebook
+
+
+@pytest.fixture
+def outside(sandboxed, tmp_path_factory):
+    """The path of a connection file, which does not lie where the files are."""
+    file = tmp_path_factory.mktemp("outside") / "kernel.json"
+    file.touch()
+    return str(file)
+
+
+@pytest.mark.parametrize("length", [20, 80, 100])
+def test_a_socket_fits_into_the_folder_whatever_the_length_of_tmpdir(length, tmp_path, monkeypatch):
+    place = tempfile.mkdtemp(dir="/tmp")
+    long = pathlib.Path(place, "x" * (length - len(place) - 1))
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    with sandbox.short_folder() as folder, socket.socket(socket.AF_UNIX) as server:
+        assert (pathlib.Path(folder).parent == long) == (length <= 80)
+        os.mkdir(f"{folder}/sockets")
+        server.bind(f"{folder}/sockets/k-99999")
+    assert not os.path.exists(folder)
+    shutil.rmtree(place)
+
+
+def test_where_no_short_folder_is_writable_tmpdir_is_named(monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", "/" + "x" * 100)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(RuntimeError, match="TMPDIR is /xxx.*at most 80 bytes"):
+        with sandbox.short_folder():
+            pass
+
+
+# -------------------------------------------------------------------------------------- its cgroup
+
+
+@pytest.fixture
+def delegated(tmp_path, monkeypatch):
+    """A folder like that of a cgroup which systemd has delegated."""
+    files = {"controllers": "cpu memory pids\n", "procs": "7\n8\n", "subtree_control": ""}
+    for name, text in files.items():
+        (tmp_path / f"cgroup.{name}").write_text(text)
+    monkeypatch.setattr(os, "listxattr", lambda path: ["user.delegate"])
+    return tmp_path
+
+
+def test_a_kernel_gets_a_cgroup_with_its_limits_where_that_may_be(delegated):
+    group = limits.limited_group(delegated)
+    assert group.parent == delegated
+    assert {path.name: path.read_text() for path in group.iterdir()} == {
+        "memory.max": str(4 * 2**30),
+        "memory.swap.max": "0",
+        "memory.oom.group": "1",
+        "pids.max": "1000",
+    }
+    assert (delegated / "cgroup.subtree_control").read_text() == "+memory +pids"
+    assert (delegated / "rest" / "cgroup.procs").read_text() == "8"  # the last that moved
+    assert limits.limited_group(delegated / "rest").parent == delegated  # and then from there
+
+
+@pytest.mark.parametrize("lacks", ["delegation", "controllers", "files"])
+def test_elsewhere_no_cgroup_is_made_and_nobody_moves(lacks, delegated, monkeypatch):
+    if lacks == "delegation":
+        monkeypatch.setattr(os, "listxattr", lambda path: [])
+    elif lacks == "controllers":
+        (delegated / "cgroup.controllers").write_text("cpu pids\n")
+    else:
+        (delegated / "cgroup.controllers").unlink()
+    assert limits.limited_group(delegated) is None
+    assert not (delegated / "rest").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "reason"),
+    [
+        ("memory.events", "low 0\nhigh 0\nmax 1\noom 1\noom_kill 1\n", MUCH),
+        ("memory.events", "low 0\nhigh 0\nmax 90\noom 0\noom_kill 1\n", None),  # the machine's
+        ("pids.events", "max 3\n", "it started more than 1,000 threads"),
+        ("pids.events", "max 0\n", None),
+    ],
+)
+def test_its_cgroup_tells_why_a_kernel_ended(file, text, reason, tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "MEMORY", SMALL["MEMORY"])
+    (tmp_path / file).write_text(text)
+    assert limits.reason_to_end("/nowhere", tmp_path, sandbox.WRITABLE) == reason
+
+
+@pytest.mark.parametrize("name", ["memory", "memory of children", "files in memory", "threads"])
+def test_a_real_cgroup_counts_what_lies_in_it(name, outcome, monkeypatch):
+    monkeypatch.setattr(limits, "MEMORY", SMALL["MEMORY"])
+    group = limits.limited_group(limits.own_group())
+    if group is None:
+        pytest.skip("no cgroup of version 2 is delegated to this process")
+    code, _, reason = TOO_MUCH[name]
+    assert outcome(code, group) == reason
+    limits.remove(group)
+    assert not group.exists()
