@@ -121,7 +121,8 @@ class ByStudent(ExtractorPlugin):
         before, skipped = self.seen(), len(self.skipped)
         with tempfile.TemporaryFile(dir=self.folder) as file:
             packed = gzip.open(stream) if parts[-1].lower().endswith("gz") else stream
-            self.copy(packed, file, student, OF_STUDENT if student else OF_CLASS)
+            self.copy(packed, file, student, OF_CLASS)
+            file.seek(0)
             for count, (path, source) in enumerate(members(file, parts[-1])):
                 many = student and len(self.skipped) - skipped > MAX_SKIPPED
                 if many or count == (MAX_FILES if student else MAX_MEMBERS):
@@ -170,7 +171,7 @@ class ByStudent(ExtractorPlugin):
             variant = VERSION.sub("", claim.name if rest is None else rest).lower(), claim.timed
             newest[variant] = max(claim.order, newest.get(variant, claim.order))
             at_home = self.names.alone.fullmatch("".join(claim.parts[-2:-1]))
-            rank = rest is None, not at_home, len(claim.parts), claim.parts
+            rank = rest is None, not at_home, len(claim.parts), len(claim.name), claim.parts
             rows.append((rank, variant, claim, file, sha))
         folder.mkdir(exist_ok=True)
         for rank, variant, claim, file, sha in sorted(rows):
