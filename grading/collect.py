@@ -28,6 +28,7 @@ from grading.submissions import MAX_BYTES
 OF_STUDENT, OF_CLASS = 200 * 2**20, 4 * 2**30  # bytes, of all that a student hands in
 MAX_FILES, MAX_MEMBERS = 5_000, 100_000  # in an archive of a student's, of a class's
 MAX_SKIPPED = 100  # in an archive of a student's
+MAX_SHOWN = 400  # characters of a path
 OTHER_ARCHIVE = re.compile(r"\.(7z|rar|gz|bz2|xz|zst)$", re.IGNORECASE)
 JUNK = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"}
 
@@ -69,7 +70,9 @@ class ByStudent(ExtractorPlugin):
             self.log.warning("Left out: %s %s", file, why)
 
     def skip(self, parts, reason):
-        self.skipped.append((as_text("/".join(parts)), as_text(str(reason))))
+        path = "/".join(parts)
+        path = path if len(path) < MAX_SHOWN else f"{path[:MAX_SHOWN]}…"
+        self.skipped.append((as_text(path), as_text(str(reason))))
 
     def take(self, parts, source, depth=0):
         """Keep a notebook, open an archive, name what can't be read; `source` opens the file."""

@@ -59,19 +59,17 @@ class Names:
     def claim(self, parts):
         """The Claim of the file with this path; Skip where no name in it says whose it is."""
         *boxes, name = parts
-        for place, box in enumerate(boxes):
+        for place, box in enumerate(boxes, start=1):
             stem = stem_of(box)
             if found := platform(box):
                 return claim_of(parts, found.groupdict(), name)
             if self.is_class(stem):
-                if ARCHIVE.search(box) and any(map(ARCHIVE.search, boxes[:place])):
-                    break  # a student may have named it
-            elif found := self.after_student.fullmatch(stem):
-                return claim_of(parts, found.groupdict(), name, place + 1)
-            elif self.alone.fullmatch(stem):
+                continue
+            if found := self.after_student.fullmatch(stem):
+                return claim_of(parts, found.groupdict(), name, place)
+            if self.alone.fullmatch(stem):
                 break
-            else:
-                return claim_of(parts, {"student": AGAIN.sub("", stem)}, name, place + 1)
+            return claim_of(parts, {"student": AGAIN.sub("", stem)}, name, place)
         else:
             if found := platform(name):
                 return claim_of(parts, found.groupdict(), found["file"] or name)
@@ -145,12 +143,9 @@ def stem_of(name):
 
 
 def parts_of(path):
-    """A path's parts as text of at most 250 characters, none of which leads out of a folder."""
-    path = printable(unicodedata.normalize("NFC", path))
-    parts = [part.strip() for part in re.split(r"[\\/]", path)]
-    parts = [part for part in parts if part not in ("", ".", "..") and part[1:] != ":"]
-    parts = [part if len(part) <= 250 else f"{part[:200]}…{part[-40:]}" for part in parts]
-    return (*parts[:-1][:20], *parts[-1:])
+    """A path's parts as printable text; those that name no file or folder are left out."""
+    parts = re.split(r"[\\/]", printable(unicodedata.normalize("NFC", path)))
+    return tuple(part.strip() for part in parts if part.strip() not in ("", ".", ".."))
 
 
 def text_of(raw, encoding):

@@ -85,6 +85,11 @@ NAMES = {  # a path, with what is in an archive: the student, or why it is left 
     "submissions (2).zip/elmo_111_222_Bob_1_assignsubmission_file_01_model.ipynb": "elmo",
     "class_mac.zip/A1_el_attempt_2026-01-30-15-00-00_A1_bob_attempt_"
     "2027-01-30-15-00-00_01_model.ipynb": "el",
+    "class_mac.zip/A1_emil_attempt_2026-01-30-15-00-00_bob_111_222_01_model.ipynb": "emil",
+    # Paths as other systems write them.
+    "class_mac.zip/otto\\01_model.ipynb": "otto",
+    "class_mac.zip/../olga_01_model.ipynb": "olga",
+    "class_mac.zip/./ole /01_model.ipynb": "ole",
     # What names no student.
     "01_model.ipynb": NO_STUDENT,
     "01_model_sam.ipynb": NO_STUDENT,
@@ -167,7 +172,9 @@ class Course:
     def collected(self):
         """For each content where it is: a student and a file's name."""
         files = (self.root / "build/submitted").glob(f"*/{NAME}/*.ipynb")
-        return {path.read_bytes(): (path.parts[-3], path.name) for path in files}
+        places = [(path.read_bytes(), (path.parts[-3], path.name)) for path in files]
+        assert len(dict(places)) == len(places)
+        return dict(places)
 
     def why(self):
         return dict(skipped(self.config, NAME))
@@ -220,6 +227,7 @@ def test_only_a_notebook_called_like_the_assignment_is_renamed_like_it(by_name):
         "bob_01_model.ipynb",
         "Bob_1_assignsubmission_file_01_model.ipynb",
         "A1_bob_attempt_2027-01-30-15-00-00_01_model.ipynb",
+        "bob_111_222_01_model.ipynb",
     }
 
 
@@ -250,6 +258,11 @@ SEVERAL = {  # what several files of a student, or of students with one name, co
         },
         {b"30": ("ada", "01_model.ipynb")},
         {"A1_ada_attempt_2026-01-09-15-00-00_01_model.ipynb": OLDER},
+    ),
+    "a platform's, and one that somebody put beside it": (
+        {"A1_ada_attempt_2026-01-30-15-00-00_01_model.ipynb": b"1", "ada_01_model.ipynb": b"2"},
+        {b"1": ("ada", "01_model.ipynb"), b"2": ("ada", "ada_01_model.ipynb")},
+        {},
     ),
     "two without an order": (
         {
@@ -488,6 +501,9 @@ def test_names_are_read_in_any_encoding_and_cut_where_they_are_long(course):
     students = {content: student for content, (student, _) in course.collected().items()}
     assert students == {b"1": "Zoë", b"2": "Jörg", b"3": "ada", b"4": "ada", b"5": "Åse"}
     assert course.why() == {}
+    course.collect({"eve.zip": zipped({f"{deep}.rar": b""})}, force=True)
+    (file,) = course.why()
+    assert len(file) < 500
 
 
 def test_names_are_text_alone_to_a_terminal_and_a_spreadsheet(course, capfd):
@@ -542,9 +558,7 @@ def test_whatever_it_is_called_each_notebook_is_one_students_or_named(paths):
         before = course.elsewhere()
         course.collect()
         assert course.elsewhere() == before and os.listdir(folder) == ["course"]
-        files = list(course.root.glob(f"build/submitted/*/{NAME}/*.ipynb"))
-        students = {file.read_bytes().decode(): file.parts[-3] for file in files}
-        assert len(students) == len(files)
+        students = {file.decode(): student for file, (student, _) in course.collected().items()}
         for path, student in students.items():
             if re.match(r"(class/)*(class\.zip/)?(class/)*ada(\.zip)?/", path):
                 assert student == "ada"
@@ -571,5 +585,5 @@ def test_whatever_an_archive_holds_it_stops_no_other(name, archive, edits, end):
         course.hand_in({"z_01_model.ipynb": b"z"})
         before = course.elsewhere()
         course.collect()
-        assert course.collected()[b"z"] == ("z", "01_model.ipynb")
+        assert (course.root / f"build/submitted/z/{NAME}/{NAME}.ipynb").read_bytes() == b"z"
         assert course.elsewhere() == before
