@@ -15,7 +15,7 @@ import stat
 import tarfile
 import tempfile
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
 from functools import partial
 
@@ -26,7 +26,8 @@ from grading.names import ARCHIVE, NOTEBOOK, VERSION, Names, Skip, parts_of, pla
 from grading.submissions import MAX_BYTES
 
 OF_STUDENT, OF_CLASS = 200 * 2**20, 4 * 2**30  # bytes, of all that a student hands in
-MAX_FILES, MAX_MEMBERS = 5_000, 100_000  # in an archive of a student's, of a class's
+MAX_FILES = 100_000  # in an archive
+MAX_NOTEBOOKS = 100  # of a student's
 MAX_SKIPPED = 100  # in an archive of a student's
 MAX_SHOWN = 400  # characters of a path
 OTHER_ARCHIVE = re.compile(r"\.(7z|rar|gz|bz2|xz|zst)$", re.IGNORECASE)
@@ -51,6 +52,7 @@ class ByStudent(ExtractorPlugin):
         self.names = Names(self.parent.coursedir.assignment_id)
         self.notebooks, self.others, self.skipped = [], [], []
         self.left = defaultdict(lambda: OF_STUDENT, {None: OF_CLASS})  # bytes, by student
+        self.count = Counter()  # of notebooks, by student
         # Whatever a file is called, here it is a number; no student's name begins with a dot.
         with tempfile.TemporaryDirectory(prefix=".", dir=extracted) as folder:
             self.folder = pathlib.Path(folder)
@@ -84,6 +86,9 @@ class ByStudent(ExtractorPlugin):
                 raise Skip("is a link or no plain file")
             if NOTEBOOK.search(name):
                 claim, file = self.names.claim(parts), self.folder / str(len(self.notebooks))
+                self.count[claim.student] += 1
+                if self.count[claim.student] > MAX_NOTEBOOKS:
+                    raise Skip(f"comes after {MAX_NOTEBOOKS} notebooks of the same student's")
                 with source() as stream, file.open("wb") as target:
                     sha = self.copy(stream, target, claim.student, MAX_BYTES)
                 self.notebooks.append((claim, file, sha))
@@ -128,7 +133,7 @@ class ByStudent(ExtractorPlugin):
             file.seek(0)
             for count, (path, source) in enumerate(members(file, parts[-1])):
                 many = student and len(self.skipped) - skipped > MAX_SKIPPED
-                if many or count == (MAX_FILES if student else MAX_MEMBERS):
+                if many or count == MAX_FILES:
                     raise Skip("holds too many files; the last of them were not read")
                 if inner := parts_of(path):
                     self.take((*parts, *inner), source, depth + 1)

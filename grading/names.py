@@ -145,7 +145,7 @@ def stem_of(name):
 def parts_of(path):
     """A path's parts as printable text; those that name no file or folder are left out."""
     parts = re.split(r"[\\/]", printable(unicodedata.normalize("NFC", path)))
-    return tuple(part.strip() for part in parts if part.strip() not in ("", ".", ".."))
+    return tuple(part for part in parts if part not in ("", ".", ".."))
 
 
 def text_of(raw, encoding):

@@ -71,6 +71,8 @@ NAMES = {  # a path, with what is in an archive: the student, or why it is left 
     "moodle.zip/Max Muster_7654322_assignsubmission_file/hw.zip/my/01_model.ipynb": "Max Muster",
     "class_mac.zip/fay_01_model.ipynb": "fay",
     "class_mac.zip/class/fred/01_model.ipynb": "fred",
+    "class_mac.zip/韩梅梅_01_model.ipynb": "韩梅梅",
+    "abe.zip/.ipynb": "abe",
     "submissions (2).zip/euler_12348_6792_01_model.ipynb": "euler",
     "gradebook_LR_01_model_2026.zip/A1_s7_attempt_2026-01-30-15-00-00_x.ipynb": "s7",
     "drive-download-20260130T120000Z-001.zip/gil 01_model.ipynb": "gil",
@@ -228,6 +230,7 @@ def test_only_a_notebook_called_like_the_assignment_is_renamed_like_it(by_name):
         "Bob_1_assignsubmission_file_01_model.ipynb",
         "A1_bob_attempt_2027-01-30-15-00-00_01_model.ipynb",
         "bob_111_222_01_model.ipynb",
+        "notebook.ipynb",
     }
 
 
@@ -425,6 +428,10 @@ TOO_MUCH = {
         {"ada.tgz": tarred(("a", MB), ("b", MB), ("c", MB), mode="w:gz")},
         "goes beyond 3 MB, the most that is read",
     ),
+    "many notebooks": (
+        {f"ada.zip/{place}.ipynb": b"%d" % place for place in range(9)},
+        "comes after 7 notebooks of the same student's",
+    ),
     "many files": (
         {f"ada.zip/{place}.txt": b"" for place in range(9)},
         "holds too many files; the last of them were not read",
@@ -441,6 +448,7 @@ def test_one_student_takes_no_more_than_a_share(case, course, monkeypatch):
     for name, most in {"OF_STUDENT": 3 * 2**20, "MAX_BYTES": 2**20, "MAX_FILES": 8}.items():
         monkeypatch.setattr(plugins, name, most)
     monkeypatch.setattr(plugins, "MAX_SKIPPED", 2)
+    monkeypatch.setattr(plugins, "MAX_NOTEBOOKS", 7)
     files, why = TOO_MUCH[case]
     course.collect(files | {"ben_01_model.ipynb": b"ben's"})
     assert why in course.why().values()
@@ -482,6 +490,13 @@ def test_what_is_broken_is_named_and_stops_no_other(course):
     assert {file.partition("/")[0] for file in why} == BROKEN.keys()
     for file, reason in why.items():
         assert reason.startswith(BROKEN[file.partition("/")[0]][1])
+
+
+def test_a_folder_that_can_t_be_read_is_named(course, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, _: "ada" not in str(path))  # root may read all
+    course.collect({"ada/01_model.txt": b"", "ben/01_model.ipynb": b""})
+    assert course.why()["ada"] == "is a folder that can't be read"
+    assert "ben" not in course.why()
 
 
 def test_control_nbgrader_stops_at_a_broken_archive(course):
