@@ -31,6 +31,7 @@ MAX_NOTEBOOKS = 100  # of a student's
 MAX_SKIPPED = 100  # in an archive of a student's
 MAX_SHOWN = 400  # characters of a path
 OTHER_ARCHIVE = re.compile(r"\.(7z|rar|gz|bz2|xz|zst)$", re.IGNORECASE)
+NO_FILE = "is a link or no plain file"
 JUNK = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"}
 
 
@@ -58,9 +59,11 @@ class ByStudent(ExtractorPlugin):
             self.folder = pathlib.Path(folder)
             for path in sorted(archive.rglob("*")):
                 parts = parts_of(text_of(os.fsencode(path.relative_to(archive)), "latin-1"))
-                if path.is_symlink() or not path.is_dir():
-                    plain = stat.S_ISREG(path.lstat().st_mode)
-                    self.take(parts, partial(path.open, "rb") if plain else None)
+                mode = path.lstat().st_mode
+                if stat.S_ISREG(mode):
+                    self.take(parts, partial(path.open, "rb"))
+                elif not stat.S_ISDIR(mode):
+                    self.skip(parts, NO_FILE)
                 elif not os.access(path, os.R_OK | os.X_OK):
                     self.skip(parts, "is a folder that can't be read")
             self.leave_classes()
@@ -82,8 +85,6 @@ class ByStudent(ExtractorPlugin):
         if JUNK & set(parts) or name.startswith("._"):
             return
         try:
-            if source is None:
-                raise Skip("is a link or no plain file")
             if NOTEBOOK.search(name):
                 claim, file = self.names.claim(parts), self.folder / str(len(self.notebooks))
                 self.count[claim.student] += 1
@@ -130,11 +131,15 @@ class ByStudent(ExtractorPlugin):
         with tempfile.TemporaryFile(dir=self.folder) as file:
             packed = gzip.open(stream) if parts[-1].lower().endswith("gz") else stream
             self.copy(packed, file, student, OF_CLASS)
+            file.seek(0)  # a zip file's table of contents is read at once, however long it is
+            listed = sum(part.count(b"PK\1\2") for part in iter(partial(file.read, 2**20), b""))
+            if student and listed > MAX_FILES:
+                raise Skip("holds too many files")
             file.seek(0)
             for count, (path, source) in enumerate(members(file, parts[-1])):
                 many = student and len(self.skipped) - skipped > MAX_SKIPPED
                 if many or count == MAX_FILES:
-                    raise Skip("holds too many files; the last of them were not read")
+                    raise Skip("holds too many files")
                 if inner := parts_of(path):
                     self.take((*parts, *inner), source, depth + 1)
         if self.seen() == before:
@@ -168,8 +173,11 @@ class ByStudent(ExtractorPlugin):
         for student, notebooks in students.items():
             self.place_newest(extracted / student, notebooks)
         for parts in self.others:
-            if self.names.student_of(parts) not in numbers:
+            student = self.names.student_of(parts)
+            if student not in numbers:
                 self.skip(parts, "is not a notebook")
+            if student:
+                numbers[student].add("")  # one file says it
 
     def place_newest(self, folder, notebooks):
         """Place a student's notebooks, the assignment's first; leave out older ones."""
@@ -205,21 +213,29 @@ def free_path(folder, name):
 
 
 def members(file, name):
-    """Of each file in an archive its path, and what opens it; None for a link."""
+    """Of each file in an archive its path, and a function that opens it or raises Skip."""
     if name.lower().endswith(".zip"):
         with zipfile.ZipFile(file) as archive:
             for info in archive.infolist():
-                path, link = info.filename, stat.S_ISLNK(info.external_attr >> 16)
+                path, source = info.filename, partial(archive.open, info)
                 if not info.flag_bits & 0x800:  # not marked as UTF-8, which it may be all the same
                     path = text_of(path.encode("cp437"), "cp437")
+                if stat.S_ISLNK(info.external_attr >> 16):
+                    source = partial(refuse, NO_FILE)
+                if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    source = partial(refuse, "is packed in a way that isn't opened here")
                 if not info.is_dir():
-                    yield path, None if link else partial(archive.open, info)
+                    yield path, source
     else:
         with tarfile.open(fileobj=file, mode="r:") as archive:
             for info in archive:
-                path = text_of(os.fsencode(info.name), "latin-1")
+                source = archive.extractfile if info.isfile() else partial(refuse, NO_FILE)
                 if not info.isdir():
-                    yield path, partial(archive.extractfile, info) if info.isfile() else None
+                    yield text_of(os.fsencode(info.name), "latin-1"), partial(source, info)
+
+
+def refuse(reason, *_):
+    raise Skip(reason)
 
 
 class ByFolder(FileNameCollectorPlugin):

@@ -132,9 +132,9 @@ def packed(files):
     return flat | {path: zipped(inner) for path, inner in archives.items()}
 
 
-def zipped(files):
+def zipped(files, way=zipfile.ZIP_DEFLATED):
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", way) as archive:
         for path, content in packed(files).items():
             archive.writestr(path, content)
     return file.getvalue()
@@ -429,16 +429,20 @@ TOO_MUCH = {
         "goes beyond 3 MB, the most that is read",
     ),
     "many notebooks": (
-        {f"ada.zip/{place}.ipynb": b"%d" % place for place in range(9)},
+        {f"ada.zip/{place}.ipynb": b"%d" % place for place in range(8)},
         "comes after 7 notebooks of the same student's",
     ),
     "many files": (
         {f"ada.zip/{place}.txt": b"" for place in range(9)},
-        "holds too many files; the last of them were not read",
+        "holds too many files",
+    ),
+    "many files in a tar file": (
+        {"ada.tar": tarred(*((f"{place}.txt", b"") for place in range(9)))},
+        "holds too many files",
     ),
     "many that can't be read": (
         {f"ada.zip/{place}.rar": b"" for place in range(4)},
-        "holds too many files; the last of them were not read",
+        "holds too many files",
     ),
 }
 
@@ -477,6 +481,10 @@ BROKEN = {
     "dan.zip": (encrypted(zipped({"01_model.ipynb": b"1"})), "can't be read (RuntimeError: File"),
     "eva.zip": (zipped({"01_model.ipynb": MB}).replace(b"\0" * 9, b"\1" * 9), "can't be read ("),
     "fay.zip": (zipped({}), "holds no file"),
+    "hal.zip": (
+        zipped({"01_model.ipynb": b"1"}, zipfile.ZIP_LZMA),
+        "is packed in a way that isn't opened here",
+    ),
     "gil.zip": (zipped({"__MACOSX/._01_model.ipynb": b"1"}), "holds no file"),
 }
 
