@@ -30,6 +30,7 @@ from nbgrader.preprocessors import (
 
 ROOT = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))  # for the plugins in the folder grading
+from grading.collect import ByFolder, ByStudent  # noqa: E402
 from grading.execute import ExecuteOnwards  # noqa: E402
 from grading.export import CsvOfText  # noqa: E402
 from grading.restore import RestoreCells  # noqa: E402
@@ -89,7 +90,8 @@ c.CourseDirectory.db_url = f"sqlite:///{BUILD / 'gradebook.db'}?timeout=60"
 
 # Files from a learning platform, as ada_01_model.ipynb, in build/downloaded/01_model/archive.
 c.ZipCollectApp.downloaded_directory = "build/downloaded"
-c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/]+)_(?P<file_id>\d\d_[^/]+)"
+c.ZipCollectApp.extractor_plugin = ByStudent
+c.ZipCollectApp.collector_plugin = ByFolder
 
 c.ClearSolutions.code_stub = {
     "python": "# YOUR CODE HERE\n"

@@ -6,7 +6,6 @@ import os
 import pathlib
 import queue
 import re
-import tempfile
 import time
 from collections import Counter
 
@@ -104,7 +103,7 @@ class ExecuteOnwards(Execute):
         self.left_out, self.judged, self.notes, losses = {}, {}, [], Counter()
         self.record_timing = False
         judge = started_judge(self.call_timeout, self.patience)
-        with judge as self.pipe, tempfile.TemporaryDirectory(prefix="g") as folder:
+        with judge as self.pipe, sandbox.short_folder() as folder:
             self.set_up_kernel(pathlib.Path(folder))
             while not self.run_once(losses):
                 pass

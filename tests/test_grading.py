@@ -6,7 +6,6 @@ import pytest
 from answers import ASSIGNMENTS
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
-from nbgrader.plugins.zipcollect import FileNameCollectorPlugin
 from support.course_copy import api_of, between, copy_course, hand_in, release_of, unsolved
 from support.guards import ROOT, code_cells, read
 
@@ -112,13 +111,6 @@ def test_the_release_holds_no_answer_and_no_hidden_test(graded):
     assert len(unsolved(read(release_of(course, name)))) == len(ASSIGNMENTS[name].RIGHT)
     assert "HIDDEN" not in release and "SOLUTION" not in release
     assert all(not cell.get("outputs") for cell in read(release_of(course, name)).cells)
-
-
-@pytest.mark.parametrize("student", ["ada", "ada_12", "ada_01_x", "lovelace_ada"])
-def test_a_downloaded_notebook_goes_to_the_student_in_its_name(student):
-    config = config_of(ROOT)
-    given = FileNameCollectorPlugin(config=config).collect(f"/a_01_b/{student}_01_model.ipynb")
-    assert given == {"student_id": student, "file_id": "01_model.ipynb"}
 
 
 def test_of_an_error_in_a_hidden_test_the_feedback_has_its_last_line_only():
