@@ -112,6 +112,7 @@ NAMES = {  # a path, with what is in an archive: the student, or why it is left 
     "vic.zip/data.csv.gz": None,
     "xia_report.pdf": NO_NOTEBOOK,
     "yan.zip/report.pdf": NO_NOTEBOOK,
+    "yan.zip/table.csv": None,  # one of them says it
     "vic.zip/a.zip/b.zip": NESTED,
     "vic.zip/data.csv": None,
     # What a Mac and others add.
@@ -484,6 +485,15 @@ def test_one_student_takes_no_more_than_a_share(case, course, monkeypatch):
     course.collect(files | {"ben_01_model.ipynb": b"ben's"})
     assert why in course.why().values()
     assert course.collected()[b"ben's"] == ("ben", "01_model.ipynb")
+
+
+def test_a_student_s_zip_file_with_a_long_table_of_contents_is_not_read(course, monkeypatch):
+    monkeypatch.setattr(plugins, "MAX_FILES", 8)
+    monkeypatch.setattr(plugins.zipfile, "ZipFile", None)
+    course.hand_in({"ada.zip": b"PK\1\2" * 9, "ben.zip": b"PK\1\2" * 8})
+    course.collect()
+    why = course.why()
+    assert why["ada.zip"] == "holds too many files" and "TypeError" in why["ben.zip"]
 
 
 def test_the_share_is_each_student_s_of_several_with_one_name(course, monkeypatch):
