@@ -30,7 +30,7 @@ MAX_FILES = 100_000  # in an archive
 MAX_NOTEBOOKS = 100  # of a student's
 MAX_SKIPPED = 100  # in an archive of a student's
 MAX_SHOWN = 400  # characters of a path
-OTHER_ARCHIVE = re.compile(r"\.(7z|rar|gz|bz2|xz|zst)$", re.IGNORECASE)
+OTHER_ARCHIVE = re.compile(r"\.(7z|rar|tar\.\w+|ipynb\.gz)$", re.IGNORECASE)
 NO_FILE = "is a link or no plain file"
 JUNK = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"}
 
@@ -52,8 +52,8 @@ class ByStudent(ExtractorPlugin):
         archive, extracted = pathlib.Path(archive_path), pathlib.Path(extracted_path)
         self.names = Names(self.parent.coursedir.assignment_id)
         self.notebooks, self.others, self.skipped = [], [], []
-        self.left = defaultdict(lambda: OF_STUDENT, {None: OF_CLASS})  # bytes, by student
-        self.count = Counter()  # of notebooks, by student
+        self.left = defaultdict(lambda: OF_STUDENT, {None: OF_CLASS})  # bytes, by owner
+        self.count = Counter()  # of notebooks, by owner
         # Whatever a file is called, here it is a number; no student's name begins with a dot.
         with tempfile.TemporaryDirectory(prefix=".", dir=extracted) as folder:
             self.folder = pathlib.Path(folder)
@@ -87,11 +87,11 @@ class ByStudent(ExtractorPlugin):
         try:
             if NOTEBOOK.search(name):
                 claim, file = self.names.claim(parts), self.folder / str(len(self.notebooks))
-                self.count[claim.student] += 1
-                if self.count[claim.student] > MAX_NOTEBOOKS:
+                self.count[claim.owner] += 1
+                if self.count[claim.owner] > MAX_NOTEBOOKS:
                     raise Skip(f"comes after {MAX_NOTEBOOKS} notebooks of the same student's")
                 with source() as stream, file.open("wb") as target:
-                    sha = self.copy(stream, target, claim.student, MAX_BYTES)
+                    sha = self.copy(stream, target, claim.owner, MAX_BYTES)
                 self.notebooks.append((claim, file, sha))
             elif ARCHIVE.search(name):
                 with source() as stream:
@@ -105,16 +105,16 @@ class ByStudent(ExtractorPlugin):
         except Exception as error:  # whatever it holds, it stops no other
             self.skip(parts, f"can't be read ({type(error).__name__}: {str(error)[:100]})")
 
-    def copy(self, source, target, student, most):
-        """Copy a file, but no more bytes than it and its student may have; its digest."""
+    def copy(self, source, target, owner, most):
+        """Copy a file, but no more bytes than it and its owner may have; its digest."""
         sha, size = hashlib.sha256(), 0
         while chunk := source.read(2**16):
             size += len(chunk)
-            self.left[student] -= len(chunk)
+            self.left[owner] -= len(chunk)
             if size > most:
                 raise Skip(f"is larger than {most // 2**20} MB")
-            if self.left[student] < 0:
-                limit = OF_STUDENT if student else OF_CLASS
+            if self.left[owner] < 0:
+                limit = OF_STUDENT if owner else OF_CLASS
                 raise Skip(f"goes beyond {limit // 2**20} MB, the most that is read")
             sha.update(chunk)
             target.write(chunk)
@@ -122,22 +122,22 @@ class ByStudent(ExtractorPlugin):
 
     def unpack(self, parts, stream, depth):
         """Take each file of an archive; of one in an archive, too, but none in that."""
-        student = self.names.student_of((*parts, "any file"))
+        owner = self.names.owner((*parts, "any file"))
         if depth == 2:
             raise Skip("is an archive in an archive in an archive")
-        if depth and not student:
+        if depth and not owner:
             raise Skip("has no student's name")
         before, skipped = self.seen(), len(self.skipped)
         with tempfile.TemporaryFile(dir=self.folder) as file:
             packed = gzip.open(stream) if parts[-1].lower().endswith("gz") else stream
-            self.copy(packed, file, student, OF_CLASS)
+            self.copy(packed, file, owner, OF_CLASS)
             file.seek(0)  # a zip file's table of contents is read at once, however long it is
             listed = sum(part.count(b"PK\1\2") for part in iter(partial(file.read, 2**20), b""))
-            if student and listed > MAX_FILES:
+            if owner and listed > MAX_FILES:
                 raise Skip("holds too many files")
             file.seek(0)
             for count, (path, source) in enumerate(members(file, parts[-1])):
-                many = student and len(self.skipped) - skipped > MAX_SKIPPED
+                many = owner and len(self.skipped) - skipped > MAX_SKIPPED
                 if many or count == MAX_FILES:
                     raise Skip("holds too many files")
                 if inner := parts_of(path):
@@ -162,22 +162,20 @@ class ByStudent(ExtractorPlugin):
 
     def place(self, extracted):
         """Put what each student handed in into a folder of that name."""
-        numbers, students = defaultdict(set), defaultdict(list)
-        for claim, *_ in self.notebooks:
-            numbers[claim.student].add(claim.number)
+        owners, students = {claim.owner for claim, *_ in self.notebooks}, defaultdict(list)
+        namesakes = Counter(student for student, number in owners if number)
         for claim, file, sha in self.notebooks:
-            student = claim.student
-            if claim.number and len(numbers[student] - {""}) > 1:
-                student = f"{student} {claim.number}"
+            alone = not claim.number or namesakes[claim.student] == 1
+            student = claim.student if alone else f"{claim.student} {claim.number}"
             students[student].append((claim, file, sha))
         for student, notebooks in students.items():
             self.place_newest(extracted / student, notebooks)
         for parts in self.others:
-            student = self.names.student_of(parts)
-            if student not in numbers:
+            owner = self.names.owner(parts)
+            if owner not in owners:
                 self.skip(parts, "is not a notebook")
-            if student:
-                numbers[student].add("")  # one file says it
+            if owner:
+                owners.add(owner)  # of several files, one says it
 
     def place_newest(self, folder, notebooks):
         """Place a student's notebooks, the assignment's first; leave out older ones."""

@@ -42,6 +42,10 @@ class Claim(NamedTuple):
     box: tuple  # the folder or archive that bears the student's name; none where a platform says so
 
     @property
+    def owner(self):
+        return self.student, self.number
+
+    @property
     def timed(self):
         return self.order[0] > datetime.min
 
@@ -77,10 +81,10 @@ class Names:
                 return claim_of(parts, found.groupdict(), name)
         raise Skip(f"has no student's name before {self.assignment}")
 
-    def student_of(self, parts):
-        """The student whose a file is; None where no name says so."""
+    def owner(self, parts):
+        """The name and the number of the student whose a file is; None where no name says so."""
         try:
-            return self.claim(parts).student
+            return self.claim(parts).owner
         except Skip:
             return None
 

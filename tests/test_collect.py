@@ -107,8 +107,12 @@ NAMES = {  # a path, with what is in an archive: the student, or why it is left 
     # What is no notebook, and nothing else came from that student.
     "wes_01_model.7z": OTHER,
     "wim.zip/wim.rar": OTHER,
+    "wolf_01_model.ipynb.gz": OTHER,
+    "wu/work.tar.xz": OTHER,
+    "vic.zip/data.csv.gz": None,
     "xia_report.pdf": NO_NOTEBOOK,
     "yan.zip/report.pdf": NO_NOTEBOOK,
+    "yan.zip/table.csv": None,  # one of them says it
     "vic.zip/a.zip/b.zip": NESTED,
     "vic.zip/data.csv": None,
     # What a Mac and others add.
@@ -290,6 +294,14 @@ SEVERAL = {  # what several files of a student, or of students with one name, co
         {b"7": ("Ada B 7", "x.ipynb"), b"8": ("Ada B 8", "x.ipynb")},
         {},
     ),
+    "students whom Moodle keeps anonymous": (
+        {
+            f"Participant_{number}_assignsubmission_file_/{name}": b"%d" % number
+            for number, name in ((1, "a.ipynb"), (2, "b.ipynb"), (3, "c.pdf"))
+        },
+        {b"1": ("Participant 1", "a.ipynb"), b"2": ("Participant 2", "b.ipynb")},
+        {"Participant_3_assignsubmission_file_/c.pdf": NO_NOTEBOOK},
+    ),
     "one student whose name is written in two ways": (
         {
             unicodedata.normalize("NFC", "Zoë_01_model.ipynb"): b"1",
@@ -330,10 +342,26 @@ def test_control_nbgrader_stops_for_all_at_a_second_file_and_lets_one_hand_in_fo
         course.collect({"bob_01_model.ipynb": b"bob's"}, force=True)
 
 
-def test_a_file_that_a_person_must_choose_is_named_when_it_is_graded(course):
-    course.collect({"ada.zip/a.ipynb": b"1", "ada.zip/b.ipynb": b"2"})
+def test_what_a_person_must_look_at_is_named_when_it_is_graded(course):
+    notebook = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+    course.collect(
+        {
+            "ada.zip/bob_01_model.ipynb": notebook,
+            "ben_01_model.ipynb": notebook,
+            "ben.zip/01_model.ipynb": notebook + b" ",
+            "cem.zip/a.ipynb": notebook,
+            "cem.zip/b.ipynb": notebook + b" ",
+        }
+    )
+    ada, ben, cem = (
+        course.root / "build/submitted" / name / NAME for name in ("ada", "ben", "cem")
+    )
+    assert normalize_submission(ada, NAME) == ["handed in as bob_01_model.ipynb"]
+    assert normalize_submission(ben, NAME) == [
+        "holds 01_model 2.ipynb too; what was graded is 01_model.ipynb"
+    ]
     with pytest.raises(Unreadable, match="2 notebooks, a.ipynb, b.ipynb; expected 01_model.ipynb"):
-        normalize_submission(course.root / "build/submitted/ada" / NAME, NAME)
+        normalize_submission(cem, NAME)
 
 
 def test_a_time_that_a_platform_wrote_is_that_of_the_submission(course):
@@ -457,6 +485,21 @@ def test_one_student_takes_no_more_than_a_share(case, course, monkeypatch):
     course.collect(files | {"ben_01_model.ipynb": b"ben's"})
     assert why in course.why().values()
     assert course.collected()[b"ben's"] == ("ben", "01_model.ipynb")
+
+
+def test_a_student_s_zip_file_with_a_long_table_of_contents_is_not_read(course, monkeypatch):
+    monkeypatch.setattr(plugins, "MAX_FILES", 8)
+    monkeypatch.setattr(plugins.zipfile, "ZipFile", None)
+    course.hand_in({"ada.zip": b"PK\1\2" * 9, "ben.zip": b"PK\1\2" * 8})
+    course.collect()
+    why = course.why()
+    assert why["ada.zip"] == "holds too many files" and "TypeError" in why["ben.zip"]
+
+
+def test_the_share_is_each_student_s_of_several_with_one_name(course, monkeypatch):
+    monkeypatch.setattr(plugins, "MAX_NOTEBOOKS", 1)
+    course.collect({f"Participant_{i}_assignsubmission_file_/a.ipynb": b"%d" % i for i in range(3)})
+    assert len(course.collected()) == 3 and course.why() == {}
 
 
 @pytest.mark.parametrize("case", TOO_MUCH)
