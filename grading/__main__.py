@@ -104,10 +104,9 @@ def run(options):
     with Gradebook(config.CourseDirectory.db_url) as gradebook:
         update_penalties(config, gradebook, [gradebook.find_assignment(options.assignment)])
         rows = table(gradebook, config, options.assignment, outcomes)
-    for look in skipped, misplaced_in:
-        for name, why in look(config, options.assignment):
-            row = [name, *[""] * (len(rows[0]) - 2), f"not collected: {why}"]
-            rows.append(list(map(as_text, row)))
+    left_out = [*skipped(config, options.assignment), *misplaced_in(config, options.assignment)]
+    for name, why in left_out:
+        rows.append([name, *[""] * (len(rows[0]) - 2), f"not collected: {why}"])
     file = state_folder(config, options.assignment).with_suffix(".csv")
     with file.open("w", newline="", encoding="utf-8") as target:
         csv.writer(target).writerows(rows)

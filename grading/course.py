@@ -13,6 +13,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import PyFileConfigLoader
 
 from grading import sandbox
+from grading.export import as_text
 from grading.restore import ids_in
 from grading.submissions import digest, misplaced
 
@@ -132,5 +133,6 @@ def task_of(test):
 
 
 def misplaced_in(config, assignment):
-    """What lies in the folder of submissions where no student's folder for an assignment is."""
-    return misplaced(submitted_folder(config), assignment)
+    """What lies among the submissions where no student's folder for an assignment is, and why."""
+    look = misplaced(submitted_folder(config), assignment)
+    return [(as_text(name), why) for name, why in look]
