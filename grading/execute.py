@@ -171,9 +171,9 @@ class ExecuteOnwards(Execute):
         reason = f"the submission ran longer than {self.deadline:g} seconds"
         self.flag(reason)
         for index, cell in enumerate(self.nb.cells):
-            if cell.cell_type == "code" and index not in self.judged:
-                if index >= (self.current or 0):
-                    cell.outputs = [lost(reason)]
+            run = index in self.judged or index < (self.current or 0)
+            if cell.cell_type == "code" and not run:
+                cell.outputs = [lost(reason)]
 
     def leave_out(self, error):
         """Leave the current cell out of the next run."""
@@ -257,16 +257,13 @@ class ExecuteOnwards(Execute):
                 message = await self.kc.shell_channel.get_msg(timeout=0.2)
                 if message["parent_header"].get("msg_id") == request:
                     return message["content"]
-            await self.check_alive()
+            if not await self.km.is_alive():
+                file = self.reason_file
+                raise DeadKernelError(file.read_text() if file.exists() else "ended Python")
         return {}
 
     async def is_connected(self):
         return bool(await self.kc.shell_channel.socket.poll(0, zmq.POLLOUT))
-
-    async def check_alive(self):
-        if not await self.km.is_alive():
-            died = self.reason_file
-            raise DeadKernelError(died.read_text() if died.exists() else "ended Python")
 
     async def show(self, request, index):
         """Keep what the kernel shows until it has ended a request."""
