@@ -45,22 +45,17 @@ del name, os, path, source, sys, types
 SERVE = "__import__('sys').modules[{!r}].serve({!r})"
 FLAG = "a person should look: "  # how such a line of nbgrader's log begins
 LONGEST = 8 * 2**20  # bytes of a message
-LIMITS = {zmq.MAXMSGSIZE: LONGEST, zmq.RCVHWM: 16, zmq.SNDTIMEO: 1000}  # of a channel
+LIMITS = {zmq.MAXMSGSIZE: LONGEST, zmq.SNDTIMEO: 1000}  # of a channel
 TICK = 0.005  # seconds between two looks whether the judge has answered
-MEMORY = 300 * 2**20  # bytes for what a kernel sends in many parts
+MEMORY = 200 * 2**20  # bytes for what a kernel sends in many parts
 PICTURES = ("image/png", "image/svg+xml", "image/jpeg")
 MOST_PICTURES = 20 * 2**20  # characters of them in a notebook
 MOST_TEXT = 2 * 2**20
-TOO_MUCH = "it sent more than can be read"
 FLOOD = "a flood of output was cut off"
 HANGS = "did not end in time, and could not be interrupted"
 MISSING = re.compile(r"name '(\w+)' is not defined")
 RAISED = re.compile(r"(\w+),.* raised ((?:ModuleNotFound|Import|StdinNotImplemented)Error.*)")
 OWN_MISTAKES = ("SyntaxError", "IndentationError", "TabError", "NotImplementedError")
-
-
-class Lost(Exception):
-    """Why a cell loses each kernel."""
 
 
 class Channel(AsyncZMQSocketChannel):
@@ -109,8 +104,8 @@ class ExecuteOnwards(Execute):
                 pass
         for index, cell in enumerate(nb.cells):
             for output in cell.outputs if index in self.judged else ():
-                if output.output_type == "error":
-                    self.explain(index, output.evalue)
+                if output.output_type == "error" and (note := self.explain(index, output.evalue)):
+                    self.flag(note)
         return nb, resources
 
     def set_up_kernel(self, folder):
@@ -143,15 +138,17 @@ class ExecuteOnwards(Execute):
         try:
             run_sync(self.run_within_limits)()
             return True
+        except (EOFError, ConnectionError):
+            raise RuntimeError("the judge ended") from None
         except Exception as error:
             if time.monotonic() > self.end:
                 self.give_up()
                 return True
-            if self.current is None or not isinstance(error, (DeadKernelError, Lost)):
+            if self.current is None:
                 raise
             losses[self.current] += 1
-            if isinstance(error, Lost) or losses[self.current] == 2:
-                self.leave_out(str(error))
+            if not isinstance(error, DeadKernelError) or losses[self.current] == 2:
+                self.leave_out(error)
             return False
         finally:
             self._cleanup_kernel()
@@ -165,7 +162,7 @@ class ExecuteOnwards(Execute):
             if memory().rss > most or time.monotonic() > self.end:
                 running.cancel()
         if running.cancelled():
-            raise Lost(TOO_MUCH)
+            raise MemoryError
         running.result()
 
     def give_up(self):
@@ -173,11 +170,18 @@ class ExecuteOnwards(Execute):
         reason = f"the submission ran longer than {self.deadline:g} seconds"
         self.flag(reason)
         for index, cell in enumerate(self.nb.cells):
-            if cell.cell_type == "code" and index not in self.judged:
-                if index >= (self.current or 0):
-                    cell.outputs = [lost(reason)]
+            run = index in self.judged or index < (self.current or 0)
+            if cell.cell_type == "code" and not run:
+                cell.outputs = [lost(reason)]
 
-    def leave_out(self, reason):
+    def leave_out(self, error):
+        """Leave the current cell out of the next run."""
+        if isinstance(error, DeadKernelError):
+            reason = str(error)
+        elif isinstance(error, TimeoutError):
+            reason = HANGS
+        else:  # whatever Python says to messages that Jupyter's kernel never sends
+            reason = f"it sent what can't be read ({type(error).__name__})"
         self.left_out[self.current] = reason
         self.flag(f"{label_of(self.nb.cells[self.current])}: {reason}")
 
@@ -216,53 +220,49 @@ class ExecuteOnwards(Execute):
         for cell in self.nb.cells:
             if cell.cell_type == "code" and utils.is_locked(cell) and not utils.is_grade(cell):
                 self.pipe.send(("locked", cell.source))
-        options = {"silent": True, "store_history": False, "timeout": self.startup_timeout}
-        reply = await self.kc.execute(START, reply=True, **options)
-        if reply["content"]["status"] != "ok":
-            raise RuntimeError(f"a kernel does not start: {reply['content']}"[:300])
+        start = self.kc.execute(START, silent=True, store_history=False)
+        reply = await asyncio.wait_for(self.reply(start), self.startup_timeout)
+        if reply.get("status") != "ok":
+            raise RuntimeError(f"a kernel can't be prepared: {reply}"[:300])
         await self.answer("student")
 
     async def run_cell(self, cell, index):
         """Run a student's cell, and keep what it shows."""
         cell.outputs, self.clear_before_next_output = [], False
-        tasks = []
+        request = self.kc.execute(cell.source, stop_on_error=False)
+        reply = asyncio.ensure_future(self.reply(request))
+        shown = asyncio.ensure_future(self.show(request, index))
         try:
-            request = self.kc.execute(cell.source, stop_on_error=False)
-            tasks += map(asyncio.ensure_future, [self.reply(request), self.show(request, index)])
-            if not await ended(tasks[0], self._get_timeout(cell)):
+            done, _ = await asyncio.wait([reply], timeout=self._get_timeout(cell))
+            if not done:
                 cell.outputs.append(lost(f"it ran longer than {self.timeout} seconds"))
                 await self.km.interrupt_kernel()
-                if not await ended(tasks[0], self.patience):
-                    raise Lost(HANGS)
-            if not await ended(tasks[1], self.iopub_timeout) or not await self.is_connected():
+            await asyncio.wait_for(reply, self.patience)
+            await asyncio.wait([shown], timeout=self.iopub_timeout)
+            if shown.done() and await self.is_connected():
+                shown.result()
+            else:
                 self.flag(f"{label_of(cell)}: {FLOOD}")
                 await self.connect(self.patience)
-        except (DeadKernelError, Lost):
-            raise
-        except Exception as error:  # Python's, of a message that Jupyter's kernel never sends
-            raise Lost(f"it sent what can't be read ({type(error).__name__})") from error
         finally:
-            self.code_cells_executed += 1
-            cell.execution_count = self.code_cells_executed
-            for task in tasks:
-                task.cancel()
+            reply.cancel()
+            shown.cancel()
+            cell.execution_count = None
 
     async def reply(self, request):
-        """Wait until the kernel has answered a request, or zmq has hung up on it."""
+        """What the kernel answers to a request; nothing where zmq has hung up on it."""
         while await self.is_connected():
             with contextlib.suppress(queue.Empty):
-                message = await self.kc.shell_channel.get_msg(timeout=1)
+                message = await self.kc.shell_channel.get_msg(timeout=0.2)
                 if message["parent_header"].get("msg_id") == request:
-                    return
-            await self.check_alive()
+                    return message["content"]
+            if not await self.km.is_alive():
+                file = self.reason_file
+                raise DeadKernelError(file.read_text() if file.exists() else "ended Python")
+        return {}
 
     async def is_connected(self):
         return bool(await self.kc.shell_channel.socket.poll(0, zmq.POLLOUT))
-
-    async def check_alive(self):
-        if not await self.km.is_alive():
-            died = self.reason_file
-            raise DeadKernelError(died.read_text() if died.exists() else "ended Python")
 
     async def show(self, request, index):
         """Keep what the kernel shows until it has ended a request."""
@@ -277,13 +277,13 @@ class ExecuteOnwards(Execute):
         request = self.kc.execute(SERVE.format(DOOR, self.socket), silent=True, store_history=False)
         self.pipe.send(("judge", cell.source))
         outputs, end = await self.answer("judge")
+        if end != "gone":
+            cell.outputs = self.judged[index] = list(map(from_dict, outputs))
+        if end == "hangs":
+            raise TimeoutError
+        await asyncio.wait_for(self.reply(request), self.timeout)  # raises where it has died
         if end == "gone":
-            await self.check_alive()
             raise DeadKernelError("did not answer the tests")
-        cell.outputs = self.judged[index] = list(map(from_dict, outputs))
-        reply = asyncio.ensure_future(self.reply(request))
-        if end == "hangs" or not await ended(reply, self.timeout):
-            raise Lost(HANGS)
 
     async def answer(self, kind):
         """The judge's answer; what the kernel prints meanwhile, which would heap up, is dropped."""
@@ -292,10 +292,7 @@ class ExecuteOnwards(Execute):
                 with contextlib.suppress(Exception):
                     await self.kc.iopub_channel.get_msg(timeout=TICK)
                 await self.km.is_alive()  # and so an ended kernel is seen by the judge
-            try:
-                answered, answer = self.pipe.recv()
-            except EOFError:
-                raise RuntimeError("the judge ended") from None
+            answered, answer = self.pipe.recv()
             if answered == kind:  # and not to what was asked for in another kernel
                 return answer
 
@@ -303,9 +300,13 @@ class ExecuteOnwards(Execute):
         """Keep no state of widgets, however large."""
 
     def output(self, outs, msg, display_id, cell_index):
-        if self.fits(msg["content"], cell_index):
-            return super().output(outs, msg, display_id, cell_index)
-        return None
+        content, last = msg["content"], outs[-1] if outs else {}
+        if not self.fits(content, cell_index):
+            return None
+        if "text" in content and last.get("name") == content["name"]:
+            last.text += content["text"]  # as JupyterLab does
+            return last
+        return super().output(outs, msg, display_id, cell_index)
 
     def _update_display_id(self, display_id, msg):
         places = self._display_id_map.get(display_id, {}).values()
@@ -322,42 +323,40 @@ class ExecuteOnwards(Execute):
         data = content.get("data", {})
         pictures = [kind for kind in PICTURES if kind in data]
         size = times * sum(len(repr(data[kind])) for kind in pictures)
-        self.text[index] += times * len(repr(content)) - size
+        text = times * len(content.get("text") or repr(content)) - size
         if self.pictures.total() + size > MOST_PICTURES:
             self.flag(f"pictures beyond {MOST_PICTURES >> 20} MB were left out")
             for kind in pictures:
                 del data[kind]
-        else:
-            self.pictures[index] += size
-        if self.text[index] <= self.longest_output and self.text.total() <= MOST_TEXT:
-            return True
-        self.flag(f"{label_of(self.nb.cells[index])}: {FLOOD}")
-        return False
+            size = 0
+        if self.text[index] + text > self.longest_output or self.text.total() + text > MOST_TEXT:
+            self.flag(f"{label_of(self.nb.cells[index])}: {FLOOD}")
+            return False
+        self.text[index] += text
+        self.pictures[index] += size
+        return True
 
     def explain(self, index, error):
-        """Note what cost a test its points and is no mistake in the function, if it was such."""
+        """A note on what cost a test its points and is no mistake in a function, if it was such."""
         if raised := RAISED.match(error):
-            self.flag(f"{raised[1]}: {cause(raised[2])}")
+            return f"{raised[1]}: {cause(raised[2])}"
         missing = MISSING.search(error)
-        for cell in self.nb.cells[:index] if missing else ():
-            if cell.cell_type == "code" and re.search(rf"\b{missing[1]}\b", cell.source):
-                for output in cell.outputs:
-                    if output.output_type == "error" and output.ename not in OWN_MISTAKES:
-                        name = "" if output.ename == "Lost" else f"{output.ename}: "
-                        return self.flag(f"{label_of(cell)}: {cause(name + output.evalue)}")
-
-
-async def ended(task, seconds):
-    """Whether a task ends within seconds, without an error."""
-    done, _ = await asyncio.wait([task], timeout=seconds)
-    return bool(done) and task.result() is None
+        for place, cell in enumerate(self.nb.cells[:index] if missing else ()):
+            if utils.is_locked(cell) or not re.search(rf"\b{missing[1]}\b", cell.source):
+                continue
+            for output in cell.get("outputs", ()):
+                said = f"{output.get('ename')}: {output.get('evalue')}"
+                if output.output_type == "error" and not said.startswith(OWN_MISTAKES):
+                    if missing[0] not in said:  # and so is no consequence itself
+                        return self.explain(place, said) or f"{label_of(cell)}: {cause(said)}"
+        return None
 
 
 def cause(error):
     """What a note says of an error."""
     if "StdinNotImplementedError" in error:
         return "input() was called, and nobody is there to answer"
-    return error[:150]
+    return error.removeprefix("Lost: ")[:150]
 
 
 def lost(reason):

@@ -136,8 +136,10 @@ class Student:
             send(self.connection, message)
             while True:
                 while not self.connection.poll(TICK):
-                    had = self.spent() if had is None else had
-                    if self.overdue(time.monotonic() - began, self.spent() - had):
+                    spent = self.spent()
+                    had = spent if had is None else had
+                    walls = time.monotonic() - began - self.patience
+                    if max(walls / WALLS, spent - had - self.patience) > runner.SECONDS:
                         self.end = "hangs"
                         self.connection.close()
                         raise TooLong
@@ -148,11 +150,6 @@ class Student:
         except (EOFError, OSError):
             self.end = self.end or "gone"
             raise Lost("its kernel is gone") from None
-
-    def overdue(self, walls, spent):
-        """Whether a call goes on after the end that it should have had there."""
-        walls, seconds = walls - self.patience, spent - self.patience
-        return walls > WALLS * runner.SECONDS or seconds > runner.SECONDS
 
 
 def answer_to(reply, functions):

@@ -5,7 +5,6 @@ list of these arrives as the name of its kind. This file's source runs in a stud
 """
 
 import builtins
-import functools
 import json
 from fractions import Fraction
 
@@ -82,10 +81,9 @@ def encode(value, functions=(), depth=0):
 
 def encoded_tensor(value):
     dtype = str(value.dtype).removeprefix("torch.")
-    if value.layout != torch.strided or value.is_nested or dtype not in DTYPES:
-        return {"tensor": "sparse"}
-    if value.device.type != "cpu":
-        return {"tensor": "meta", "dtype": dtype}
+    there = value.device.type == "cpu" and value.layout == torch.strided and not value.is_nested
+    if not there or dtype not in DTYPES:
+        return {"tensor": "sparse"}  # or what else no check compares
     numbers = value.detach().as_subclass(torch.Tensor).resolve_conj().resolve_neg().reshape(-1)
     grad = value.grad if value.is_leaf else None
     return {
@@ -130,12 +128,7 @@ def decode(data, function=None):
         return function(int(content))
     if name != "other":
         raise Broken("no value")
-    return kind_named(printable(content))()
-
-
-@functools.lru_cache(maxsize=100)
-def kind_named(name):
-    return type(name, (Other,), {})
+    return type(printable(content), (Other,), {})()
 
 
 def printable(text):
@@ -145,8 +138,6 @@ def printable(text):
 def decoded_tensor(data):
     if data["tensor"] == "sparse":
         return torch.zeros(1).to_sparse()
-    if data["tensor"] == "meta":
-        return torch.zeros(1, device="meta", dtype=DTYPES[data["dtype"]])
     raw, dtype = bytearray.fromhex(data["bytes"]), DTYPES[data["tensor"]]
     flat = torch.frombuffer(raw, dtype=dtype) if raw else torch.empty(0, dtype=dtype)
     value = flat.reshape([int(size) for size in data["shape"]]).clone()

@@ -3,12 +3,14 @@
 import contextlib
 import io
 import os
+import socket
 import subprocess
 import sys
 import threading
 import types
 from fractions import Fraction
 from multiprocessing import Pipe
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from test_checks import ANSWERS
 
 from grading import judge, plain
 from linreg_helpers.checks import Miss
+from linreg_helpers.time_limit import TooLong
 
 VALUES = {
     "nothing": None,
@@ -172,10 +175,15 @@ def shell():
 
 
 @pytest.fixture(scope="module")
-def student(shell):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("IPython.get_ipython", lambda: shell)
+def door(shell):
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr("IPython.get_ipython", lambda: shell)
         from grading import door
+    return door
+
+
+@pytest.fixture(scope="module")
+def student(door):
     student = Beside(door)
     yield student
     student.connection.close()
@@ -276,6 +284,84 @@ def test_names_that_were_not_asked_for_do_not_arrive():
     student = judge.Student.__new__(judge.Student)
     student.ask = lambda _: {"values": {"f": True, "n": {"value": 3}, "check_f": True}}
     assert set(student.look_up({"f", "n", "m"})) == {"f", "n"}
+
+
+def test_a_call_without_an_end_is_interrupted_where_it_runs(student, shell, monkeypatch):
+    monkeypatch.setattr("linreg_helpers.checks.runner.SECONDS", 0.1)
+    exec("def f():\n    while True: pass", shell.user_ns)
+    with pytest.raises(TooLong):
+        judge.StandIn(student, "f")()
+    assert student.end == ""
+
+
+@pytest.mark.parametrize("spent", [0, 30])
+def test_a_kernel_that_goes_on_beyond_the_end_is_given_up(spent, monkeypatch):
+    """By the clock, and by the time of the processor long before."""
+    monkeypatch.setattr("linreg_helpers.checks.runner.SECONDS", 1 if spent else 0.01)
+    deaf, times = judge.Student.__new__(judge.Student), iter([0, 0, spent] + 99 * [spent])
+    deaf.connection, other = Pipe()
+    deaf.patience, deaf.end, deaf.spent = 0.01, "", lambda: next(times)
+    with other, pytest.raises(TooLong):
+        deaf.call("f", (), {})
+    with pytest.raises(judge.Lost):
+        deaf.call("f", (), {})
+    assert deaf.end == "hangs"
+
+
+@pytest.mark.parametrize(("dtype", "seen"), [("float64", "float64"), ("float16", "float32")])
+def test_a_default_dtype_of_the_students_is_that_of_the_check(dtype, seen, door):
+    torch.set_default_dtype(getattr(torch, dtype))
+    reply = door.found({"names": []})
+    torch.set_default_dtype(torch.float32)
+    student = judge.Student.__new__(judge.Student)
+    student.ask, student.connected = lambda message: reply, contextlib.nullcontext
+    (output,) = judge.outcome("print(torch.ones(1).dtype)", {"torch": torch}, student)
+    assert output["text"] == f"torch.{seen}\n" and torch.get_default_dtype() == torch.float32
+
+
+def test_what_d2l_imports_is_there_and_no_check(door, monkeypatch):
+    monkeypatch.setattr(door.importlib.util, "find_spec", lambda name: None)
+    names = {}
+    with patch.dict(sys.modules):
+        door.prepare()
+        exec("import torchvision\nfrom torchvision import transforms", names)
+        exec("from linreg_helpers.checks import check_add_ones", names)
+    assert names["check_add_ones"](None) is None
+
+
+GRADER = """
+import os, sys
+{loads}
+from grading.start_judge import started_judge
+with started_judge(None, 5) as pipe:
+    pipe.send(("student", (sys.argv[1], os.getppid())))
+    pipe.recv()
+    pipe.send(("judge", "f()"))
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize(
+    "loads",
+    ["import grading.judge", pytest.param("", marks=pytest.mark.slow)],
+    ids=["fork", "server"],
+)
+def test_the_judge_ends_with_the_grader_whatever_it_waits_for(loads, tmp_path):
+    """The end of what it prints is the end of all that could print there."""
+    path = str(tmp_path / "judge")
+    grader = subprocess.Popen(
+        [sys.executable, "-c", GRADER.format(loads=loads), path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    with grader, socket.socket(socket.AF_UNIX) as silent:
+        assert grader.stdout.readline() == b"ready\n"
+        silent.connect(path)
+        assert silent.recv(4)  # a question, whose answer the judge now waits for
+        grader.kill()
+        assert grader.stdout.read() == b""
 
 
 # ------------------------------------------------------------------------------------ the sandbox

@@ -249,12 +249,13 @@ OTHER_DOOR = """
 import sys
 door = sys.modules["grading_door"]
 door.called = lambda pipe, message: {
-    "number": message["number"], "answer": {"other": "X" * 10**5}, "kind": "", "after": [3]}
+    "answer": {"other": "X" * 10**5}, "kind": "", "after": [3]}
 """
 FORGES = """
 import sys
 door = sys.modules["grading_door"]
-door.found = lambda message: dict.fromkeys(["add_ones", "check_add_ones", "torch"], True)
+values = dict.fromkeys(["add_ones", "check_add_ones", "torch"], True)
+door.found = lambda message: {"values": values}
 def check_add_ones(function, seed=0):
     pass
 """
@@ -363,7 +364,8 @@ CLASS = {
         "flood": right(
             "to_original_units", before="for _ in range(2000): print('x' * 100)",
             notes=("to_original_units: a flood of output was cut off",)),
-        "large update": Oddity(change=own_cell(UPDATES)),
+        "large update": Oddity(change=own_cell(UPDATES), notes=(
+            "the cell `from IPython.display import display`: a flood of output was cut off",)),
         "own float": Oddity(change=own_cell("float = abs = 3")),
         "full disk": Oddity(change=own_cell(FILLS), output="1 of 2 files fit"),
     },
