@@ -23,31 +23,23 @@ def own_group():
 
 
 def limited_group(own):
-    """A new cgroup with a kernel's limits below another; None where this process can make none.
+    """A new cgroup with a kernel's limits; None where this process can make none.
 
-    It can where `own`, its own cgroup's folder, was delegated by systemd or has nothing above it.
-    Linux then wants no process in `own` itself, and so all of them move into a child.
-    Sources: systemd.io/CGROUP_DELEGATION and Linux' cgroup-v2.
+    own: its own cgroup's folder. The new one lies in the nearest above that has limits for each of
+    its children and lets this process in: Linux lets none have both such children and processes.
+    Source: Linux' cgroup-v2.
     """
-    own = own.parent if own.name == "rest" else own
-    rest = own / "rest"
-    limits = {"memory.max": MEMORY, "memory.swap.max": 0, "memory.oom.group": 1}
-    try:
-        if own != CGROUPS and "user.delegate" not in os.listxattr(own):
-            return None
-        if not {"memory", "pids"} <= set((own / "cgroup.controllers").read_text().split()):
-            return None
-        rest.mkdir(exist_ok=True)
-        for pid in (own / "cgroup.procs").read_text().split():
-            with contextlib.suppress(OSError):  # it has ended, or belongs to Linux
-                (rest / "cgroup.procs").write_text(pid)
-        (own / "cgroup.subtree_control").write_text("+memory +pids")
-        group = pathlib.Path(tempfile.mkdtemp(prefix="kernel-", dir=own))
-        for name, value in {**limits, "pids.max": THREADS}.items():
-            (group / name).write_text(str(value))
-    except OSError:
-        return None
-    return group
+    for above in (own, *own.parents):
+        with contextlib.suppress(OSError):
+            controllers = set((above / "cgroup.subtree_control").read_text().split())
+            if {"memory", "pids"} <= controllers and os.access(above / "cgroup.procs", os.W_OK):
+                group = pathlib.Path(tempfile.mkdtemp(prefix="kernel-", dir=above))
+                (group / "memory.max").write_text(str(MEMORY))
+                (group / "memory.swap.max").write_text("0")
+                (group / "memory.oom.group").write_text("1")
+                (group / "pids.max").write_text(str(THREADS))
+                return group
+    return None
 
 
 def remove(group):

@@ -27,8 +27,7 @@ from grading.limits import limited_group, own_group, reason_to_end, remove
 
 DISK = 200 * 2**20  # bytes in each folder that it may write to; they lie in memory
 SECONDS = 600  # for one kernel
-HANDED_IN = "/home/handed_in"
-HOME = "/home/student"  # empty; in the folder below it are links to what was handed in
+HOME = "/home/student"  # empty; what was handed in lies in the folder below it
 WORK = f"{HOME}/work"
 WRITABLE = ["/tmp", "/dev/shm", HOME]
 SOCKETS = "/run/sockets"
@@ -65,14 +64,21 @@ def package():
 
 @contextlib.contextmanager
 def short_folder():
-    """A new private folder in which the path of a socket fits into Linux' 107 bytes."""
-    places = [tempfile.gettempdir(), "/tmp", "/dev/shm", "/var/tmp"]
-    for place in places:
-        if len(os.fsencode(place)) <= 80 and os.access(place, os.W_OK | os.X_OK):
-            with tempfile.TemporaryDirectory(prefix="g", dir=place) as folder:
-                yield folder
+    """A new private folder in which the path of a socket fits into Linux' 107 bytes.
+
+    Meanwhile multiprocessing's sockets fit, too: tempfile uses the place where it lies.
+    """
+    before = tempfile.gettempdir()
+    for place in (before, "/tmp", "/dev/shm", "/var/tmp"):
+        if len(os.fsencode(place)) <= 70 and os.access(place, os.W_OK | os.X_OK):
+            tempfile.tempdir = place
+            try:
+                with tempfile.TemporaryDirectory(prefix="g") as folder:
+                    yield folder
+            finally:
+                tempfile.tempdir = before
             return
-    raise RuntimeError(f"TMPDIR is {places[0]}; expected a folder with a path of at most 80 bytes")
+    raise RuntimeError(f"TMPDIR is {before}; expected a folder with a path of at most 70 bytes")
 
 
 def kernel_spec(folder):
@@ -171,12 +177,9 @@ def start_kernel(course, connection_file, sockets, arguments, group):
     command += ["--size", "4096", "--tmpfs", checks, "--remount-ro", checks]
     command += ["--ro-bind", connection_file, connection_file]
     command += ["--size", "4096", "--tmpfs", SOCKETS, "--symlink", SOCKETS, sockets]
-    command += ["--ro-bind", os.getcwd(), HANDED_IN]
-    for path in sorted(filter(pathlib.Path.is_file, pathlib.Path().rglob("*"))):
-        if path.suffix == ".ipynb":  # the notebook there holds hidden tests
-            command += ["--ro-bind", "/dev/null", f"{HANDED_IN}/{path}"]
-        else:  # a link, since mounting a thousand takes many seconds
-            command += ["--symlink", f"{HANDED_IN}/{path}", f"{WORK}/{path}"]
+    for path in sorted(pathlib.Path().rglob("*")):
+        if path.is_file() and path.suffix != ".ipynb":  # the notebook there holds hidden tests
+            command += ["--ro-bind", str(path.resolve()), f"{WORK}/{path}"]
     command += ["--setenv", "PATH", f"{sys.prefix}/bin:/usr/bin:/bin", "--setenv", "HOME", HOME]
     command += ["--setenv", "LANG", "C.UTF-8", "--setenv", "OMP_NUM_THREADS", "1"]
     command += ["--dir", WORK, "--remount-ro", "/", "--chdir", HOME]

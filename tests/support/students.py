@@ -202,9 +202,9 @@ except OSError:
     print(len(parts), "of 2 files fit")
 """
 LITTERS = """
-import json, pathlib, time
-file = get_ipython().config.IPKernelApp.connection_file
-pathlib.Path(json.loads(pathlib.Path(file).read_text())["ip"]).with_name("litter").touch()
+import pathlib, time
+for number in range(11_000):
+    pathlib.Path(f"/tmp/{number}").touch()
 time.sleep(3)
 """
 TRICKS = """
@@ -273,13 +273,13 @@ UPDATES = """
 from IPython.display import display
 display("a", display_id=True).update({"text/plain": "x" * 10**7}, raw=True)
 """
-HOGS = "import numpy\nparts = [numpy.empty(2**28, 'u1') for _ in range(24)]"  # 6 GB, untouched
+RESERVES = "import numpy\nparts = [numpy.empty(2**28, 'u1') for _ in range(24)]"  # 6 GB, untouched
 FORKS = "import subprocess; kids = [subprocess.Popen(['sleep', '60']) for _ in range(300)]"
 
 DELETED = ("imports", "test_add_ones", "test_add_ones_on_other_data", "about_the_question")
 HANGS = "did not end in time, and could not be interrupted"
 MANY = "it started more than 64 processes"
-LITTER = "it wrote to where nothing but sockets belong"
+LITTER = "it made more than 10,000 files"
 
 CLASS = {
     "right": {},
@@ -389,7 +389,7 @@ CLASS = {
         "forks": right(
             "add_ones", inside=in_visible_test("add_ones", FORKS), points=1, output=MANY,
             notes=(f"test_add_ones: {MANY}",)),
-        "hogs": right("polynomial_features", inside=HOGS, points=0, output="MemoryError"),
+        "reserves": right("polynomial_features", inside=RESERVES),
         "litters": right(
             "to_original_units", LITTERS, points=0, output=LITTER,
             notes=(f"to_original_units: {LITTER}",)),
