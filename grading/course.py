@@ -140,7 +140,7 @@ def marks(config, assignment, student):
             return {}
         tasks = {}
         for grade in notebook.grades:
-            task = re.sub(r"^test_|_on_other_data$", "", grade.name)
+            task = re.sub(r"^test_|(_\d)?(_on_other_data)?$", "", grade.name)
             points, most = tasks.get(task, (0, 0))
             if points is None or (grade.needs_manual_grade and grade.manual_score is None):
                 points = None

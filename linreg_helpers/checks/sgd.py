@@ -14,6 +14,7 @@ from linreg_helpers.checks.runner import (
     normal,
     require_generator,
     require_indices,
+    require_mended,
     require_number,
     require_tensor,
     same,
@@ -492,6 +493,37 @@ def check_train(function, seed=0):
             "batch_size 3, and print each batch"
         )
     print("train is right on the data tried here")
+
+
+def check_train_in_order(function, seed=0, part=1):
+    """Check train_in_order(X, y, orders, lr, batch_size) → w (d,), b (), losses (e,), or Miss.
+
+    For mistake `part` of the draft. The reference is torch.optim.SGD with autograd.
+    """
+    symptoms = (
+        "w stays near 0 and the loss near that of always predicting the mean of y",
+        "an epoch of many small batches leads no farther than one step with all examples",
+    )
+    n, lr, batch_size = 11, 0.1, 3
+    X, y = normal(seed, n, 2), normal(seed + 2, n) / 4 + 1
+    y = y + 2 * X[:, 0] - X[:, 1]
+    orders = torch.stack([torch.randperm(n, generator=seeded(seed + k)) for k in range(4)])
+
+    def outcome(left):
+        (w, b), losses = zeros(2), []
+        for order in orders:
+            # The rows in their new order; their targets stay behind while mistake 1 is there.
+            targets = y if 1 in left else y[order]
+            batches = [[*batch] for batch in BatchSampler(range(n), batch_size, drop_last=False)]
+            share = (lambda batch: len(batch) / n) if 2 in left else None
+            w, b = trained(X[order], targets, batches, lr, 0.0, start=(w, b), share=share)
+            losses.append(torch.nn.functional.mse_loss(X @ w + b, y) / 2)
+        return w, b, torch.stack(losses)
+
+    given = {"X": X, "y": y, "orders": orders, "lr": lr, "batch_size": batch_size}
+    answer = call("train_in_order", function, **given)
+    require_mended("train_in_order", answer, outcome, symptoms, part, ("w", "b", "losses"))
+    print(f"train_in_order: symptom {part} is gone on the data tried here")
 
 
 def zeros(d):
