@@ -8,7 +8,15 @@ from answers import ASSIGNMENTS
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
 from nbgrader.plugins.zipcollect import FileNameCollectorPlugin
-from support.course_copy import api_of, between, copy_course, hand_in, release_of, unsolved
+from support.course_copy import (
+    api_of,
+    copy_course,
+    hand_in,
+    hidden_lines,
+    lines_of,
+    release_of,
+    unsolved,
+)
 from support.guards import ROOT, code_cells, read
 
 from grading.course import config_of
@@ -60,20 +68,6 @@ def errors(course, name, student):
 
 def source_of(course, name):
     return read(course / "notebooks" / "assignments" / name / f"{name}.ipynb")
-
-
-def lines_of(text):
-    return {line.strip() for line in text.splitlines()}
-
-
-def hidden_lines(source, *titles):
-    """The lines between marks of these titles, but for those that students get elsewhere."""
-    drafts = "".join(cell.source.partition("### DRAFT")[2] for cell in source.cells)
-    drafts = re.sub("(?m)^# ?", "", drafts)
-    text = "\n".join(cell.source for cell in source.cells)
-    elsewhere = lines_of(drafts) | lines_of(re.sub(r"(?s)### BEGIN (.*?)\n.*?### END \1", "", text))
-    hidden = [line for title in titles for line in between(text, title)]
-    return [line for line in hidden if line not in elsewhere and len(line) > 3]
 
 
 def test_an_assignment_has_ten_points_and_one_question(graded):

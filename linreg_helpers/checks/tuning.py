@@ -273,8 +273,7 @@ def check_choose_penalty(function, seed=0):
     sizes = np.array([len(fold) for fold in folds])
 
     def chosen(losses):
-        losses = float32(losses)
-        return penalties[losses.argmin()], losses
+        return penalties[int(np.argmin(losses))], float32(losses)
 
     best, right = chosen(table.mean(axis=1))
     mistakes = {

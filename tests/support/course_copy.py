@@ -78,6 +78,20 @@ def between(source, title):
     return [line.strip() for part in parts for line in part.splitlines() if line.strip()]
 
 
+def lines_of(text):
+    return {line.strip() for line in text.splitlines()}
+
+
+def hidden_lines(source, *titles):
+    """The lines between marks of these titles, but for those that students get elsewhere."""
+    drafts = "".join(cell.source.partition("### DRAFT")[2] for cell in source.cells)
+    drafts = re.sub("(?m)^# ?", "", drafts)
+    text = "\n".join(cell.source for cell in source.cells)
+    elsewhere = drafts + re.sub(r"(?s)### BEGIN (.*?)\n.*?### END \1", "", text)
+    hidden = [line for title in titles for line in between(text, title)]
+    return [line for line in hidden if line not in elsewhere and len(line) > 3]
+
+
 def run_command(main, course, *arguments):
     """Call a command's `main` in a course and in this process; its exit code, what it printed."""
     printed, code = io.StringIO(), 0
