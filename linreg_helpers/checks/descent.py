@@ -78,8 +78,8 @@ def check_autograd_step(function, seed=0):
             )
             if answer is not None:
                 raise Miss(
-                    f"{task} returned {kind_of(answer)}; it is to change w and b, and to return "
-                    "nothing"
+                    f"{task} returned {kind_of(answer)}; it should change w and b, and "
+                    "return nothing"
                 )
             for name, leaf in (("w", w), ("b", b)):
                 if not leaf.requires_grad:
@@ -93,8 +93,8 @@ def check_autograd_step(function, seed=0):
         for name, leaf in (("w", w), ("b", b)):
             if leaf.grad is not None and leaf.grad.any():
                 raise Miss(
-                    f"{task} leaves a gradient in {name}.grad; it is to be cleared at the end, "
-                    "for whoever comes next"
+                    f"{task} leaves a gradient in {name}.grad; clear it at the end, or it "
+                    "adds to the next one"
                 )
     print("autograd_step is right on the data tried here")
 
@@ -181,9 +181,7 @@ def rate_example(seed, n, d):
     best, limit = 2 / ends(eigenvalues), 2 / eigenvalues.max()
     mistakes = {
         "this is the limit above which descent diverges; the best rate lies below": limit,
-        "this is half the limit of divergence; it leaves the flattest direction out of account": (
-            limit / 2
-        ),
+        "this is half the limit of divergence; it ignores the flattest direction": (limit / 2),
         "this is half of the best rate; solve the equation for the two ends once more": best / 2,
         "this leaves the bias out; what does X get so that its Hessian covers b?": (
             2 / ends(of_X**2 / n)

@@ -196,7 +196,7 @@ def check_r_squared(function, seed=0):
                 "the fraction stands upside down; what does a perfect model get?": 1 - 1 / rest,
                 "the deviations are from the mean of y_hat; which constant is the model compared "
                 "with?": scalar(1 - squared / from_mean_of_y_hat),
-                "y_hat and y are exchanged; whose deviations are to be explained?": scalar(
+                "y_hat and y are exchanged; whose deviations should the model explain?": scalar(
                     metrics.r2_score(y_hat, y)
                 ),
                 "one of the two is divided by n and the other by n − 1; both must be alike": (

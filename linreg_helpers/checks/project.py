@@ -74,7 +74,7 @@ def check_fit(function, seed=0):
     share = sum(losses) / sum(baselines)
     if not share < 0.75:
         raise Miss(
-            f"fit: on new wines its loss is {share:.2g} times that of always predicting the mean; "
+            f"fit: on new wines its loss is {share:.2f} times that of always predicting the mean; "
             "expected less than 0.75 times"
         )
     print("fit is right on the data tried here")

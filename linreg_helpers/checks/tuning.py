@@ -90,7 +90,7 @@ def require_chance(task, first, other, low, high):
     if same(first.sort().values, other.sort().values):
         raise Miss(
             f"{task}: whatever the generator's state, the numbers are the same, only in another "
-            "order; what is to be random?"
+            "order; what should be random?"
         )
     if unevenness(first.detach().double().log(), math.log(low), math.log(high)) < 0.2:
         raise Miss(
@@ -251,7 +251,7 @@ def require_group_folds(task, folds, groups, k):
         if sum(group in fold for fold in held) > 1:
             raise Miss(
                 f"{task}: group {group} is in two folds, so a model is judged on a patient that "
-                "it was fitted to; what is to be shuffled and dealt?"
+                "it was fitted to; what should be shuffled and dealt?"
             )
         if number not in together:
             raise Miss(f"{task}: reading {number} is in no fold; each has its turn")
@@ -390,8 +390,8 @@ def require_stop(task, answer, losses, patience):
     waited = [epoch - best for epoch, best in enumerate(bests)]
     last = stop(waited)
     mistakes = {
-        "it goes on for one epoch too many; how many may pass in vain?": stop(waited, patience + 1),
-        "it stops one epoch too early; how many may pass in vain?": stop(waited, patience - 1),
+        "it goes on for one epoch too many; count from the best one": stop(waited, patience + 1),
+        "it stops one epoch too early; count from the best one": stop(waited, patience - 1),
         "each loss is compared with the one before; compare with the lowest so far": stop(rises),
         "an equal loss counts as lower; has it gained anything?": stop(
             [epoch - best for epoch, best in enumerate(latest)]

@@ -39,7 +39,7 @@ WRONG["split"] = {
     "returned a list of 134 for a training part": edit(
         SPLIT, "order[n // 4 :]", "order[n // 4 :].tolist()"
     ),
-    "expected training and test rows": edit(SPLIT, ", order[: n // 4]", ""),
+    "expected training rows and test rows": edit(SPLIT, ", order[: n // 4]", ""),
 }
 
 RIGHT["fit"] = """from linreg_helpers import analytic_solution
