@@ -41,7 +41,7 @@ CHANGES = {  # the arguments that a task is to change; such a task returns nothi
 }
 VALUES = {task for answers in ANSWERS.values() for task in getattr(answers, "VALUES", ())}
 FUNCTIONS = [task for task in TASKS if task not in VALUES]
-MENDED = [task for task in TASKS if f"test_{task}_2" in CELLS.get(TASKS[task], ())]
+DEBUGGED = [task for task in TASKS if f"test_{task}_2" in CELLS.get(TASKS[task], ())]
 LETTER = re.compile(r"\w+ is not [A-Z]")  # what the hidden test of a picture says
 each_task = pytest.mark.parametrize("task", TASKS)
 each_function = pytest.mark.parametrize("task", FUNCTIONS)
@@ -58,7 +58,7 @@ def cells_of(task):
 
 
 def visible(task):
-    """The tests of a task that students see; of a program to mend there are two."""
+    """The tests of a task that students see; of a program to debug there are two."""
     return cells_testing(task, "")
 
 
@@ -174,7 +174,7 @@ def test_a_wrong_answer_learns_what_is_wrong(task, sentence, answer):
             assert len(message) <= 200 and (task in VALUES or message.startswith(task))
 
 
-@pytest.mark.parametrize("task", MENDED)
+@pytest.mark.parametrize("task", DEBUGGED)
 def test_each_mistake_of_a_draft_costs_its_own_points(task):
     draft = cells_of(task)[task].partition("### DRAFT\n")[2]
     answers = [*ANSWERS[TASKS[task]].WRONG[task].values(), re.sub("(?m)^# ?", "", draft)]

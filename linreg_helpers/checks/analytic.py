@@ -1,9 +1,9 @@
-"""Lesson 3 and its assignment: normal equations, a penalty, weighted examples, a fit to mend."""
+"""Lesson 3 and its assignment: normal equations, a penalty, weighted examples, a fit to debug."""
 
 import numpy as np
 import torch
 
-from linreg_helpers.checks.runner import Miss, call, compare, normal, require_mended
+from linreg_helpers.checks.runner import Miss, call, compare, normal, require_fixed
 
 
 def check_normal_equations_gap(function, seed=0):
@@ -222,7 +222,7 @@ def check_weighted_solution(function, seed=0):
 
 
 def check_predict_new(function, seed=0, part=1):
-    """Check predict_new(X, y, X_new) → y_hat (q,), for mistake `part` of the draft, or Miss.
+    """Check predict_new(X, y, X_new) → y_hat (q,), for bug `part` of the draft, or Miss.
 
     The reference is NumPy's least squares on columns that are not standardized.
     """
@@ -243,7 +243,7 @@ def check_predict_new(function, seed=0, part=1):
         return (new @ w + b - (y.double().mean() if 2 in left else 0)).float()
 
     answer = call("predict_new", function, X=X, y=y, X_new=X_new)
-    require_mended("predict_new", answer, outcome, symptoms, part)
+    require_fixed("predict_new", answer, outcome, symptoms, part)
     print(f"predict_new: symptom {part} is gone on the data tried here")
 
 

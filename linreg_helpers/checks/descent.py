@@ -1,4 +1,4 @@
-"""Lesson 4 and its assignment: gradients, the best rate, when to stop, a descent to mend."""
+"""Lesson 4 and its assignment: gradients, the best rate, when to stop, a descent to debug."""
 
 import itertools
 
@@ -12,7 +12,7 @@ from linreg_helpers.checks.runner import (
     kind_of,
     normal,
     raises_value_error,
-    require_mended,
+    require_fixed,
     require_number,
     same,
 )
@@ -118,7 +118,7 @@ def check_numerical_gradient(function, seed=0):
 
 
 def check_descend(function, seed=0, part=1):
-    """Check descend(X, y, lr, num_steps) → losses (num_steps + 1,), for mistake `part`, or Miss.
+    """Check descend(X, y, lr, num_steps) → losses (num_steps + 1,), for bug `part`, or Miss.
 
     The reference is the matrix that one step applies to the distance from the minimum; without
     `zero_`, the distances of two steps before and after one differ by as much as its gradient.
@@ -144,7 +144,7 @@ def check_descend(function, seed=0, part=1):
         return torch.tensor(losses).float()
 
     answer = call("descend", function, X=X, y=y, lr=lr, num_steps=num_steps)
-    require_mended("descend", answer, outcome, symptoms, part)
+    require_fixed("descend", answer, outcome, symptoms, part)
     print(f"descend: symptom {part} is gone on the data tried here")
 
 

@@ -1,4 +1,4 @@
-"""Lesson 2 and its assignment: losses, likelihood, the explained share, and a search to mend."""
+"""Lesson 2 and its assignment: losses, likelihood, the explained share, and a search to debug."""
 
 import itertools
 import math
@@ -13,7 +13,7 @@ from linreg_helpers.checks.runner import (
     compare,
     normal,
     raises_value_error,
-    require_mended,
+    require_fixed,
     same,
 )
 
@@ -260,9 +260,9 @@ def check_quantile_loss(function, seed=0):
 
 
 def check_best_line(function, seed=0, part=1):
-    """Check best_line(x, y, ws, bs) → w (), b (), loss (), for mistake number `part`, or Miss.
+    """Check best_line(x, y, ws, bs) → w (), b (), loss (), for bug number `part`, or Miss.
 
-    The mistakes are those of the draft. The reference is NumPy's, for all lines at once.
+    The bugs are those of the draft. The reference is NumPy's, for all lines at once.
     """
     symptoms = (
         "the best line is nearly level, however steeply the points rise",
@@ -283,12 +283,12 @@ def check_best_line(function, seed=0, part=1):
         return ws[row], bs[column], scalar(table.min())
 
     answer = call("best_line", function, x=x, y=y, ws=ws, bs=bs)
-    require_mended("best_line", answer, outcome, symptoms, part, parts=("w", "b", "loss"))
+    require_fixed("best_line", answer, outcome, symptoms, part, parts=("w", "b", "loss"))
     print(f"best_line: symptom {part} is gone on the data tried here")
 
 
 def losses_of_lines(x, y, ws, bs, left):
-    """The loss of each line, a row for each w, with the mistakes of best_line's draft in left."""
+    """The loss of each line, a row for each w, with those bugs of the draft that are left."""
     x, y, ws, bs = (part.double().numpy() for part in (x, y, ws, bs))
     y_hat = ws[:, None, None] * x + bs[:, None]
     if 1 in left:

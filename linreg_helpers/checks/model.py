@@ -1,9 +1,9 @@
-"""Lesson 1 and its assignment: biases, layers, new columns, units, and a memory to mend."""
+"""Lesson 1 and its assignment: biases, layers, new columns, units, and a memory to debug."""
 
 import numpy as np
 import torch
 
-from linreg_helpers.checks.runner import call, compare, normal, require_mended
+from linreg_helpers.checks.runner import call, compare, normal, require_fixed
 
 
 def check_add_ones(function, seed=0):
@@ -253,7 +253,7 @@ def check_bends(function, seed=0):
 
 
 def check_memory_error(function, seed=0, part=1):
-    """Check memory_error(X, y, num_seen) → (), for mistake number `part` of the draft, or Miss.
+    """Check memory_error(X, y, num_seen) → (), for bug number `part` of the draft, or Miss.
 
     The reference goes through the patients one by one, in NumPy.
     """
@@ -275,5 +275,5 @@ def check_memory_error(function, seed=0, part=1):
         "with a column in other units, it finds other patients most similar",
     )
     answer = call("memory_error", function, X=X, y=y, num_seen=14)
-    require_mended("memory_error", answer, outcome, symptoms, part)
+    require_fixed("memory_error", answer, outcome, symptoms, part)
     print(f"memory_error: symptom {part} is gone on the data tried here")

@@ -148,11 +148,11 @@ def compare(task, answer, right, mistakes, parts=None):
         )
 
 
-def require_mended(task, answer, outcome, symptoms, part, parts=None):
-    """Miss with the symptom of mistake number `part` where that is left in a draft to mend.
+def require_fixed(task, answer, outcome, symptoms, part, parts=None):
+    """Miss with the symptom of bug number `part` where that is left in a draft to debug.
 
-    outcome(left): what comes out while the mistakes in the tuple `left` are there; symptoms: one
-    for each mistake, numbered from 1. Miss, too, where no choice of mistakes leads to the answer.
+    outcome(left): what comes out while the bugs in the tuple `left` are there; symptoms: one for
+    each bug, numbered from 1. Miss, too, where no choice of bugs leads to the answer.
     """
     numbers = range(1, len(symptoms) + 1)
     for count in range(len(symptoms) + 1):

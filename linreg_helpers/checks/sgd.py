@@ -12,9 +12,9 @@ from linreg_helpers.checks.runner import (
     compare,
     kind_of,
     normal,
+    require_fixed,
     require_generator,
     require_indices,
-    require_mended,
     require_number,
     require_tensor,
     same,
@@ -498,7 +498,7 @@ def check_train(function, seed=0):
 def check_train_in_order(function, seed=0, part=1):
     """Check train_in_order(X, y, orders, lr, batch_size) → w (d,), b (), losses (e,), or Miss.
 
-    For mistake `part` of the draft. The reference is torch.optim.SGD with autograd.
+    For bug `part` of the draft. The reference is torch.optim.SGD with autograd.
     """
     symptoms = (
         "w stays near 0 and the loss near that of always predicting the mean of y",
@@ -512,7 +512,7 @@ def check_train_in_order(function, seed=0, part=1):
     def outcome(left):
         (w, b), losses = zeros(2), []
         for order in orders:
-            # The rows in their new order; their targets stay behind while mistake 1 is there.
+            # The rows in their new order; their targets stay behind while bug 1 is there.
             targets = y if 1 in left else y[order]
             batches = [[*batch] for batch in BatchSampler(range(n), batch_size, drop_last=False)]
             share = (lambda batch: len(batch) / n) if 2 in left else None
@@ -522,7 +522,7 @@ def check_train_in_order(function, seed=0, part=1):
 
     given = {"X": X, "y": y, "orders": orders, "lr": lr, "batch_size": batch_size}
     answer = call("train_in_order", function, **given)
-    require_mended("train_in_order", answer, outcome, symptoms, part, ("w", "b", "losses"))
+    require_fixed("train_in_order", answer, outcome, symptoms, part, ("w", "b", "losses"))
     print(f"train_in_order: symptom {part} is gone on the data tried here")
 
 

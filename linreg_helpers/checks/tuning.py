@@ -1,4 +1,4 @@
-"""Lesson 6 and its assignment: draws on a log scale, folds, early stopping, a search to mend."""
+"""Lesson 6 and its assignment: draws on a log scale, folds, early stopping, a search to debug."""
 
 import math
 
@@ -12,9 +12,9 @@ from linreg_helpers.checks.runner import (
     kind_of,
     normal,
     plain,
+    require_fixed,
     require_generator,
     require_indices,
-    require_mended,
     require_tensor,
     same,
     seeded,
@@ -420,7 +420,7 @@ def require_stop(task, answer, losses, patience):
 def check_tune(function, seed=0, part=1):
     """Check tune(fit, lrs, training, validation, test) → lr, validation loss, test loss, or Miss.
 
-    For mistake `part` of the draft. The reference is NumPy's, on made-up models.
+    For bug `part` of the draft. The reference is NumPy's, on made-up models.
     """
     symptoms = (
         "with other test examples it chooses another learning rate",
@@ -455,7 +455,7 @@ def check_tune(function, seed=0, part=1):
     given = dict(zip(("training", "validation", "test"), map(tuple, sets)))
     answer = call("tune", function, fit=fit, lrs=lrs, **given)
     names = ("lr", "the validation loss", "the test loss")
-    require_mended("tune", answer, outcome, symptoms, part, names)
+    require_fixed("tune", answer, outcome, symptoms, part, names)
     print(f"tune: symptom {part} is gone on the data tried here")
 
 

@@ -47,7 +47,7 @@ def api_of(course):
 
 
 def unsolved(notebook):
-    """The cells of a release that wait for code, or for a draft to be mended."""
+    """The cells of a release that wait for code, or for a draft to be fixed."""
     marked = [cell.metadata.get("nbgrader", {}) for cell in code_cells(notebook)]
     return [cell for cell, marks in zip(code_cells(notebook), marked) if marks.get("solution")]
 
