@@ -42,6 +42,16 @@ BUILD = ROOT / "build"
 BUILD.mkdir(exist_ok=True)  # the gradebook's database does not make its folder
 
 
+class Drafts(NbGraderPreprocessor):
+    """Give students the draft that stands in comments at the end of a solution's cell, if any."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        _, mark, draft = cell.source.partition("### DRAFT\n")
+        if mark:
+            cell.source = re.sub(r"^# ?", "", draft, flags=re.MULTILINE)
+        return cell, resources
+
+
 class ShortErrors(NbGraderPreprocessor):
     """Leave of an error in a hidden test its last line; the others show lines of the test."""
 
@@ -97,6 +107,7 @@ c.ClearSolutions.code_stub = {
     "python": "# YOUR CODE HERE\n"
     'raise NotImplementedError("Write your code here, in place of these two lines.")'
 }
+c.GenerateAssignment.preprocessors.insert(4, Drafts)  # after ClearSolutions, which is the fourth
 c.ExportApp.plugin_class = CsvOfText
 c.CsvExportPlugin.to = str(BUILD / "grades.csv")
 

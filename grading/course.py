@@ -129,7 +129,7 @@ def most_points(gradebook, config, assignment):
 
 def task_of(test):
     """The task that the cell of a test, or of an answer in words, belongs to."""
-    return re.sub(r"^test_|_on_other_data$", "", test)
+    return re.sub(r"^test_|(_\d)?(_on_other_data)?$", "", test)
 
 
 def misplaced_in(config, assignment):

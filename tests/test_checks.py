@@ -1,7 +1,8 @@
 """The checks let right answers pass, and name what is wrong with a wrong one.
 
 Each answer of the tables in `answers` meets the test cells of its task as they stand in the source
-notebook, the hidden ones included; one to an exercise of a lesson meets its check, twice.
+notebook, the hidden ones included; one to an exercise of a lesson meets its check, twice. What is
+read from a picture is judged by the hidden test alone, in which the right letters stand.
 """
 
 import inspect
@@ -38,13 +39,18 @@ CHANGES = {  # the arguments that a task is to change; such a task returns nothi
     for answers in ANSWERS.values()
     for task, names in getattr(answers, "CHANGES", {}).items()
 }
+VALUES = {task for answers in ANSWERS.values() for task in getattr(answers, "VALUES", ())}
+FUNCTIONS = [task for task in TASKS if task not in VALUES]
+DEBUGGED = [task for task in TASKS if f"test_{task}_2" in CELLS.get(TASKS[task], ())]
+LETTER = re.compile(r"\w+ is not [A-Z]")  # what the hidden test of a picture says
 each_task = pytest.mark.parametrize("task", TASKS)
+each_function = pytest.mark.parametrize("task", FUNCTIONS)
 
 
 def cells_of(task):
     """The cells of the assignment that asks for a task; of an exercise, what would stand there."""
     of_an_exercise = {
-        "imports": f"import torch\nfrom linreg_helpers.checks import check_{task}",
+        "imports": f"import math\nimport torch\nfrom linreg_helpers.checks import check_{task}",
         f"test_{task}": f"check_{task}({task})",
         f"test_{task}_on_other_data": f"check_{task}({task}, seed=7)",
     }
@@ -52,11 +58,17 @@ def cells_of(task):
 
 
 def visible(task):
-    return cells_of(task)[f"test_{task}"]
+    """The tests of a task that students see; of a program to debug there are two."""
+    return cells_testing(task, "")
 
 
 def hidden(task):
-    return cells_of(task)[f"test_{task}_on_other_data"]
+    return cells_testing(task, "_on_other_data")
+
+
+def cells_testing(task, ending):
+    name = re.compile(rf"test_{task}(_\d)?{ending}")
+    return [source for cell, source in cells_of(task).items() if name.fullmatch(cell)]
 
 
 def meets(task, answer, *tests):
@@ -65,6 +77,18 @@ def meets(task, answer, *tests):
     for source in (cells_of(task)["imports"], answer, *tests):
         exec(source, namespace)
     return namespace
+
+
+def misses(task, answer, tests):
+    """What each of some tests says to an answer, "" where it says nothing."""
+    said = []
+    for test in tests:
+        try:
+            meets(task, answer, test)
+            said.append("")
+        except Miss as miss:
+            said.append(str(miss))
+    return said
 
 
 def rights():
@@ -80,7 +104,9 @@ def wrongs():
 
 
 def test_each_task_has_its_check():
-    assert set(checks.__all__) == {"Miss", *(f"check_{task}" for task in TASKS)}
+    of_tasks = {f"check_{task}" for task in TASKS} & set(checks.__all__)
+    assert set(checks.__all__) == {"Miss", "check_reading", *of_tasks}
+    assert {f"check_{task}" for task in FUNCTIONS} <= of_tasks
 
 
 def test_no_name_stands_for_two_checks_or_two_tasks():
@@ -119,7 +145,7 @@ def test_in_a_lesson_a_check_says_what_is_wrong_and_goes_on(capsys):
 @each_task
 def test_there_are_enough_answers(task):
     answers = ANSWERS[TASKS[task]]
-    assert len(answers.RIGHT[task]) >= 3 and len(answers.WRONG[task]) >= 3
+    assert len(answers.RIGHT[task]) >= 3 and len(answers.WRONG[task]) >= 5
 
 
 def test_control_an_edit_that_does_not_apply_once_is_found():
@@ -131,17 +157,30 @@ def test_control_an_edit_that_does_not_apply_once_is_found():
 
 @pytest.mark.parametrize(("task", "answer"), [*rights()])
 def test_a_right_answer_passes(task, answer, capsys):
-    meets(task, answer, visible(task), hidden(task))
-    assert capsys.readouterr().out == 2 * f"{task} is right on the data tried here\n"
+    tests = visible(task) + hidden(task)
+    meets(task, answer, *tests)
+    assert len(capsys.readouterr().out.splitlines()) == len(tests) >= 2
 
 
 @pytest.mark.parametrize(("task", "sentence", "answer"), [*wrongs()])
 def test_a_wrong_answer_learns_what_is_wrong(task, sentence, answer):
-    for test in (visible(task), hidden(task)):
-        with pytest.raises(Miss, match=re.escape(sentence)) as miss:
-            meets(task, answer, test)
-        message = str(miss.value)
-        assert message.startswith(task) and "\n" not in message and len(message) <= 200
+    for tests in (visible(task), hidden(task)):
+        said = "\n".join(filter(None, misses(task, answer, tests)))
+        if LETTER.fullmatch(sentence) and tests == visible(task):
+            assert said == ""
+            continue
+        assert sentence in said
+        for message in said.splitlines():
+            assert len(message) <= 200 and (task in VALUES or message.startswith(task))
+
+
+@pytest.mark.parametrize("task", DEBUGGED)
+def test_each_mistake_of_a_draft_costs_its_own_points(task):
+    draft = cells_of(task)[task].partition("### DRAFT\n")[2]
+    answers = [*ANSWERS[TASKS[task]].WRONG[task].values(), re.sub("(?m)^# ?", "", draft)]
+    for tests in (visible(task), hidden(task)):
+        failed = [tuple(map(bool, misses(task, answer, tests))) for answer in answers]
+        assert {(True, False), (False, True)} < set(failed) and failed[-1] == (True, True)
 
 
 ANY = {  # answers that are wrong to any task
@@ -160,7 +199,7 @@ ANY = {  # answers that are wrong to any task
 }
 
 
-@each_task
+@each_function
 @pytest.mark.parametrize("sentence", ANY)
 @pytest.mark.filterwarnings("error")
 def test_an_answer_that_is_none_is_named(task, sentence, monkeypatch):
@@ -170,7 +209,7 @@ def test_an_answer_that_is_none_is_named(task, sentence, monkeypatch):
     if task in CHANGES and sentence == "returned None":
         sentence = "as they were"
     with pytest.raises(Miss, match=sentence):
-        meets(task, answer, visible(task))
+        meets(task, answer, *visible(task))
 
 
 ODD = (
@@ -185,12 +224,12 @@ ODD = (
 )
 
 
-@each_task
+@each_function
 @pytest.mark.parametrize("odd", ODD)
 def test_an_answer_of_an_odd_kind_is_a_miss(task, odd):
     for answer in (odd, f"({odd}, {odd})", f"({odd}, {odd}, {odd})", f"4 * [{odd}]"):
         with pytest.raises(Miss):
-            meets(task, f"import numpy as np\ndef {task}(*given): return {answer}", visible(task))
+            meets(task, f"import numpy as np\ndef {task}(*given): return {answer}", *visible(task))
 
 
 def test_a_check_leaves_the_alarm_of_its_caller():
@@ -210,11 +249,12 @@ def with_gradient(answer):
     return answer
 
 
-@each_task
+@each_function
 @pytest.mark.filterwarnings("error")
 def test_a_right_answer_that_still_requires_a_gradient_passes(task):
     right = meets(task, ANSWERS[TASKS[task]].RIGHT[task][0])
-    exec(visible(task), {**right, task: lambda *given: with_gradient(right[task](*given))})
+    names = {**right, task: lambda *given: with_gradient(right[task](*given))}
+    exec("\n".join(visible(task)), names)
 
 
 @pytest.fixture
@@ -224,12 +264,12 @@ def float64_as_default():
     torch.set_default_dtype(torch.float32)
 
 
-@each_task
+@each_function
 def test_a_check_holds_where_float64_is_the_default(task, float64_as_default):
     misses = []
     for answer in ANSWERS[TASKS[task]].RIGHT[task]:
         try:
-            meets(task, answer, visible(task), hidden(task))
+            meets(task, answer, *visible(task), *hidden(task))
             return
         except Miss as miss:  # some are right only where float32 is the default
             misses.append(str(miss))
@@ -261,7 +301,7 @@ def changing(right, place):
     return answer
 
 
-@each_task
+@each_function
 def test_an_answer_that_changes_its_arguments_is_named(task):
     right = meets(task, ANSWERS[TASKS[task]].RIGHT[task][0])
     given = []
@@ -269,7 +309,7 @@ def test_an_answer_that_changes_its_arguments_is_named(task):
         **right,
         task: lambda *arguments: given.append(arguments) or right[task](*arguments),
     }
-    exec(visible(task), namespace)
+    exec("\n".join(visible(task)), namespace)
     names = inspect.signature(right[task]).parameters
     places = [
         place
@@ -279,7 +319,7 @@ def test_an_answer_that_changes_its_arguments_is_named(task):
     assert places or not [one for one in given[0] if isinstance(one, torch.Tensor | list)]
     for place in places:
         with pytest.raises(Miss, match="changed its argument"):
-            exec(visible(task), {**right, task: changing(right[task], place)})
+            exec("\n".join(visible(task)), {**right, task: changing(right[task], place)})
 
 
 def data_in(given):
@@ -315,7 +355,7 @@ def recording(function, calls):
     return call
 
 
-@each_task
+@each_function
 def test_the_answers_to_the_visible_tests_do_not_pass_the_hidden_ones(task):
     right = meets(task, ANSWERS[TASKS[task]].RIGHT[task][0])
     seen = []
@@ -345,7 +385,8 @@ def test_the_answers_to_the_visible_tests_do_not_pass_the_hidden_ones(task):
             raise answer
         return answer
 
-    exec(visible(task), {**right, task: learned})
-    exec(visible(task), {**right, task: recited})
-    with pytest.raises(Miss):
-        exec(hidden(task), {**right, task: recited})
+    exec("\n".join(visible(task)), {**right, task: learned})
+    exec("\n".join(visible(task)), {**right, task: recited})
+    for test in hidden(task):
+        with pytest.raises(Miss):
+            exec(test, {**right, task: recited})

@@ -233,17 +233,15 @@ def test_a_corrected_hidden_test_marks_again(graded, one_process):
     course, names, _ = graded
     source = course / "notebooks" / "assignments" / NAME / f"{NAME}.ipynb"
     before = source.read_text()
-    line = "check_add_ones(add_ones, seed="
+    line = "check_one_layer(one_layer, seed="
     assert line in before
-    source.write_text(before.replace(line, "assert add_ones.__name__ != 'add_ones' or print("))
-    _, printed = run_command(command.main, course, NAME, "--student", "right")
-    assert "[1/1] right: 6 points" in printed
-    assert rows(course).keys() >= set(
-        map(id_of, names)
-    )  # the others stand as they were last graded
-    source.write_text(before)
+    source.write_text(before.replace(line, "assert one_layer.__name__ != 'one_layer' or print("))
     _, printed = run_command(command.main, course, NAME, "--student", "right")
     assert "[1/1] right: 7 points" in printed
+    assert rows(course).keys() >= set(map(id_of, names))  # the others as they were last graded
+    source.write_text(before)
+    _, printed = run_command(command.main, course, NAME, "--student", "right")
+    assert "[1/1] right: 8 points" in printed
 
 
 def test_what_is_graded_already_is_graded_again_on_demand(graded, monkeypatch):
@@ -274,7 +272,7 @@ def test_control_without_a_sandbox_which_must_be_asked_for_the_spy_is_at_large(
     assert "bubblewrap is not installed" in code and "--no-sandbox" in code
     assert not (tmp_path / "trace.txt").exists()
     _, printed = run_command(command.main, course, NAME, "--student", "at_large", "--no-sandbox")
-    assert "[1/1] at_large: 5 points" in printed
+    assert "[1/1] at_large: 6 points" in printed
     assert (tmp_path / "trace.txt").exists()
 
 

@@ -199,8 +199,8 @@ def test_a_function_that_prints_what_it_sees_shows_no_hidden_test(student, judge
     sandboxed = not sandbox.unavailable()
     if judged and not sandboxed:
         pytest.skip("without a sandbox the notebook itself can be read")
-    head, body = model.RIGHT["add_ones"][0].split(":\n", 1)
-    path = hand_in(course, NAME, student, {"add_ones": f"{PEEKS}\n{head}:\n    peek()\n{body}"})
+    head, body = model.RIGHT["one_layer"][0].split(":\n", 1)
+    path = hand_in(course, NAME, student, {"one_layer": f"{PEEKS}\n{head}:\n    peek()\n{body}"})
     notebook = read(path)
     notebook.cells.append(new_code_cell(FINDS))
     nbformat.write(notebook, path)

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 from answers import ASSIGNMENTS
-from support.course_copy import add_gradebook, between, copy_all
+from support.course_copy import add_gradebook, copy_all, hidden_lines
 from support.guards import DEEPER, LESSONS, ROOT, read
 
 from grading import pack
@@ -49,9 +49,9 @@ def assignments_in(folder):
 def secrets():
     """Lines of solutions, hidden tests and model answers, from the sources."""
     for name in ASSIGNMENTS:
-        for cell in read(ROOT / "notebooks" / "assignments" / name / f"{name}.ipynb").cells:
-            for title in ("SOLUTION", "HIDDEN TESTS"):
-                yield from between(cell.source, title)
+        source = read(ROOT / "notebooks" / "assignments" / name / f"{name}.ipynb")
+        yield from hidden_lines(source, "SOLUTION", "HIDDEN TESTS")
+        for cell in source.cells:
             if cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("solution"):
                 yield from cell.source.splitlines()
 

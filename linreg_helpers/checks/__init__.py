@@ -1,7 +1,8 @@
 """What the assignments call on a student's function: one sentence names what is not yet right.
 
-Each module holds the checks of one assignment, `check_<task>`, which are re-exported here; `runner`
-runs a student's function, and compares its answer.
+Each module holds the checks of a lesson's exercises and its assignment, `check_<task>`, which are
+re-exported here; `runner` runs a student's function and compares its answer, `reading` looks at
+what was read from a picture.
 """
 
 from importlib import import_module

@@ -1,9 +1,9 @@
-"""Lesson 3 and its assignment: normal equations, a penalty, examples that count differently."""
+"""Lesson 3 and its assignment: normal equations, a penalty, weighted examples, a fit to debug."""
 
 import numpy as np
 import torch
 
-from linreg_helpers.checks.runner import Miss, call, compare, normal
+from linreg_helpers.checks.runner import Miss, call, compare, normal, require_fixed
 
 
 def check_normal_equations_gap(function, seed=0):
@@ -38,17 +38,11 @@ def check_normal_equations_gap(function, seed=0):
 
 
 def check_repaired_draft(function, seed=0):
-    """Check repaired_draft(X, y) → w (d,), for X (n, d), n ≥ d; Miss if it is not right."""
-    _solves_normal_equations("repaired_draft", function, seed)
+    """Check repaired_draft(X, y) → w (d,), for X (n, d), n ≥ d; Miss if it is not right.
 
-
-def check_solve_normal_equations(function, seed=0):
-    """Check solve_normal_equations(X, y) → w (d,), for X (n, d), n ≥ d; Miss if it is not right."""
-    _solves_normal_equations("solve_normal_equations", function, seed)
-
-
-def _solves_normal_equations(task, function, seed):
-    """Miss unless a function of X and y solves the normal equations, as NumPy's least squares."""
+    The reference is NumPy's least squares.
+    """
+    task = "repaired_draft"
     raised = []
     for n, d in ((6, 3), (4, 4), (5, 1), (9, 4)):
         # Singular values from 2 to 3: rounding stays small in whatever way it is solved.
@@ -63,14 +57,14 @@ def _solves_normal_equations(task, function, seed):
                 raise
             raised.append(miss)
             continue
-        w, with_bias = solved(X, y), solved(torch.cat([X, torch.ones_like(X[:, :1])], dim=1), y)
+        w, (of_columns, b) = solved(X, y), with_bias(X, y)
         pseudo, products = torch.from_numpy(np.linalg.pinv(X.numpy())), X.T @ y
         inverse = pseudo @ pseudo.T
         mistakes = {
             "there is one number more than features, as from a column of ones; is a bias asked "
-            "for?": with_bias,
+            "for?": torch.cat([of_columns, b[None]]),
             "a bias is fitted and then left out, which moves the weights; is one asked for?": (
-                with_bias[:-1]
+                of_columns
             ),
             "this is Xᵀy, the right side of the equations; what is still to be solved?": products,
             "Xᵀy is multiplied by XᵀX; on which side of the equations does that stand?": (
@@ -107,7 +101,7 @@ def _solves_normal_equations(task, function, seed):
         ) from error
     if raised:
         raise raised[0]
-    print(f"{task} is right on the data tried here")
+    print("repaired_draft is right on the data tried here")
 
 
 def check_ridge_solution(function, seed=0):
@@ -227,6 +221,32 @@ def check_weighted_solution(function, seed=0):
     print("weighted_solution is right on the data tried here")
 
 
+def check_predict_new(function, seed=0, part=1):
+    """Check predict_new(X, y, X_new) → y_hat (q,), for bug `part` of the draft, or Miss.
+
+    The reference is NumPy's least squares on columns that are not standardized.
+    """
+    symptoms = (
+        "its prediction for an example changes with the examples that stand beside it in X_new",
+        "on the training examples its residuals don't average 0, but the mean of y",
+    )
+    X, y = examples(seed, 12, 2)
+    scale = torch.tensor([3.0, 0.2], dtype=torch.float32)
+    X, X_new = X * scale + 2, (normal(seed + 3, 5, 2) + 1.5) * scale + 2
+
+    def outcome(left):
+        w, b = (part.double() for part in with_bias(X, y))
+        new = X_new.double()
+        if 1 in left:  # moved and stretched until it has the training columns' mean and std
+            new = (new - new.mean(dim=0)) / new.std(dim=0)
+            new = new * X.double().std(dim=0) + X.double().mean(dim=0)
+        return (new @ w + b - (y.double().mean() if 2 in left else 0)).float()
+
+    answer = call("predict_new", function, X=X, y=y, X_new=X_new)
+    require_fixed("predict_new", answer, outcome, symptoms, part)
+    print(f"predict_new: symptom {part} is gone on the data tried here")
+
+
 def examples(seed, n, d):
     """X (n, d) with means of 0.5 and y (n,); neither w nor b comes near 0, where rounding shows."""
     X = normal(seed, n, d)
@@ -240,6 +260,12 @@ def gap(X, y, w):
     steps = 0.01 * np.eye(len(w))
     differences = [((X @ (w - h) - y) ** 2).sum() - ((X @ (w + h) - y) ** 2).sum() for h in steps]
     return torch.tensor(differences).float() / 0.04  # exact but for rounding: it is a parabola
+
+
+def with_bias(X, y):
+    """w (d,) and b () of the lowest sum of squares."""
+    theta = solved(torch.cat([X, torch.ones_like(X[:, :1])], dim=1), y)
+    return theta[:-1], theta[-1]
 
 
 def solved(A, y):

@@ -1,7 +1,4 @@
-"""Assignment 4: a gradient with a penalty, the best learning rate, when to stop, and autograd.
-
-And an exercise of lesson 4: a gradient by central differences.
-"""
+"""Lesson 4 and its assignment: gradients, the best rate, when to stop, a descent to debug."""
 
 import itertools
 
@@ -15,21 +12,10 @@ from linreg_helpers.checks.runner import (
     kind_of,
     normal,
     raises_value_error,
+    require_fixed,
     require_number,
     same,
 )
-
-
-def check_ridge_gradient(function, seed=0):
-    """Check ridge_gradient(w, b, X, y, penalty) → grad_w (d,), grad_b (); Miss if it is not.
-
-    The reference is autograd, in float64.
-    """
-    for n, d, penalty in ((5, 2, 0.7), (4, 1, 1.9), (4, 6, 0.3)):
-        given, right, mistakes = clear(ridge_example, seed, n, d, penalty)
-        answer = call("ridge_gradient", function, **given)
-        compare("ridge_gradient", answer, right, mistakes, parts=("grad_w", "grad_b"))
-    print("ridge_gradient is right on the data tried here")
 
 
 def check_best_constant_lr(function, seed=0):
@@ -92,8 +78,8 @@ def check_autograd_step(function, seed=0):
             )
             if answer is not None:
                 raise Miss(
-                    f"{task} returned {kind_of(answer)}; it is to change w and b, and to return "
-                    "nothing"
+                    f"{task} returned {kind_of(answer)}; it should change w and b, and "
+                    "return nothing"
                 )
             for name, leaf in (("w", w), ("b", b)):
                 if not leaf.requires_grad:
@@ -107,8 +93,8 @@ def check_autograd_step(function, seed=0):
         for name, leaf in (("w", w), ("b", b)):
             if leaf.grad is not None and leaf.grad.any():
                 raise Miss(
-                    f"{task} leaves a gradient in {name}.grad; it is to be cleared at the end, "
-                    "for whoever comes next"
+                    f"{task} leaves a gradient in {name}.grad; clear it at the end, or it "
+                    "adds to the next one"
                 )
     print("autograd_step is right on the data tried here")
 
@@ -129,6 +115,37 @@ def check_numerical_gradient(function, seed=0):
         answer = call("numerical_gradient", function, **given)
         compare("numerical_gradient", answer, right, mistakes, parts=("grad_w", "grad_b"))
     print("numerical_gradient is right on the data tried here")
+
+
+def check_descend(function, seed=0, part=1):
+    """Check descend(X, y, lr, num_steps) → losses (num_steps + 1,), for bug `part`, or Miss.
+
+    The reference is the matrix that one step applies to the distance from the minimum; without
+    `zero_`, the distances of two steps before and after one differ by as much as its gradient.
+    """
+    symptoms = (
+        "the loss swings up and down, as if nothing slowed the descent",
+        "with every example there twice, the loss doubles; it should stay the same",
+    )
+    n, num_steps = 5, 30
+    X, y = normal(seed, n, 2) + 0.5, normal(seed + 1, n) + 3
+    H, minimum = hessian_and_minimum(X, y)
+    lr = float(f"{0.15 / np.linalg.eigvalsh(H)[-1]:.3g}")
+    A = columns_and_ones(X)
+
+    def outcome(left):
+        factor = n if 2 in left else 1
+        before = theta = 0 * minimum
+        losses = []
+        for _ in range(num_steps + 1):
+            losses.append(factor * ((A @ theta - y.double().numpy()) ** 2).mean() / 2)
+            push = theta - before if 1 in left else 0
+            before, theta = theta, theta + push - lr * factor * H @ (theta - minimum)
+        return torch.tensor(losses).float()
+
+    answer = call("descend", function, X=X, y=y, lr=lr, num_steps=num_steps)
+    require_fixed("descend", answer, outcome, symptoms, part)
+    print(f"descend: symptom {part} is gone on the data tried here")
 
 
 def clear(example, seed, *sizes):
@@ -153,62 +170,6 @@ def away_from_0(answer):
     return min(largest) > 0.03 * max(largest) > 0
 
 
-def ridge_example(seed, n, d, penalty):
-    X, y, w = normal(seed + n, n, d), normal(seed + n + 1, n) - 2, normal(seed + n + 2, d)
-    b = normal(seed + n + 3)
-    leaves = [part.double().requires_grad_() for part in (w, b)]
-    loss = torch.nn.functional.mse_loss(X.double() @ leaves[0] + leaves[1], y.double()) / 2
-    fit = tuple(part.float() for part in torch.autograd.grad(loss, leaves))
-    fit_w, fit_b = fit
-    pull = penalty * w
-    both = fit_w + pull
-    half = "where does the ½ of the loss go when you differentiate?"
-    left = "what is left of its ½ and its square?"
-    size = "which size of X counts examples?"
-    mistakes = {
-        "the penalty is missing; with zero residuals, in which direction must w still move?": fit,
-        "b is penalized too; the penalty is on w alone": (both, fit_b + penalty * b),
-        f"everything is twice as large as it should be; {half}": (2 * both, 2 * fit_b),
-        f"everything is half as large as it should be; {half}": (both / 2, fit_b / 2),
-        f"the part of the residuals is doubled; {left}": (2 * fit_w + pull, 2 * fit_b),
-        f"the part of the residuals is halved; {left}": (fit_w / 2 + pull, fit_b / 2),
-        f"the penalty's part is doubled; {left}": (fit_w + 2 * pull, fit_b),
-        f"the penalty's part is halved; {left}": (fit_w + pull / 2, fit_b),
-        "the penalty is divided by the number of examples; does the mean go over it?": (
-            fit_w + pull / n,
-            fit_b,
-        ),
-        "the residuals are summed, not averaged; what does the mean in the loss do?": (
-            n * fit_w + pull,
-            n * fit_b,
-        ),
-        "grad_w sums over the examples, and grad_b averages; both should do the same": (
-            n * fit_w + pull,
-            fit_b,
-        ),
-        "grad_b sums over the examples, and grad_w averages; both should do the same": (
-            both,
-            n * fit_b,
-        ),
-        f"the residuals are averaged over the features; {size}": (
-            n / d * fit_w + pull,
-            n / d * fit_b,
-        ),
-        f"grad_w is averaged over the features; {size}": (n / d * fit_w + pull, fit_b),
-        "the part of the residuals has the wrong sign; is it ŷ − y, or y − ŷ?": (
-            pull - fit_w,
-            -fit_b,
-        ),
-        "the penalty's part has the wrong sign; does the loss rise or fall as w grows?": (
-            fit_w - pull,
-            fit_b,
-        ),
-        "everything has the wrong sign; a gradient points uphill": (-both, -fit_b),
-    }
-    given = {"w": w, "b": b, "X": X, "y": y, "penalty": penalty}
-    return given, (both, fit_b), mistakes
-
-
 def rate_example(seed, n, d):
     for attempt in itertools.count():
         X = 1.5 * normal(seed + n + 10_000 * attempt, n, d) + 0.5
@@ -220,9 +181,7 @@ def rate_example(seed, n, d):
     best, limit = 2 / ends(eigenvalues), 2 / eigenvalues.max()
     mistakes = {
         "this is the limit above which descent diverges; the best rate lies below": limit,
-        "this is half the limit of divergence; it leaves the flattest direction out of account": (
-            limit / 2
-        ),
+        "this is half the limit of divergence; it ignores the flattest direction": (limit / 2),
         "this is half of the best rate; solve the equation for the two ends once more": best / 2,
         "this leaves the bias out; what does X get so that its Hessian covers b?": (
             2 / ends(of_X**2 / n)

@@ -1,5 +1,6 @@
-"""Assignment 2: absolute error, Gaussian likelihood, Huber's loss, and the explained share."""
+"""Lesson 2 and its assignment: losses, likelihood, the explained share, and a search to debug."""
 
+import itertools
 import math
 
 import numpy as np
@@ -7,7 +8,14 @@ import torch
 from torch.distributions import Normal
 from torch.nn import functional
 
-from linreg_helpers.checks.runner import call, compare, normal, raises_value_error, same
+from linreg_helpers.checks.runner import (
+    call,
+    compare,
+    normal,
+    raises_value_error,
+    require_fixed,
+    same,
+)
 
 
 def check_mean_absolute_error(function, seed=0):
@@ -116,7 +124,7 @@ def check_huber_loss(function, seed=0):
     """Check huber_loss(y_hat, y, delta): y_hat, y (n,), delta a number → (); Miss if it is not."""
     for n, delta in ((5, 0.5), (4, 2.0), (8, 3.0), (1, 1.5)):
         y = normal(seed + n, n)
-        # In turn a small miss and a large one above, and a small and a large one below.
+        # In turn a small residual and a large one above, and a small and a large one below.
         large = torch.arange(n) % 2 == 1
         share = fractions(seed + n + 1, n)
         size = torch.where(large, 2.6 + 0.6 * share, 0.3 + 0.4 * share)
@@ -129,7 +137,7 @@ def check_huber_loss(function, seed=0):
         of_small, of_large = (each * ~large).mean(), (each * large).mean()
         above, below = y_hat > y, y_hat < y
         one_sided = [torch.where(side, each, half_squares).mean() for side in (above, below)]
-        signed = [  # −δ(|r| + δ/2) for large misses on that side
+        signed = [  # −δ(|r| + δ/2) for large residuals on that side
             torch.where(large & side, -each - delta**2, each).mean() for side in (above, below)
         ]
         compare(
@@ -138,25 +146,24 @@ def check_huber_loss(function, seed=0):
             right,
             {
                 "this is n times too large; expected the mean over the examples": n * right,
-                "small misses cost twice as much as they should; do both parts meet at |r| = "
+                "small residuals cost twice as much as they should; do both parts meet at |r| = "
                 "delta?": right + of_small,
                 "the straight part lies too high; what do both parts give at |r| = delta?": (
                     right + delta**2 / 2 * large.float().mean()
                 ),
-                "this is divided by delta; should a small miss cost more under a small delta?": (
-                    functional.smooth_l1_loss(y_hat, y, beta=delta)
-                ),
-                "the two cases are exchanged; which of them is for the small misses?": (
+                "this is divided by delta; should a small residual cost more where delta is "
+                "small?": (functional.smooth_l1_loss(y_hat, y, beta=delta)),
+                "the two cases are exchanged; which of them is for small residuals?": (
                     half_squares.mean() + straight - right
                 ),
-                "large misses of one sign are taken for small ones; what of a miss is compared "
-                "with delta?": that_of(answer, *one_sided),
-                "large misses of one sign lower the loss; what of a miss counts in the straight "
-                "part?": that_of(answer, *signed),
+                "large residuals of one sign are taken for small ones; what of a residual is "
+                "compared with delta?": that_of(answer, *one_sided),
+                "large residuals of one sign lower the loss; what of a residual counts in the "
+                "straight part?": that_of(answer, *signed),
                 "this is the loss for delta = 1; where does the delta that is given enter?": (
                     functional.huber_loss(y_hat, y, delta=1.0)
                 ),
-                "every miss is squared; what does one beyond delta cost?": half_squares.mean(),
+                "every residual is squared; what does one beyond delta cost?": half_squares.mean(),
                 "the straight part has slope 1; how steep is the square where it ends?": (
                     of_small + of_large / delta
                 ),
@@ -189,7 +196,7 @@ def check_r_squared(function, seed=0):
                 "the fraction stands upside down; what does a perfect model get?": 1 - 1 / rest,
                 "the deviations are from the mean of y_hat; which constant is the model compared "
                 "with?": scalar(1 - squared / from_mean_of_y_hat),
-                "y_hat and y are exchanged; whose deviations are to be explained?": scalar(
+                "y_hat and y are exchanged; whose deviations should the model explain?": scalar(
                     metrics.r2_score(y_hat, y)
                 ),
                 "one of the two is divided by n and the other by n − 1; both must be alike": (
@@ -207,6 +214,88 @@ def check_r_squared(function, seed=0):
             },
         )
     print("r_squared is right on the data tried here")
+
+
+def check_quantile_loss(function, seed=0):
+    """Check quantile_loss(y_hat, y, share): y_hat, y (n,), share a number → (); Miss if not."""
+    from sklearn.metrics import mean_pinball_loss
+
+    for n, share in ((5, 0.8), (4, 0.3), (8, 0.9), (1, 0.25)):
+        y = normal(seed + n, n)
+        # Residuals of both signs in turn and growing, so that no two mistakes give the same.
+        y_hat = y - signs(n) * (1 + counting(n) + 0.4 * fractions(seed + n + 1, n))
+        residual = (y - y_hat).double()
+        above, below = residual.clamp(min=0).mean(), (-residual).clamp(min=0).mean()
+        right = scalar(mean_pinball_loss(y, y_hat, alpha=share))
+        compare(
+            "quantile_loss",
+            call("quantile_loss", function, y_hat=y_hat, y=y, share=share),
+            right,
+            {
+                "this is n times too large; expected the mean over the examples": n * right,
+                "the two prices are exchanged; what does a prediction cost that is too low?": (
+                    scalar((1 - share) * above + share * below)
+                ),
+                "predictions that are too high lower the loss; what sign has r there?": (
+                    scalar(share * above - (1 - share) * below)
+                ),
+                "predictions that are too high cost nothing": scalar(share * above),
+                "predictions that are too low cost nothing": scalar((1 - share) * below),
+                "both sides cost share; what does one too high cost?": scalar(
+                    share * (above + below)
+                ),
+                "this is the absolute error; where does share come in?": scalar(above + below),
+                "too low costs share and too high costs 1; where is 1 − share?": (
+                    scalar(share * above + below)
+                ),
+                "these are squares; the price is in proportion to the residual": (
+                    scalar(
+                        share * (residual.clamp(min=0) ** 2).mean()
+                        + (1 - share) * (residual.clamp(max=0) ** 2).mean()
+                    )
+                ),
+            },
+        )
+    print("quantile_loss is right on the data tried here")
+
+
+def check_best_line(function, seed=0, part=1):
+    """Check best_line(x, y, ws, bs) → w (), b (), loss (), for bug number `part`, or Miss.
+
+    The bugs are those of the draft. The reference is NumPy's, for all lines at once.
+    """
+    symptoms = (
+        "the best line is nearly level, however steeply the points rise",
+        "with every example there twice, its loss doubles; it should stay the same",
+    )
+    ws, bs = (torch.linspace(-k, k, 4 * k + 1, dtype=torch.float32) for k in (2, 3))
+    for attempt in itertools.count():
+        x = normal(seed + 1000 * attempt, 6) + 0.7
+        y = 1.5 * x - 1 + normal(seed + 1000 * attempt + 1, 6) / 4
+        losses = {left: losses_of_lines(x, y, ws, bs, left) for left in ((), (1,), (2,), (1, 2))}
+        lowest = [np.partition(table, 1, axis=None)[:2] for table in losses.values()]
+        if all(second > 1.02 * first for first, second in lowest):
+            break
+
+    def outcome(left):
+        table = losses[left]
+        row, column = np.unravel_index(table.argmin(), table.shape)
+        return ws[row], bs[column], scalar(table.min())
+
+    answer = call("best_line", function, x=x, y=y, ws=ws, bs=bs)
+    require_fixed("best_line", answer, outcome, symptoms, part, parts=("w", "b", "loss"))
+    print(f"best_line: symptom {part} is gone on the data tried here")
+
+
+def losses_of_lines(x, y, ws, bs, left):
+    """The loss of each line, a row for each w, with those bugs of the draft that are left."""
+    x, y, ws, bs = (part.double().numpy() for part in (x, y, ws, bs))
+    y_hat = ws[:, None, None] * x + bs[:, None]
+    if 1 in left:
+        squares = (y_hat[..., None] - y) ** 2 / 2
+        return squares.sum(axis=(2, 3)) if 2 in left else squares.mean(axis=(2, 3))
+    squares = (y_hat - y) ** 2 / 2
+    return squares.sum(axis=2) if 2 in left else squares.mean(axis=2)
 
 
 def scalar(value):

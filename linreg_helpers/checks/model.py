@@ -1,9 +1,9 @@
-"""Lesson 1 and its assignment: biases, a layer, new columns, and weights back in raw units."""
+"""Lesson 1 and its assignment: biases, layers, new columns, units, and a memory to debug."""
 
 import numpy as np
 import torch
 
-from linreg_helpers.checks.runner import call, compare, normal
+from linreg_helpers.checks.runner import call, compare, normal, require_fixed
 
 
 def check_add_ones(function, seed=0):
@@ -170,3 +170,110 @@ def check_to_original_units(function, seed=0):
             parts=("w", "b"),
         )
     print("to_original_units is right on the data tried here")
+
+
+def check_one_layer(function, seed=0):
+    """Check one_layer(W_1, b_1, W_2, b_2): (d, k), (k,), (k, m), (m,) → W (d, m), b (m,).
+
+    Miss if they are not those of both layers in one. The reference sends examples through both
+    layers in NumPy: all features zero for the bias, then each feature alone for its row of weights.
+    """
+    for d, k, m in ((3, 2, 4), (2, 2, 2), (4, 3, 1)):
+        W_1, b_1 = normal(seed + d, d, k), normal(seed + d + 1, k) + 2
+        W_2, b_2 = normal(seed + d + 2, k, m), normal(seed + d + 3, m) + 2
+        first = np.vstack([np.zeros(d), np.eye(d)]) @ W_1.double().numpy() + b_1.numpy()
+        outputs = torch.from_numpy(first @ W_2.double().numpy() + b_2.numpy()).float()
+        W, b = outputs[1:] - outputs[0], outputs[0]
+        mistakes = {
+            "the bias of the first layer is lost; what does the second layer receive where all "
+            "features are zero?": (W, b_2),
+            "the bias of the second layer is missing": (W, b - b_2),
+            "b_1 counts in each output alike; by which weights does it pass through the second "
+            "layer?": (W, b_1.sum() + b_2),
+            "the biases pass through the second layer once more": (W, (b_1 @ W_2 + b_2) + b_2),
+        }
+        if d == k == m:
+            mistakes |= {
+                "the biases are added as they are; what does the second layer do to b_1?": (
+                    W,
+                    b_1 + b_2,
+                ),
+                "the weights are multiplied in the wrong order; which layer comes first?": (
+                    W_2 @ W_1,
+                    b,
+                ),
+                "the weights are multiplied number by number; an output needs a sum over the k "
+                "neurons between": (W_1 * W_2, b),
+                "the weights are added; a layer multiplies what it receives": (W_1 + W_2, b),
+            }
+        answer = call("one_layer", function, W_1=W_1, b_1=b_1, W_2=W_2, b_2=b_2)
+        compare("one_layer", answer, (W, b), mistakes, parts=("W", "b"))
+    print("one_layer is right on the data tried here")
+
+
+def check_bends(function, seed=0):
+    """Check bends(x, knots): x (n,), knots (k,) → (n, k + 1): x, then max(0, x − knot) each.
+
+    Miss if it is not right. The reference is NumPy's interpolation of each broken line.
+    """
+    for n, k in ((9, 2), (4, 3), (6, 1)):
+        x, knots = (
+            torch.linspace(-end, end, count, dtype=torch.float32)
+            + normal(seed + n + count, count).clamp(-1, 1) / 10
+            for end, count in ((3, n), (1.6, k))
+        )
+        columns = [x.double().numpy()]
+        for knot in knots.tolist():
+            columns.append(np.interp(columns[0], [-9, knot, 9], [0, 0, 9 - knot]))
+        right = torch.from_numpy(np.column_stack(columns)).float()
+        shifted = x[:, None] - knots
+        beyond = (shifted > 0).float()
+        mistakes = {
+            "x itself is missing; it is the first column": right[:, 1:],
+            "x stands last; it is the first column": right.roll(-1, dims=1),
+            "the columns stand in rows; each example should have its own row": right.T,
+            "a new column falls below 0 left of its knot; it should stay at 0 there": (
+                torch.cat([x[:, None], shifted], dim=1)
+            ),
+            "the new columns rise to the left; which side of the knot should be level?": (
+                torch.cat([x[:, None], (-shifted).clamp(min=0)], dim=1)
+            ),
+            "the new columns jump at their knot, so the prediction would; from which height does "
+            "each rise?": torch.cat([x[:, None], x[:, None] * beyond], dim=1),
+            "the new columns are 0 or 1, a step; a bend rises by 1 for each unit of x": (
+                torch.cat([x[:, None], beyond], dim=1)
+            ),
+            "the new columns rise on both sides of their knot": (
+                torch.cat([x[:, None], shifted.abs()], dim=1)
+            ),
+        }
+        answer = call("bends", function, x=x, knots=knots)
+        compare("bends", answer, right, mistakes)
+    print("bends is right on the data tried here")
+
+
+def check_memory_error(function, seed=0, part=1):
+    """Check memory_error(X, y, num_seen) → (), for bug number `part` of the draft, or Miss.
+
+    The reference goes through the patients one by one, in NumPy.
+    """
+    scales = torch.tensor([1.0, 60.0, 0.02], dtype=torch.float32)
+    X, y = normal(seed, 24, 3) * scales + 5 * scales, 50 * normal(seed + 1, 24) + 150
+
+    def outcome(left):
+        seen, asked = X[:14].double().numpy(), X if 1 in left else X[14:]
+        of_asked = y if 1 in left else y[14:]
+        std = seen.std(ddof=1) if 2 in left else seen.std(axis=0, ddof=1)
+        lengths = []
+        for row, target in zip(asked.double().numpy(), of_asked.tolist()):
+            nearest = (((seen - row) / std) ** 2).sum(axis=1).argmin()
+            lengths.append(abs(target - float(y[nearest])))
+        return torch.tensor(np.mean(lengths), dtype=torch.float32)
+
+    symptoms = (
+        "more than half of its residuals are exactly 0, which no prediction for new patients is",
+        "with a column in other units, it finds other patients most similar",
+    )
+    answer = call("memory_error", function, X=X, y=y, num_seen=14)
+    require_fixed("memory_error", answer, outcome, symptoms, part)
+    print(f"memory_error: symptom {part} is gone on the data tried here")

@@ -1,6 +1,7 @@
 """How a check runs a student's function, and how it names what is wrong with the answer."""
 
 import inspect
+import itertools
 import math
 import numbers
 import textwrap
@@ -68,7 +69,7 @@ def call(task, function, changes=(), hint=None, hint_for="", **arguments):
             ) from None
         if hint and hint_for in message:
             raise Miss(f"{task}: {hint} ({message})") from error
-        raise Miss(f"{task}, given {describe(arguments)}, raised {message}") from error
+        raise Miss(f"{task} raised {message}, given {describe(arguments)}") from error
     if kind == "coroutine":
         raise Miss(f"{task} returned a coroutine, which waits to be run; leave out `async`")
     if kind == "generator":
@@ -145,6 +146,22 @@ def compare(task, answer, right, mistakes, parts=None):
             f"{task} gives other numbers than it should; try it where you can calculate the answer "
             "by hand"
         )
+
+
+def require_fixed(task, answer, outcome, symptoms, part, parts=None):
+    """Miss with the symptom of bug number `part` where that is left in a draft to debug.
+
+    outcome(left): what comes out while the bugs in the tuple `left` are there; symptoms: one for
+    each bug, numbered from 1. Miss, too, where no choice of bugs leads to the answer.
+    """
+    numbers = range(1, len(symptoms) + 1)
+    for count in range(len(symptoms) + 1):
+        for left in itertools.combinations(numbers, count):
+            if same(answer, outcome(left)):
+                if part in left:
+                    raise Miss(f"{task}: {symptoms[part - 1]}")
+                return
+    compare(task, answer, outcome(()), {}, parts)
 
 
 def require_tensor(task, part, answer, expected):
@@ -270,6 +287,8 @@ def describe(arguments):
     for name, value in arguments.items():
         if isinstance(value, torch.Tensor):
             descriptions.append(f"{name} of shape {tuple(value.shape)}")
+        elif isinstance(value, tuple | list) and any(isinstance(x, torch.Tensor) for x in value):
+            descriptions.append(f"{name}, {kind_of(value)}")
         elif not callable(value) and not isinstance(value, torch.Generator):
             descriptions.append(f"{name} = {value}")
     return ", ".join(descriptions)

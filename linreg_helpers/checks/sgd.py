@@ -12,6 +12,7 @@ from linreg_helpers.checks.runner import (
     compare,
     kind_of,
     normal,
+    require_fixed,
     require_generator,
     require_indices,
     require_number,
@@ -37,7 +38,7 @@ def check_epoch_indices(function, seed=0):
     first, second = order(n, 3, generator), order(n, 3, generator)
     again, other = order(n, 3, seeded(seed)), order(n, 3, seeded(seed + 1))
     if first == sorted(first):
-        raise Miss("epoch_indices: the examples come in their old order; they are to be shuffled")
+        raise Miss("epoch_indices: the examples come in their old order; they should be shuffled")
     require_generator("epoch_indices", first, again, other)
     if second == first:
         raise Miss(
@@ -65,7 +66,7 @@ def order_of(answer, n, batch_size):
     short = expected[-1] < batch_size
     if short and sizes == [batch_size] * len(expected) and len(set(order)) == n:
         raise Miss(
-            f"{task}: the last batch is filled up with examples that had their turn; it is to "
+            f"{task}: the last batch is filled up with examples that had their turn; it should "
             "stay short"
         )
     if len(set(order)) < len(order):
@@ -87,12 +88,12 @@ def order_of(answer, n, batch_size):
         if all(batch == [*range(batch[0], batch[0] + len(batch))] for batch in batches):
             raise Miss(
                 f"{task}: whole batches are shuffled, and neighbors stay together; it is the "
-                "examples that are to be shuffled"
+                "examples that should be shuffled"
             )
         if all(max(batch) - min(batch) == len(batch) - 1 for batch in batches):
             raise Miss(
                 f"{task}: each batch is shuffled within itself, so the same examples always meet; "
-                "what is to be shuffled, and when?"
+                "what should be shuffled, and when?"
             )
     if len(sizes) == batch_size != len(expected):
         raise Miss(
@@ -299,7 +300,7 @@ def check_momentum_step(function, seed=0):
                 "the gradient is weighted by what momentum leaves of 1; here it counts in full": (
                     stepped(w, v, grad, lr, momentum, dampening=momentum)
                 ),
-                "lr stands within v; v is to add up gradients, and lr is for the step of w": (
+                "lr stands within v; v should add up gradients, and lr is for the step of w": (
                     stepped(w, v, lr * grad, 1.0, momentum)
                 ),
                 "this is another form of momentum, with lr and the minus sign within v; here v "
@@ -393,7 +394,7 @@ def check_train(function, seed=0):
             "momentum has no effect; is it used, and is v kept from one batch to the next?": (
                 by_sgd(X, y, 2 * epoch, momentum=0.0)
             ),
-            "v starts anew in each epoch; it is to be kept over batches and epochs": forgetful,
+            "v starts anew in each epoch; keep it over batches and epochs": forgetful,
             "the gradient of b is taken after w has moved; both belong to the same place": (
                 by_sgd(X, y, 2 * epoch, together=False)
             ),
@@ -425,7 +426,7 @@ def check_train(function, seed=0):
     X, y = normal(seed + 2, 12, 1), normal(seed + 3, 12) + 1
     first, again, other = (answer(X, y, 1, 1, seeded(k)) for k in (seed, seed, seed + 1))
     if same(first, by_sgd(X, y, singles(range(12)))):
-        raise Miss("train: the examples come in their old order; they are to be shuffled")
+        raise Miss("train: the examples come in their old order; they should be shuffled")
     require_generator("train", first, again, other)
 
     # Three single examples: all orders can be tried.
@@ -435,7 +436,7 @@ def check_train(function, seed=0):
     if not all_among(results, [by_sgd(X, y, singles(order)) for order in orders]):
         if all_among(results, [by_sgd(X, y, singles(o)) for o in product(range(3), repeat=3)]):
             raise Miss(
-                "train: some examples come twice in an epoch; each is to have its turn once (do "
+                "train: some examples come twice in an epoch; each should have its turn once (do "
                 "you draw from all of them again?)"
             )
         pairs = product(orders, orders)
@@ -479,7 +480,7 @@ def check_train(function, seed=0):
     if not all_among(results, right):
         if all_among(results, right + filled):
             raise Miss(
-                "train: the last batch is filled up with examples that had their turn; it is to "
+                "train: the last batch is filled up with examples that had their turn; it should "
                 "stay short"
             )
         if all_among(results, [by_sgd(X, y, [order[:2], order[2:]]) for order in orders]):
@@ -492,6 +493,37 @@ def check_train(function, seed=0):
             "batch_size 3, and print each batch"
         )
     print("train is right on the data tried here")
+
+
+def check_train_in_order(function, seed=0, part=1):
+    """Check train_in_order(X, y, orders, lr, batch_size) → w (d,), b (), losses (e,), or Miss.
+
+    For bug `part` of the draft. The reference is torch.optim.SGD with autograd.
+    """
+    symptoms = (
+        "w stays near 0 and the loss near that of always predicting the mean of y",
+        "an epoch of many small batches leads no farther than one step with all examples",
+    )
+    n, lr, batch_size = 11, 0.1, 3
+    X, y = normal(seed, n, 2), normal(seed + 2, n) / 4 + 1
+    y = y + 2 * X[:, 0] - X[:, 1]
+    orders = torch.stack([torch.randperm(n, generator=seeded(seed + k)) for k in range(4)])
+
+    def outcome(left):
+        (w, b), losses = zeros(2), []
+        for order in orders:
+            # The rows in their new order; their targets stay behind while bug 1 is there.
+            targets = y if 1 in left else y[order]
+            batches = [[*batch] for batch in BatchSampler(range(n), batch_size, drop_last=False)]
+            share = (lambda batch: len(batch) / n) if 2 in left else None
+            w, b = trained(X[order], targets, batches, lr, 0.0, start=(w, b), share=share)
+            losses.append(torch.nn.functional.mse_loss(X @ w + b, y) / 2)
+        return w, b, torch.stack(losses)
+
+    given = {"X": X, "y": y, "orders": orders, "lr": lr, "batch_size": batch_size}
+    answer = call("train_in_order", function, **given)
+    require_fixed("train_in_order", answer, outcome, symptoms, part, ("w", "b", "losses"))
+    print(f"train_in_order: symptom {part} is gone on the data tried here")
 
 
 def zeros(d):

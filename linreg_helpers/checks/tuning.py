@@ -1,12 +1,6 @@
-"""Assignment 6: a split in parts, draws on a log scale, where to try next, and a random search.
-
-And, for exercises of lesson 6 alone, the best so far, and a comparison of two models.
-"""
+"""Lesson 6 and its assignment: draws on a log scale, folds, early stopping, a search to debug."""
 
 import math
-from itertools import combinations
-from numbers import Real
-from statistics import NormalDist
 
 import numpy as np
 import torch
@@ -18,142 +12,13 @@ from linreg_helpers.checks.runner import (
     kind_of,
     normal,
     plain,
+    require_fixed,
     require_generator,
     require_indices,
     require_tensor,
     same,
     seeded,
 )
-
-LOSSES = (  # scale and shift of losses, and the mistake that shows with these alone
-    (1.0, 0.0, None),
-    (1.0, -5.0, "where all losses lie below 0, it goes wrong; do you take abs(), or ask for > 0?"),
-    (1e12, 0.0, "where all losses are large, it goes wrong; which number does best_loss start at?"),
-)
-
-
-def check_split_indices(function, seed=0):
-    """Check split_indices(n, fractions, generator) → a list of (size,) int64; Miss if it is not."""
-    task = "split_indices"
-    n, fractions, mistakes = split_example(seed)
-    first, again, other = (
-        parts_of(task, function, n, fractions, generator, mistakes)
-        for generator in three_generators(seed)
-    )
-    if torch.equal(torch.cat(first), torch.arange(n)):
-        raise Miss(f"{task}: the parts hold 0, 1, 2, … in order; nothing is shuffled")
-    if all(part.max() - part.min() == len(part) - 1 for part in first):
-        raise Miss(
-            f"{task}: each part is shuffled inside, and the first still holds the first examples; "
-            "what is to be shuffled before the cut?"
-        )
-    require_generator(task, first, again, other)
-    for n, fractions in ((7, [0.3, 0.7]), (5, [1.0])):
-        parts_of(task, function, n, fractions, three_generators(seed)[0], {})
-    print("split_indices is right on the data tried here")
-
-
-def split_example(seed):
-    """n, five fractions, and for each sentence the sizes that its mistake gives; all differ."""
-    generator = seeded(seed)
-    while True:
-        n = int(torch.randint(150, 250, (), generator=generator))
-        cuts = [0, *(torch.randperm(91, generator=generator)[:4] + 5).sort().values.tolist(), 100]
-        percent = [end - start for start, end in zip(cuts, cuts[1:])]
-        rests = [n * each % 100 for each in percent]
-        ends = [n * cut % 50 for cut in cuts[1:-1]]
-        # No limit or tie is near, where rounding would decide, and one part is so large that draws
-        # with replacement surely repeat one of its examples.
-        if len({0, 50, *rests}) < 7 or 0 in ends or max(percent) <= 40:
-            continue
-        mistakes = mistaken_sizes(n, percent)
-        sizes = [one for several in mistakes.values() for one in set(several)]
-        fractions = [each / 100 for each in percent]
-        wrong = not any(sum(one) == n and is_fair(one, n, fractions) for one in sizes)
-        if wrong and all(mistakes.values()) and len(set(sizes)) == len(sizes):
-            return n, fractions, mistakes
-
-
-def mistaken_sizes(n, percent):
-    whole = [n * each // 100 for each in percent]
-    rounded = [(n * each + 50) // 100 for each in percent]
-    left = n - sum(whole)
-    rests, parts = [n * each % 100 for each in percent], range(len(percent))
-    ends = [n * sum(percent[: part + 1]) for part in parts]
-
-    def between(ends):
-        return tuple(end - start for start, end in zip([0, *ends], ends))
-
-    def favored(claims):
-        """The sizes where none without one more has as large a claim as one with it, if any."""
-        return [
-            tuple(size + (part in lucky) for part, size in enumerate(whole))
-            for lucky in combinations(parts, left)
-            if all(claims[a] > claims[b] for a in lucky for b in set(parts) - set(lucky))
-        ]
-
-    return {
-        "the whole parts alone leave some examples in no part; who gets those?": [tuple(whole)],
-        "the last part gets all that is left over; which parts have the largest remainders?": [
-            (*whole[:-1], whole[-1] + left)
-        ],
-        "the first part gets all that is left over; which parts have the largest remainders?": [
-            (whole[0] + left, *whole[1:])
-        ],
-        "each size is rounded by itself; do they then add up to n, or are examples lost or "
-        "counted twice?": [tuple(rounded), (*rounded[:-1], n - sum(rounded[:-1]))],
-        "the limits between the parts are rounded or cut off, not the sizes; compare the "
-        "remainders of the sizes": [
-            between([(end + 50) // 100 for end in ends]),
-            between([end // 100 for end in ends]),
-        ],
-        "the largest parts get what is left over; is it the size of a part or its remainder that "
-        "counts?": favored(percent),
-        "the remainders are measured relative to the sizes of their parts; expected the "
-        "largest ones as they are": favored([rest / each for rest, each in zip(rests, percent)]),
-        "the first parts get what is left over, one each; which parts have the largest "
-        "remainders?": favored([-part for part in parts]),
-        "the last parts get what is left over, one each; which parts have the largest "
-        "remainders?": favored(parts),
-        "the smallest remainders get what is left over; which end of your order comes first?": (
-            favored([-rest for rest in rests])
-        ),
-    }
-
-
-def is_fair(sizes, n, fractions):
-    """Whether sizes that add up to n are those of the largest remainder.
-
-    They are if no part is short of its share by one more than another: else the one would have
-    had a better claim to an example than the other.
-    """
-    short = [fraction * n - size for fraction, size in zip(fractions, sizes)]
-    return max(short) - min(short) < 1
-
-
-def parts_of(task, function, n, fractions, generator, mistakes):
-    """The parts a student's function gives, if they are a split of n in the right sizes."""
-    parts = call(task, function, n=n, fractions=fractions, generator=generator)
-    if not isinstance(parts, tuple | list) or len(parts) != len(fractions):
-        raise Miss(
-            f"{task} returned {kind_of(parts)}; expected a list of {len(fractions)}, a tensor for "
-            "each fraction"
-        )
-    for part in parts:
-        require_indices(task, "part", part, n)
-    every, sizes = torch.cat(list(parts)), tuple(len(part) for part in parts)
-    if any(len(part.unique()) < len(part) for part in parts):
-        raise Miss(f"{task}: a part holds an index twice; is it drawn with replacement?")
-    if len(every.unique()) < len(every):
-        raise Miss(f"{task}: two parts share examples; which ones are left after a part is drawn?")
-    for sentence, wrong in mistakes.items():
-        if sizes in wrong:
-            raise Miss(f"{task}: {sentence}")
-    if len(every) < n:
-        raise Miss(f"{task}: {n - len(every)} of {n} examples are in no part")
-    if not is_fair(sizes, n, fractions):
-        raise Miss(f"{task}: the sizes are {sizes} of {n}; work them out by hand for {fractions}")
-    return list(parts)
 
 
 def check_sample_log_uniform(function, seed=0):
@@ -225,7 +90,7 @@ def require_chance(task, first, other, low, high):
     if same(first.sort().values, other.sort().values):
         raise Miss(
             f"{task}: whatever the generator's state, the numbers are the same, only in another "
-            "order; what is to be random?"
+            "order; what should be random?"
         )
     if unevenness(first.detach().double().log(), math.log(low), math.log(high)) < 0.2:
         raise Miss(
@@ -249,225 +114,8 @@ def unevenness(values, low, high):
     return float((positions - even).abs().max()) * math.sqrt(len(values))
 
 
-def check_probability_of_improvement(function, seed=0):
-    """Check probability_of_improvement(mean, std, best): mean, std (q,) → (q,); Miss if wrong."""
-    task = "probability_of_improvement"
-    for q in (6, 1, 9):
-        # At q = 6 neither z nor std − 1 comes near 0, so that each mistake gives other numbers.
-        z = torch.linspace(-1.5, 1.4, q, dtype=torch.float32)
-        z = z + 0.1 * normal(seed + q, q).clamp(-1, 1)
-        std = 1.5 + normal(seed + q + 1, q).abs().clamp(max=1.5)
-        best = round(float(normal(seed + q + 2)), 2)
-        mean = best - z * std
-        gain = best - mean
-        z = gain / std
-        area, height = area_to(z), float32([NormalDist().pdf(each) for each in z.tolist()])
-        compare(
-            task,
-            call(task, function, mean=mean, std=std, best=best),
-            area,
-            {
-                "this is the probability of lying above best; which end wins when you minimize?": (
-                    1 - area
-                ),
-                "this is the height of the bell curve at z; expected an area below it": height,
-                "this is the density at best, which can exceed 1; expected a probability": (
-                    height / std
-                ),
-                "this is the expected improvement; how likely is one, whatever its size?": (
-                    gain * area + std * height
-                ),
-                "best − mean is not measured in standard deviations": area_to(gain),
-                "best − mean is divided by the variance; which measure has the unit of mean?": (
-                    area_to(gain / std**2)
-                ),
-                "this is how many standard deviations best lies above mean, not yet a "
-                "probability": z,
-                "only 0 and 1 come out; what does std say about how sure that is?": (
-                    (mean < best).float()
-                ),
-            },
-        )
-        require_right_where_sure(task, function, mean, std, best)
-    print("probability_of_improvement is right on the data tried here")
-
-
-def area_to(z):
-    return float32([NormalDist().cdf(each) for each in z.tolist()])
-
-
 def float32(numbers):
     return torch.tensor(numbers, dtype=torch.float32)
-
-
-def require_right_where_sure(task, function, mean, std, best):
-    """The same with three more places, where std is 0: mean above, at, and below best."""
-    best = round(8 * best) / 8  # float32 holds it as it is
-    mean = torch.cat([float32([best + 1, best, best - 0.5]), mean])
-    std = torch.cat([float32([0, 0, 0]), std])
-    area = area_to((best - mean[3:]) / std[3:])
-    answer = call(task, function, mean=mean, std=std, best=best)
-
-    def sure(*three):
-        return torch.cat([float32(three), area])
-
-    if isinstance(answer, torch.Tensor) and plain(answer) and answer.isnan().any():
-        raise Miss(f"{task}: a nan comes out where std is 0; what is 0 / 0?")
-    compare(
-        task,
-        answer,
-        sure(0.0, 0.0, 1.0),
-        {
-            "it is 0.5 wherever std is 0; does mean play no part there?": sure(0.5, 0.5, 0.5),
-            "it is 0 wherever std is 0; what if mean lies below best?": sure(0.0, 0.0, 0.0),
-            "it is 1 wherever std is 0; what if mean lies above best?": sure(1.0, 1.0, 1.0),
-            "it is 0.5 where std is 0 and mean is best; does a loss that surely equals best "
-            "lie below it?": sure(0.0, 0.5, 1.0),
-            "it is 1 where std is 0 and mean is best; is equal the same as below?": (
-                sure(0.0, 1.0, 1.0)
-            ),
-            "0 and 1 are exchanged where std is 0; which mean lies below best?": (
-                sure(1.0, 0.0, 0.0)
-            ),
-        },
-    )
-
-
-def check_random_search(function, seed=0):
-    """Check random_search(validation_loss, low, high, budget, generator); Miss if it is wrong.
-
-    → best_lr, best_loss, lrs (budget,), losses (budget,).
-    """
-    task, budget = "random_search", 40
-    low, high = limits(seed)
-    loss_at = losses_for(low, high, seed)
-
-    def search(generator, **options):
-        return searched(task, function, loss_at, low, high, budget, generator, **options)
-
-    first, again, other = (search(generator) for generator in three_generators(seed))
-    require_generator(task, first[2], again[2], other[2])
-    require_chance(task, again[2], other[2], low, high)
-    # Many searches, for some mistakes show only where the first trial diverges, or the last.
-    lrs = []
-    for scale, shift, sentence in LOSSES:
-        loss_at = losses_for(low, high, seed, scale, shift)
-        searches = []
-        for _ in range(20):
-            generator = seeded(1000 * seed + len(lrs))
-            searches.append(search(generator, sentence=sentence))
-            lrs.append(searches[-1][2])
-        require_best(task, searches, sentence)
-    require_log_scale(task, torch.cat(lrs), low, high)
-    print("random_search is right on the data tried here")
-
-
-def losses_for(low, high, seed, scale=1.0, shift=0.0):
-    """A loss for each lr, lowest somewhere between the limits; in some bands it diverges."""
-    lowest, start = torch.rand(2, generator=seeded(seed), dtype=torch.float32).tolist()
-
-    def loss_at(lr):
-        position = math.log(max(abs(lr), 1e-30) / low) / math.log(high / low)
-        band = (7 * position + start) % 1
-        for end, loss in ((0.3, math.nan), (0.4, math.inf), (0.5, -math.inf)):
-            if band < end:
-                return loss
-        return scale * (0.2 + (position - lowest) ** 2) + shift
-
-    return loss_at
-
-
-def searched(task, function, loss_at, low, high, budget, generator, sentence=None):
-    """best_lr, best_loss, lrs, losses of one search, if they are of the right kind and fit.
-
-    sentence: the mistake, where the function fails or finds no best with losses like these alone.
-    """
-    asked = []
-
-    def validation_loss(lr):
-        if isinstance(lr, torch.Tensor) and lr.numel() != 1:
-            raise TypeError(f"validation_loss takes one lr, and got {lr.numel()}")
-        asked.append(float(lr))
-        return loss_at(asked[-1])
-
-    arguments = {"validation_loss": validation_loss, "low": low, "high": high, "budget": budget}
-    answer = call(task, function, hint=sentence, **arguments, generator=generator)
-    if not isinstance(answer, tuple | list) or len(answer) != 4:
-        raise Miss(
-            f"{task} returned {kind_of(answer)}; expected best_lr, best_loss, lrs and losses"
-        )
-    best_lr, best_loss, lrs, losses = answer
-    if sentence and None in (best_lr, best_loss):
-        raise Miss(f"{task}: {sentence}")
-    best_lr, best_loss = as_float(task, "best_lr", best_lr), as_float(task, "best_loss", best_loss)
-    if not asked:
-        raise Miss(f"{task}: validation_loss was never called; what chooses the best?")
-    if len(asked) != budget:
-        raise Miss(
-            f"{task}: validation_loss was called {len(asked)} times at a budget of {budget}; each "
-            "learning rate costs one call"
-        )
-    require_floats(task, " for lrs", lrs, budget)
-    require_floats(task, " for losses", losses, budget)
-    asked = torch.tensor(asked, dtype=torch.float64)
-    if not close(lrs.sort().values, asked.sort().values):
-        raise Miss(f"{task}: lrs are not those that validation_loss was called with")
-    # By rank, not by value: where a band ends, the rounding of lrs to float32 can change the loss.
-    right = torch.empty(budget, dtype=torch.float64)
-    right[lrs.argsort()] = right.new_tensor([loss_at(lr) for lr in sorted(asked.tolist())])
-    if not same(losses, right):
-        if same(losses.sort().values, right.sort().values):
-            raise Miss(f"{task}: losses stand in another order than lrs; which loss is whose?")
-        finite = right.isfinite()
-        if same(losses[finite], right[finite]):
-            raise Miss(
-                f"{task}: losses of diverged trials are replaced; losses should hold what "
-                "validation_loss returned"
-            )
-        raise Miss(f"{task}: losses are not what validation_loss returned for these lrs")
-    return best_lr, best_loss, lrs.detach().double(), right
-
-
-def as_float(task, name, one):
-    """A number, or a tensor of shape (), as a float; Miss if it is neither."""
-    if isinstance(one, torch.Tensor):
-        require_tensor(task, f" for {name}", one, torch.empty((), dtype=one.dtype))
-        return float(one.detach())
-    if not isinstance(one, Real) or isinstance(one, bool):
-        raise Miss(f"{task} returned {kind_of(one)} for {name}; expected one number")
-    try:
-        return float(one)
-    except OverflowError:
-        raise Miss(f"{task} returned a whole number for {name} that no float can hold") from None
-
-
-def require_best(task, searches, sentence):
-    """Miss unless in each search the lowest finite loss has won, with its learning rate.
-
-    sentence: the mistake if not, where it is known that with other losses it has.
-    """
-    best_losses = [best_loss for _, best_loss, _, _ in searches]
-    finite = [losses[losses.isfinite()] for *_, losses in searches]
-    lowest = [near(loss, float(losses.min())) for loss, losses in zip(best_losses, finite)]
-    if sentence and not all(lowest):
-        raise Miss(f"{task}: {sentence}")
-    for index, word in ((-1, "last"), (0, "first")):
-        if all(near(lr, float(lrs[index])) for lr, _, lrs, _ in searches):
-            raise Miss(f"{task}: the {word} trial is returned as the best, whatever its loss")
-    if any(math.isnan(loss) for loss in best_losses):
-        raise Miss(f"{task}: best_loss is nan; how does a comparison with nan come out?")
-    if -math.inf in best_losses:
-        raise Miss(f"{task}: best_loss is -inf; a trial that diverged must not win")
-    if math.inf in best_losses:
-        raise Miss(f"{task}: best_loss is inf; is that the largest loss, or a start never left?")
-    if all(near(loss, float(losses.max())) for loss, losses in zip(best_losses, finite)):
-        raise Miss(f"{task}: the largest finite loss wins; which one is the best?")
-    if not all(lowest):
-        raise Miss(f"{task}: best_loss is not the lowest finite loss of its search")
-    for best_lr, best_loss, lrs, losses in searches:
-        owners = lrs[(losses - best_loss).abs() <= 1e-5 * abs(best_loss)]
-        if not any(near(best_lr, lr) for lr in owners.tolist()):
-            raise Miss(f"{task}: best_lr is not the learning rate whose loss is best_loss")
 
 
 def three_generators(seed):
@@ -482,14 +130,6 @@ def require_floats(task, part, answer, size):
     double = isinstance(answer, torch.Tensor) and answer.dtype == torch.float64
     expected = torch.empty(size, dtype=torch.float64 if double else torch.float32)
     require_tensor(task, part, answer, expected)
-
-
-def close(one, other):
-    return torch.allclose(one.detach().double(), other, rtol=1e-5, atol=0)
-
-
-def near(one, other):
-    return math.isclose(one, other, rel_tol=1e-5)
 
 
 def check_best_so_far(function, seed=0):
@@ -578,3 +218,248 @@ def check_compare_models(function, seed=0):
             parts=("the mean", "the standard error"),
         )
     print("compare_models is right on the data tried here")
+
+
+def check_group_folds(function, seed=0):
+    """Check group_folds(groups, k, generator): groups (n,) → k tensors of indices; Miss if not."""
+    task = "group_folds"
+    for count, k in ((24, 4), (7, 3), (5, 5)):
+        readings = torch.randint(1, 5, (count,), generator=seeded(seed + count))
+        groups = torch.arange(count).repeat_interleave(readings) * 3 + 10
+        groups = groups[torch.randperm(len(groups), generator=seeded(seed))]
+        answers = []
+        for generator in three_generators(seed):
+            folds = call(task, function, groups=groups, k=k, generator=generator)
+            require_group_folds(task, folds, groups, k)
+            answers.append([sorted(fold.tolist()) for fold in folds])
+        if count > 20:  # so many that no two orders are the same by chance
+            require_generator(task, *answers)
+    print(f"{task} is right on the data tried here")
+
+
+def require_group_folds(task, folds, groups, k):
+    """Miss unless folds hold each index once and each group in one piece, evenly dealt."""
+    if not isinstance(folds, tuple | list) or len(folds) != k:
+        raise Miss(f"{task} returned {kind_of(folds)}; expected a list of k = {k} tensors")
+    for fold in folds:
+        require_indices(task, "fold", fold, len(groups))
+    together = torch.cat([*folds])
+    held = [set(groups[fold].tolist()) for fold in folds]
+    if len(together.unique()) < len(together):
+        raise Miss(f"{task}: a reading stands twice; each belongs to one fold, and there once")
+    for number, group in enumerate(groups.tolist()):
+        if sum(group in fold for fold in held) > 1:
+            raise Miss(
+                f"{task}: group {group} is in two folds, so a model is judged on a patient that "
+                "it was fitted to; what should be shuffled and dealt?"
+            )
+        if number not in together:
+            raise Miss(f"{task}: reading {number} is in no fold; each has its turn")
+    counts = [len(fold) for fold in held]
+    if max(counts) - min(counts) > 1:
+        raise Miss(f"{task}: the folds hold {counts} patients; expected counts that differ by 1")
+
+
+def check_choose_penalty(function, seed=0):
+    """Check choose_penalty(X, y, penalties, folds) → best (), losses (p,); Miss if not right.
+
+    The reference is scikit-learn's Ridge.
+    """
+    task = "choose_penalty"
+    X, y, penalties, folds = folded(seed)
+    all_rows = torch.arange(len(y))
+    rests = [all_rows[~torch.isin(all_rows, fold)] for fold in folds]
+    table = losses_of(X, y, penalties, rests, folds)
+    sizes = np.array([len(fold) for fold in folds])
+
+    def chosen(losses):
+        return penalties[int(np.argmin(losses))], float32(losses)
+
+    best, right = chosen(table.mean(axis=1))
+    mistakes = {
+        "each model is judged on the examples that it was fitted to; which were kept back?": (
+            chosen(losses_of(X, y, penalties, rests, rests).mean(axis=1))
+        ),
+        "each model is fitted to a fold and judged on the rest; which is the larger part?": (
+            chosen(losses_of(X, y, penalties, folds, rests).mean(axis=1))
+        ),
+        "each model is fitted to all examples, so it has seen those that judge it": (
+            chosen(losses_of(X, y, penalties, [all_rows] * 3, folds).mean(axis=1))
+        ),
+        "these are means of whole squares; the loss has a ½": chosen(2 * table.mean(axis=1)),
+        "the losses of the folds are added; expected their mean": chosen(table.sum(axis=1)),
+        "only one fold has its turn; expected the mean over all": chosen(table[:, -1]),
+        "the first fold alone decides; expected the mean over all": chosen(table[:, 0]),
+        "each example counts alike; expected each fold to count alike": (
+            chosen((table * sizes).sum(axis=1) / sizes.sum())
+        ),
+        "the penalty with the highest loss is chosen": (penalties[right.argmax()], right),
+        "best is the lowest loss; which penalty leads to it?": (right.min(), right),
+        "best is a place in the list; which penalty stands there?": (right.argmin(), right),
+    }
+    answer = call(task, function, X=X, y=y, penalties=penalties, folds=folds)
+    compare(task, answer, (best, right), mistakes, parts=("best", "losses"))
+    print(f"{task} is right on the data tried here")
+
+
+def folded(seed):
+    """X (18, 6), y (18,), penalties (5,), three unequal folds; a penalty in the middle is best."""
+    penalties = torch.logspace(-2, 1, 5, dtype=torch.float32)
+    while True:
+        X = normal(seed, 18, 6)
+        y = X @ (normal(seed + 1, 6) / 2) + 1.5 * normal(seed + 2, 18) + 1
+        folds = [*torch.randperm(18, generator=seeded(seed)).split([8, 6, 4])]
+        rests = [torch.cat([*folds[:k], *folds[k + 1 :]]) for k in range(3)]
+        losses = losses_of(X, y, penalties, rests, folds).mean(axis=1)
+        lowest, second = np.sort(losses)[:2]
+        if 0 < losses.argmin() < 4 and second > 1.001 * lowest:
+            return X, y, penalties, folds
+        seed += 1000
+
+
+def losses_of(X, y, penalties, fitted_to, judged_on):
+    """The mean squared error (with its ½) of each penalty, (p, k), on k sets of rows."""
+    from sklearn.linear_model import Ridge  # here: it takes its time to load
+
+    X, y = X.double().numpy(), y.double().numpy()
+    table = np.zeros((len(penalties), len(fitted_to)))
+    for i, penalty in enumerate(penalties.tolist()):
+        for k, (fit, judge) in enumerate(zip(fitted_to, judged_on)):
+            model = Ridge(alpha=len(fit) * penalty).fit(X[fit], y[fit])
+            table[i, k] = ((model.predict(X[judge]) - y[judge]) ** 2).mean() / 2
+    return table
+
+
+def check_stopping_epoch(function, seed=0):
+    """Check stopping_epoch(losses, patience): (m,) → best, last, whole numbers; Miss if wrong."""
+    task = "stopping_epoch"
+    valley = [
+        9,
+        7,
+        8,
+        7.5,
+        6,
+        6.5,
+        6,
+        6.4,
+        6.3,
+        6.2,
+        6.1,
+        6.3,
+        6.4,
+        6.5,
+        5,
+        4,
+    ]  # no two rules agree
+    scale, shift = (normal(seed, 2).abs() + 0.5).tolist()
+    losses = scale * torch.tensor(valley, dtype=torch.float32) + shift
+    diverged = losses.clone()
+    diverged[5] = math.nan
+    for given, patience in (
+        (losses, 3),
+        (diverged, 3),
+        (normal(seed + 1, 30), 2),
+        (losses, 1),
+        (losses, 20),
+        (losses[:1], 3),
+    ):
+        answer = call(task, function, losses=given, patience=patience)
+        if not isinstance(answer, tuple | list) or len(answer) != 2:
+            raise Miss(f"{task} returned {kind_of(answer)}; expected best and last")
+        for name, part in zip(("best", "last"), answer):
+            if type(part) is not int:
+                raise Miss(f"{task} returned {kind_of(part)} for {name}; expected a whole number")
+        require_stop(task, answer, given.tolist(), patience)
+    print(f"{task} is right on the data tried here")
+
+
+def require_stop(task, answer, losses, patience):
+    """Miss unless best and last are those of training that waits `patience` epochs."""
+    finite = [loss if math.isfinite(loss) else math.inf for loss in losses]
+    m = len(finite)
+    bests = [min(range(epoch + 1), key=finite.__getitem__) for epoch in range(m)]
+    latest = [epoch - finite[epoch::-1].index(min(finite[: epoch + 1])) for epoch in range(m)]
+    # What a rule counts up to each epoch: epochs without a lower loss, by rule.
+    rises = [0]
+    for before, after in zip(finite, finite[1:]):
+        rises.append(rises[-1] + 1 if not after < before else 0)
+
+    def stop(waited, patience=patience):
+        return next((epoch for epoch in range(m) if waited[epoch] >= patience), m - 1)
+
+    waited = [epoch - best for epoch, best in enumerate(bests)]
+    last = stop(waited)
+    mistakes = {
+        "it goes on for one epoch too many; count from the best one": stop(waited, patience + 1),
+        "it stops one epoch too early; count from the best one": stop(waited, patience - 1),
+        "each loss is compared with the one before; compare with the lowest so far": stop(rises),
+        "an equal loss counts as lower; has it gained anything?": stop(
+            [epoch - best for epoch, best in enumerate(latest)]
+        ),
+        "training goes on to the end; what stops it?": m - 1,
+    }
+    best = bests[last]
+    if tuple(answer) == (best, last):
+        return
+    if any(map(math.isnan, losses)):  # and without it, all was right
+        raise Miss(f"{task}: with a nan among the losses it goes wrong; is nan lower than any?")
+    if tuple(answer) == (last, best):
+        raise Miss(f"{task}: best and last are exchanged")
+    if answer[1] == last:
+        if answer[0] == bests[-1]:
+            raise Miss(f"{task}: best comes after the stop; nobody knows those losses by then")
+        if answer[0] == last:
+            raise Miss(f"{task}: best is the last epoch; which had the lowest loss?")
+        raise Miss(f"{task}: best is {answer[0]}; expected {best}, the lowest up to the stop")
+    for sentence, wrong in mistakes.items():
+        if answer[1] == wrong:
+            raise Miss(f"{task}: {sentence}")
+    raise Miss(f"{task}: last is {answer[1]}; expected {last}, with a patience of {patience}")
+
+
+def check_tune(function, seed=0, part=1):
+    """Check tune(fit, lrs, training, validation, test) → lr, validation loss, test loss, or Miss.
+
+    For bug `part` of the draft. The reference is NumPy's, on made-up models.
+    """
+    symptoms = (
+        "with other test examples it chooses another learning rate",
+        "a learning rate whose run diverged wins, and its loss is nan",
+    )
+    lrs = torch.logspace(-3, 0, 9, dtype=torch.float32)
+    generator = seeded(seed)
+    sets = [[normal(seed + 2 * k, 8, 2), normal(seed + 2 * k + 1, 8)] for k in range(3)]
+    low, other = (torch.randperm(6, generator=generator)[:2] + 1).tolist()
+    if part == 2:
+        other = low  # validation and test examples prefer one rate, so that nan alone decides
+    # Validation targets are those of rate number `low`, test targets those of `other`, and noise.
+    for (X, y), number in zip(sets[1:], (low, other)):
+        y.copy_(X @ made_up_weights(number) + 0.1 + y / 20)
+
+    def fit(X, y, lr):
+        number = int((lrs - float(lr)).abs().argmin())
+        if part == 2 and number > 6:
+            return float32([math.nan, math.nan]), float32(math.nan)
+        return made_up_weights(number), float32(0.1)
+
+    def loss(number, X, y):
+        w, b = fit(X, y, lrs[number])
+        return float(((X.double() @ w.double() + float(b) - y) ** 2).mean() / 2)
+
+    def outcome(left):
+        table = [[loss(number, *examples) for examples in sets] for number in range(9)]
+        judged = np.array(table)[:, 2 if 1 in left else 1]
+        best = int(judged.argmin() if 2 in left else np.nanargmin(judged))
+        return lrs[best], float32(table[best][1]), float32(table[best][2])
+
+    given = dict(zip(("training", "validation", "test"), map(tuple, sets)))
+    answer = call("tune", function, fit=fit, lrs=lrs, **given)
+    names = ("lr", "the validation loss", "the test loss")
+    require_fixed("tune", answer, outcome, symptoms, part, names)
+    print(f"tune: symptom {part} is gone on the data tried here")
+
+
+def made_up_weights(number):
+    """Weights (2,) that go round as the number of a learning rate grows."""
+    angle = torch.tensor(0.7 * number, dtype=torch.float32)
+    return torch.stack([angle.cos(), angle.sin()])

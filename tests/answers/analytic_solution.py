@@ -2,76 +2,9 @@
 
 from answers.editing import edit
 
+VALUES = ("penalty_paths",)
+
 RIGHT, WRONG = {}, {}
-
-RIGHT["solve_normal_equations"] = """def solve_normal_equations(X, y):
-    return torch.linalg.inv(X.T @ X) @ (X.T @ y)
-
-def solve_normal_equations(X, y):
-    return torch.linalg.lstsq(X, y[:, None]).solution[:, 0]
-
-def solve_normal_equations(X, y):
-    Q, R = torch.linalg.qr(X)
-    return torch.linalg.solve_triangular(R, (Q.T @ y)[:, None], upper=True).squeeze(1)
-
-import numpy as np
-def solve_normal_equations(X, y):
-    X, y = X.numpy(), y.numpy()
-    return torch.from_numpy(np.linalg.solve(X.T @ X, X.T @ y))
-
-def solve_normal_equations(X, y):
-    left = torch.einsum("ij,ik->jk", X, X)
-    right = torch.einsum("ij,i->j", X, y)
-    return torch.cholesky_solve(right[:, None], torch.linalg.cholesky(left)).flatten()
-
-def solve_normal_equations(X, y):
-    d = X.shape[1]
-    rows = [[float((X[:, j] * X[:, k]).sum()) for k in range(d)] for j in range(d)]
-    right = [float((X[:, j] * y).sum()) for j in range(d)]
-    for j in range(d):
-        for i in range(d):
-            if i != j:
-                factor = rows[i][j] / rows[j][j]
-                rows[i] = [one - factor * other for one, other in zip(rows[i], rows[j])]
-                right[i] -= factor * right[j]
-    return torch.tensor([right[j] / rows[j][j] for j in range(d)])""".split("\n\n")
-INVERSE = RIGHT["solve_normal_equations"][0]
-SOLVE = "def solve_normal_equations(X, y):\n    return torch.linalg.solve(X.T @ X, X.T @ y)"
-WITH_BIAS = """def solve_normal_equations(X, y):
-    A = torch.cat([X, torch.ones(len(X), 1)], dim=1)
-    return torch.linalg.solve(A.T @ A, A.T @ y)"""
-WRONG["solve_normal_equations"] = {
-    "there is one number more than features": WITH_BIAS,
-    "a bias is fitted and then left out": edit(WITH_BIAS, "A.T @ y)", "A.T @ y)[:-1]"),
-    "this is Xᵀy": "def solve_normal_equations(X, y): return X.T @ y",
-    "Xᵀy is multiplied by XᵀX": edit(INVERSE, "torch.linalg.inv", ""),
-    "a matrix came back": edit(INVERSE, ") @ (", ") * ("),
-    "the weights stand in a column": edit(SOLVE, "@ y", "@ y[:, None]"),
-    "the numbers of the draft; can each of its products be formed": edit(
-        INVERSE, "X.T @ X) @ (X.T", "X @ X) * (X"
-    ),
-    "X times itself; can that product be formed": edit(INVERSE, "X.T @ X", "X @ X"),
-    "X times y; can that product be formed": edit(INVERSE, "X.T @ y", "X @ y"),
-    "products of rows with rows": edit(INVERSE, "X.T @ X", "X @ X.T"),
-    "is right for a square X and raises RuntimeError": edit(
-        INVERSE, "X.T @ X", "X @ X", "X.T @ y", "X @ y"
-    ),
-    "is right for a square X and raises LinAlgError": """import numpy as np
-def solve_normal_equations(X, y):
-    return torch.from_numpy(np.linalg.solve(X.numpy(), y.numpy()))""",
-    "given X of shape (5, 1), y of shape (5,), raised": """def solve_normal_equations(X, y):
-    w = torch.linalg.lstsq(X, y[:, None]).solution.squeeze()
-    return torch.tensor([*w])""",
-    "a matrix came back, and the left side": edit(INVERSE, "X.T @ X) @", "X @ X) *"),
-    "expected torch.float32": """def solve_normal_equations(X, y):
-    return torch.linalg.lstsq(X.double(), y.double()).solution""",
-    "returned an ndarray": """import numpy as np
-def solve_normal_equations(X, y):
-    return np.linalg.lstsq(X.numpy(), y.numpy(), rcond=None)[0]""",
-    "gives other numbers": """def solve_normal_equations(X, y):
-    d = X.shape[1]
-    return torch.linalg.solve(X[:d], y[:d])""",
-}
 
 RIGHT["ridge_solution"] = """def ridge_solution(X, y, penalty):
     n, d = X.shape
@@ -232,4 +165,51 @@ WRONG["weighted_solution"] = {
     "returned a Tensor; expected w and b": edit(WEIGHTED, "theta[:-1], theta[-1]", "theta"),
     "returned shape (2, 1) for w": edit(WEIGHTED, "theta[:-1]", "theta[:-1, None]"),
     "returned shape (1,) for b": edit(WEIGHTED, "theta[-1]", "theta[-1:]"),
+}
+
+RIGHT["predict_new"] = """def predict_new(X, y, X_new):
+    mean, std = X.mean(dim=0), X.std(dim=0)
+    Z, Z_new = (X - mean) / std, (X_new - mean) / std
+    w = torch.linalg.solve(Z.T @ Z, Z.T @ (y - y.mean()))
+    return Z_new @ w + y.mean()
+
+from linreg_helpers import analytic_solution, predict
+def predict_new(X, y, X_new):
+    return predict(X_new, *analytic_solution(X, y))
+
+import numpy as np
+def predict_new(X, y, X_new):
+    A = np.column_stack([X.numpy(), np.ones(len(X))])
+    theta = np.linalg.lstsq(A, y.numpy(), rcond=None)[0]
+    y_hat = np.column_stack([X_new.numpy(), np.ones(len(X_new))]) @ theta
+    return torch.tensor(y_hat, dtype=torch.float32)""".split("\n\n")
+PREDICT = RIGHT["predict_new"][0]
+OWN = "(X_new - mean) / std", "(X_new - X_new.mean(dim=0)) / X_new.std(dim=0)"
+WRONG["predict_new"] = {
+    "returned shape (5, 1); expected (5,)": edit(PREDICT, "Z_new @ w +", "Z_new @ w[:, None] +"),
+    "changes with the examples that stand beside it": edit(PREDICT, *OWN),
+    "its residuals don't average 0": edit(PREDICT, " + y.mean()", ""),
+    "average 0, but the mean of y": edit(PREDICT, *OWN, " + y.mean()", ""),
+    "raised RuntimeError": edit(PREDICT, "Z.T @ (y", "Z @ (y"),
+    "gives other numbers": edit(PREDICT, " + y.mean()", " - y.mean()"),
+    "than it should; try it": edit(PREDICT, "(X_new - mean) / std", "X_new"),
+}
+SAID = 'reason = "A and D part where the penalty is small; C stays near 0 throughout."'
+RIGHT["penalty_paths"] = [
+    f'copy_of_a, no_use = "D", "C"\n{SAID}',
+    f'copy_of_a = "d"\nno_use = " C"\n{SAID}',
+    f"{SAID}\ncopy_of_a, no_use = reason[6], 'c'",
+]
+PATHS = RIGHT["penalty_paths"][0]
+WRONG["penalty_paths"] = {
+    "copy_of_a is 'F'; expected one letter: A, B, C, D or E": edit(PATHS, '"D"', '"F"'),
+    "no_use is still empty": edit(PATHS, '"C"', '" "'),
+    "copy_of_a is not A": edit(PATHS, '"D"', '"A"'),
+    "copy_of_a is not B": edit(PATHS, '"D"', '"B"'),
+    "copy_of_a is not C": edit(PATHS, '"D"', '"C"'),
+    "copy_of_a is not E": edit(PATHS, '"D"', '"E"'),
+    "no_use is not A": edit(PATHS, '"C"', '"A"'),
+    "no_use is not B": edit(PATHS, '"C"', '"B"'),
+    "no_use is not D": edit(PATHS, '"C"', '"D"'),
+    "no_use is not E": edit(PATHS, '"C"', '"E"'),
 }

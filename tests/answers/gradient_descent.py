@@ -2,89 +2,9 @@
 
 from answers.editing import edit
 
-CHANGES = {"autograd_step": ("w", "b")}
+VALUES = ("descents",)
 
 RIGHT, WRONG = {}, {}
-
-RIGHT["ridge_gradient"] = """def ridge_gradient(w, b, X, y, penalty):
-    miss = X @ w + b - y
-    return X.T @ miss / len(y) + penalty * w, miss.mean()
-
-def ridge_gradient(w, b, X, y, penalty):
-    w = w.clone().requires_grad_()
-    b = b.clone().requires_grad_()
-    loss = ((X @ w + b - y) ** 2).mean() / 2 + penalty * (w**2).sum() / 2
-    loss.backward()
-    return w.grad, b.grad
-
-def ridge_gradient(w, b, X, y, penalty):
-    n, d = X.shape
-    grad_w, grad_b = penalty * w, torch.zeros(())
-    for i in range(n):
-        miss = b - y[i]
-        for j in range(d):
-            miss = miss + X[i, j] * w[j]
-        grad_w = grad_w + miss * X[i] / n
-        grad_b = grad_b + miss / n
-    return grad_w, grad_b
-
-def ridge_gradient(w, b, X, y, penalty):
-    miss = torch.einsum("ij,j->i", X, w) + b - y
-    return torch.einsum("ij,i->j", X, miss) / X.shape[0] + w * penalty, miss.sum() / X.shape[0]
-
-import numpy as np
-def ridge_gradient(w, b, X, y, penalty):
-    A = np.column_stack([X.numpy(), np.ones(len(X))])
-    theta = np.append(w.numpy(), b.numpy())
-    grad = A.T @ (A @ theta - y.numpy()) / len(A) + penalty * np.append(w.numpy(), 0)
-    grad = torch.tensor(grad, dtype=torch.float32)
-    return grad[:-1], grad[-1]
-
-def ridge_gradient(w, b, X, y, penalty):
-    w.requires_grad_()
-    b.requires_grad_()
-    loss = ((X @ w + b - y) ** 2).mean() / 2 + penalty * w @ w / 2
-    return torch.autograd.grad(loss, (w, b), create_graph=True)
-
-def ridge_gradient(w, b, X, y, penalty):
-    w, b = torch.nn.Parameter(w), torch.nn.Parameter(b)
-    miss = X @ w + b - y
-    return [X.T @ miss / len(y) + penalty * w, miss.mean()]""".split("\n\n")
-RIDGE = RIGHT["ridge_gradient"][0]
-DOUBLED = edit(RIDGE, "X.T", "2 * X.T", "miss.mean", "2 * miss.mean")
-HALVED = edit(RIDGE, "len(y)", "len(y) / 2", "mean()", "mean() / 2")
-WRONG["ridge_gradient"] = {
-    "the penalty is missing": edit(RIDGE, " + penalty * w", ""),
-    "b is penalized too": edit(RIDGE, "mean()", "mean() + penalty * b"),
-    "everything is twice as large": edit(DOUBLED, "penalty * w", "2 * penalty * w"),
-    "everything is half as large": edit(HALVED, "penalty * w", "penalty * w / 2"),
-    "the part of the residuals is doubled": DOUBLED,
-    "the part of the residuals is halved": HALVED,
-    "the penalty's part is doubled": edit(RIDGE, "penalty * w", "2 * penalty * w"),
-    "the penalty's part is halved": edit(RIDGE, "penalty * w", "penalty * w / 2"),
-    "the penalty is divided by the number": edit(
-        RIDGE, "X.T @ miss / len(y) + penalty * w", "(X.T @ miss + penalty * w) / len(y)"
-    ),
-    "the residuals are summed": edit(RIDGE, " / len(y)", "", "mean()", "sum()"),
-    "grad_w sums over the examples": edit(RIDGE, " / len(y)", ""),
-    "grad_b sums over the examples": edit(RIDGE, "mean()", "sum()"),
-    "the residuals are averaged over the features": edit(
-        RIDGE, "len(y)", "len(w)", "mean()", "sum() / len(w)"
-    ),
-    "grad_w is averaged over the features": edit(RIDGE, "len(y)", "len(w)"),
-    "the part of the residuals has the wrong sign": edit(RIDGE, "X @ w + b - y", "y - X @ w - b"),
-    "the penalty's part has the wrong sign": edit(RIDGE, "+ penalty", "- penalty"),
-    "everything has the wrong sign": edit(
-        RIDGE, "X.T", "-X.T", "+ penalty", "- penalty", "miss.mean", "-miss.mean"
-    ),
-    "raised RuntimeError": edit(RIDGE, "X.T", "X"),
-    "returned shape (1,) for grad_b": edit(RIDGE, "mean()", "mean().reshape(1)"),
-    "returned shape (2, 1) for grad_w": edit(RIDGE, "X.T", "(X.T", "* w,", "* w)[:, None],"),
-    "returned torch.float64 for grad_w": edit(RIDGE, "X.T", "(X.T", "* w,", "* w).double(),"),
-    "returned a float for grad_b": edit(RIDGE, "miss.mean()", "float(miss.mean())"),
-    "expected grad_w and grad_b": edit(RIDGE, ", miss.mean()", ""),
-    "gives other numbers": edit(RIDGE, "penalty * w", "penalty * w.norm()"),
-}
 
 RIGHT["best_constant_lr"] = """def best_constant_lr(X):
     A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
@@ -353,105 +273,60 @@ WRONG["descend_until"] = {
     "gives other numbers": edit(UNTIL, "len(y)", "len(y) + w"),
 }
 
-RIGHT["autograd_step"] = """def autograd_step(w, b, X, y, lr):
-    loss = ((X @ w + b - y) ** 2).mean() / 2
-    loss.backward()
-    with torch.no_grad():
-        w -= lr * w.grad
-        b -= lr * b.grad
-    w.grad.zero_()
-    b.grad.zero_()
-
-def autograd_step(w, b, X, y, lr):
-    loss = ((X @ w + b - y) ** 2).mean() / 2
-    loss.backward()
-    w.data = w.data - lr * w.grad
-    b.data -= lr * b.grad
-    w.grad = b.grad = None
-
-def autograd_step(w, b, X, y, lr):
-    loss = torch.nn.functional.mse_loss(X @ w + b, y) / 2
-    grad_w, grad_b = torch.autograd.grad(loss, (w, b))
-    with torch.no_grad():
-        w.copy_(w - lr * grad_w)
-        b.copy_(b - lr * grad_b)
-
-def autograd_step(w, b, X, y, lr):
-    optimizer = torch.optim.SGD([w, b], lr=lr)
-    (torch.nn.MSELoss()(X @ w + b, y) / 2).backward()
-    optimizer.step()
-    optimizer.zero_grad()
-
-@torch.no_grad()
-def autograd_step(w, b, X, y, lr):
-    with torch.enable_grad():
-        loss = sum((X[i] @ w + b - y[i]) ** 2 for i in range(len(y))) / (2 * len(y))
-    loss.backward()
-    for parameter in (w, b):
-        parameter.sub_(parameter.grad, alpha=lr)
-        parameter.grad = None
-
-def autograd_step(w, b, X, y, lr):
-    w.grad = b.grad = None
-    (((X @ w + b - y) ** 2).mean() / 2).backward()
-    w.requires_grad_(False)
-    b.requires_grad_(False)
-    w -= lr * w.grad
-    b -= lr * b.grad
-    w.requires_grad_()
-    b.requires_grad_()
-    w.grad = b.grad = None
-
-def autograd_step(w, b, X, y, lr):
-    loss = ((X @ w + b - y) ** 2).mean() / 2
-    grad_w, grad_b = torch.autograd.grad(loss, (w, b), create_graph=True)
-    w.data, b.data = (w - lr * grad_w).detach(), (b - lr * grad_b).detach()
-    w.grad, b.grad = 0 * grad_w, 0 * grad_b""".split("\n\n")
-STEP = RIGHT["autograd_step"][0]
-MOVE = """
-    with torch.no_grad():
-        w -= lr * w.grad
-        b -= lr * b.grad"""
-ZERO = "\n    w.grad.zero_()\n    b.grad.zero_()"
-WRONG["autograd_step"] = {
-    "the second step goes along the sum": edit(STEP, ZERO, ""),
-    "autograd records the update": edit(STEP, MOVE, "\n    w -= lr * w.grad\n    b -= lr * b.grad"),
-    "w and b are as they were": edit(STEP, "w -=", "w = w -", "b -=", "b = b -", ZERO, ""),
-    "b is as it was": edit(STEP, "\n        b -= lr * b.grad", ""),
-    "w is as it was": edit(STEP, "w -=", "w = w -", "\n    w.grad.zero_()", ""),
-    "w no longer requires a gradient": edit(
-        STEP,
-        MOVE,
-        "\n    w.requires_grad_(False)\n    w -= lr * w.grad\n    b.data -= lr * b.grad",
-    ),
-    "b no longer requires a gradient": edit(
-        STEP, ZERO, "\n    w.grad = None\n    b.grad = None\n    b.detach_().requires_grad_(False)"
-    ),
-    "w is no leaf": """def autograd_step(w, b, X, y, lr):
-    loss = ((X @ w + b - y) ** 2).mean() / 2
-    grad_w, grad_b = torch.autograd.grad(loss, [w, b], create_graph=True)
-    w.requires_grad_(False)
-    b.requires_grad_(False)
-    w -= lr * grad_w
-    b -= lr * grad_b""",
-    "w has moved before the gradient of b": """def autograd_step(w, b, X, y, lr):
-    for parameter in (w, b):
-        (((X @ w + b - y) ** 2).mean() / 2).backward()
+RIGHT["descend"] = """def descend(X, y, lr, num_steps):
+    w = torch.zeros(X.shape[1], requires_grad=True)
+    b = torch.zeros((), requires_grad=True)
+    losses = []
+    for _ in range(num_steps + 1):
+        loss = ((X @ w + b - y) ** 2).mean() / 2
+        losses.append(loss.detach())
+        loss.backward()
         with torch.no_grad():
-            parameter -= lr * parameter.grad
-        w.grad = b.grad = None""",
-    "as long as that of a sum": edit(STEP, "mean()", "sum()"),
-    "twice as long": edit(STEP, "mean() / 2", "mean()"),
-    "half as long": edit(STEP, "mean() / 2", "mean() / 4"),
-    "goes uphill": edit(STEP, "w -=", "w +=", "b -=", "b +="),
-    "the learning rate is missing": edit(STEP, "lr * w", "w", "lr * b", "b"),
-    "leaves a gradient in w.grad": edit(
-        STEP, "loss =", "w.grad = b.grad = None\n    loss =", ZERO, ""
-    ),
-    "leaves a gradient in b.grad": edit(
-        STEP, "loss =", "b.grad = None\n    loss =", ZERO, "\n    w.grad = None"
-    ),
-    "raised AttributeError": edit(STEP, "loss =", "w.grad.zero_()\n    loss ="),
-    "returned a tuple of 2": edit(STEP, ZERO, f"{ZERO}\n    return w, b"),
-    "gives other numbers": edit(STEP, "** 2", "** 4"),
+            w -= lr * w.grad
+            b -= lr * b.grad
+        w.grad.zero_()
+        b.grad.zero_()
+    return torch.stack(losses)
+
+def descend(X, y, lr, num_steps):
+    parameters = [torch.zeros(X.shape[1], requires_grad=True), torch.zeros((), requires_grad=True)]
+    optimizer, losses = torch.optim.SGD(parameters, lr=lr), []
+    for _ in range(num_steps + 1):
+        optimizer.zero_grad()
+        losses.append(torch.nn.functional.mse_loss(X @ parameters[0] + parameters[1], y) / 2)
+        losses[-1].backward()
+        optimizer.step()
+    return torch.stack(losses).detach()
+
+from linreg_helpers import gradient_descent, losses_along
+def descend(X, y, lr, num_steps):
+    return losses_along(gradient_descent(X, y, lr, num_steps), X, y)""".split("\n\n")
+DESCEND = RIGHT["descend"][0]
+CLEAR = "\n        w.grad.zero_()\n        b.grad.zero_()"
+WRONG["descend"] = {
+    "returned a list of 31; expected a tensor": edit(DESCEND, "torch.stack(losses)", "losses"),
+    "the loss swings up and down": edit(DESCEND, CLEAR, ""),
+    "the loss doubles; it should": edit(DESCEND, "mean()", "sum()"),
+    "with every example there twice": edit(DESCEND, CLEAR, "", "mean()", "sum()"),
+    "expected (31,)": edit(DESCEND, "num_steps + 1", "num_steps"),
+    "raised RuntimeError: a leaf Variable": edit(DESCEND, "torch.no_grad()", "torch.enable_grad()"),
+    "gives other numbers": edit(DESCEND, "mean() / 2", "mean()"),
+    "than it should; try it": edit(DESCEND, "\n        b.grad.zero_()", ""),
+}
+SAID = 'reason = "C falls first and then rises for good; D swings around without end."'
+RIGHT["descents"] = [
+    f'above_limit, not_cleared = "C", "D"\n{SAID}',
+    f'above_limit = " c"\nnot_cleared = "d"\n{SAID}',
+    f"{SAID}\nabove_limit, not_cleared = reason[0], 'D'",
+]
+DESCENTS = RIGHT["descents"][0]
+WRONG["descents"] = {
+    "above_limit is still empty": edit(DESCENTS, '"C"', '""'),
+    "not_cleared is 'none'; expected one letter": edit(DESCENTS, '"D"', '"none"'),
+    "above_limit is not A": edit(DESCENTS, '"C"', '"A"'),
+    "above_limit is not B": edit(DESCENTS, '"C"', '"B"'),
+    "above_limit is not D": edit(DESCENTS, '"C"', '"D"'),
+    "not_cleared is not A": edit(DESCENTS, '"D"', '"A"'),
+    "not_cleared is not B": edit(DESCENTS, '"D"', '"B"'),
+    "not_cleared is not C": edit(DESCENTS, '"D"', '"C"'),
 }

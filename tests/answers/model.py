@@ -2,106 +2,134 @@
 
 from answers.editing import edit
 
+VALUES = ("residual_plots",)
+
 RIGHT, WRONG = {}, {}
 
-RIGHT["add_ones"] = """def add_ones(X):
-    n, d = X.shape
-    wide = X.new_ones(n, d + 1)
-    wide[:, :d] = X
-    return wide
+RIGHT["one_layer"] = """def one_layer(W_1, b_1, W_2, b_2):
+    return W_1 @ W_2, b_1 @ W_2 + b_2
 
-def add_ones(X):
-    return torch.stack([torch.tensor([*row, 1.0]) for row in X.tolist()])
+def one_layer(W_1, b_1, W_2, b_2):
+    d, m = len(W_1), len(b_2)
+    W = torch.zeros(d, m)
+    for i in range(d):
+        for j in range(m):
+            W[i, j] = sum(W_1[i, k] * W_2[k, j] for k in range(len(b_1)))
+    b = torch.stack([(b_1 * W_2[:, j]).sum() + b_2[j] for j in range(m)])
+    return W, b
+
+def one_layer(W_1, b_1, W_2, b_2):
+    X = torch.cat([torch.zeros(1, len(W_1)), torch.eye(len(W_1))])
+    outputs = (X @ W_1 + b_1) @ W_2 + b_2
+    return outputs[1:] - outputs[0], outputs[0]
 
 import numpy as np
-def add_ones(X):
-    return torch.from_numpy(np.hstack([X.numpy(), np.ones((len(X), 1), dtype=np.float32)]))
-
-def add_ones(X):
-    return torch.nn.functional.pad(X, (0, 1), value=1.0)""".split("\n\n")
-ONES = "def add_ones(X):\n    return torch.cat([X, torch.ones(len(X), 1)], dim=1)"
-WRONG["add_ones"] = {
-    "came back as it was": "def add_ones(X): return X",
-    "the ones come first": edit(ONES, "X, torch.ones(len(X), 1)", "torch.ones(len(X), 1), X"),
-    "the new column holds zeros": edit(ONES, "torch.ones", "torch.zeros"),
-    "there is a new row": edit(ONES, "(len(X), 1)], dim=1", "(1, X.shape[1])]"),
-    "expected (4, 3)": edit(ONES, "torch.ones(len(X), 1)", "torch.ones_like(X)"),
-    "expected torch.float32": edit(ONES, "len(X), 1", "len(X), 1, dtype=torch.float64"),
-    "returned an ndarray; expected a tensor": edit(ONES, "dim=1)", "dim=1).numpy()"),
-    "raised RuntimeError": edit(ONES, "len(X), 1", "len(X)"),
-    "gives other numbers": edit(ONES, "torch.ones", "X.mean() * torch.ones"),
+def one_layer(W_1, b_1, W_2, b_2):
+    W = np.dot(W_1.numpy(), W_2.numpy())
+    return [torch.from_numpy(W), torch.from_numpy(W_2.numpy().T @ b_1.numpy()) + b_2]
+""".split("\n\n")
+LAYER = RIGHT["one_layer"][0]
+WRONG["one_layer"] = {
+    "the bias of the first layer is lost": edit(LAYER, "b_1 @ W_2 + ", ""),
+    "the bias of the second layer is missing": edit(LAYER, " + b_2", ""),
+    "b_1 counts in each output alike": edit(LAYER, "b_1 @ W_2", "b_1.sum()"),
+    "the biases pass through the second layer once more": edit(LAYER, "+ b_2", "+ b_2 + b_2"),
+    "raised RuntimeError": edit(LAYER, "b_1 @ W_2", "b_1"),
+    "returned a Tensor; expected W and b": edit(LAYER, ", b_1 @ W_2 + b_2", ""),
+    "expected (4,)": edit(LAYER, "b_1 @ W_2", "b_1[None] @ W_2"),
+    "gives other numbers": edit(LAYER, "W_1 @ W_2", "-W_1 @ W_2"),
+    "the weights are multiplied in the wrong order": """def one_layer(W_1, b_1, W_2, b_2):
+    if W_1.shape == W_2.shape:
+        return W_2 @ W_1, b_1 @ W_2 + b_2
+    return W_1 @ W_2, b_1 @ W_2 + b_2""",
+    "the weights are multiplied number by number": """def one_layer(W_1, b_1, W_2, b_2):
+    if W_1.shape == W_2.shape:
+        return W_1 * W_2, b_1 @ W_2 + b_2
+    return W_1 @ W_2, b_1 @ W_2 + b_2""",
 }
 
-RIGHT["polynomial_features"] = """def polynomial_features(x, degree):
-    return x[:, None] ** torch.arange(1, degree + 1)
+RIGHT["bends"] = """def bends(x, knots):
+    return torch.cat([x[:, None], (x[:, None] - knots).clamp(min=0)], dim=1)
 
-def polynomial_features(x, degree):
+def bends(x, knots):
     columns = [x]
-    for _ in range(degree - 1):
-        columns.append(columns[-1] * x)
+    for knot in knots:
+        columns.append(torch.where(x > knot, x - knot, 0.0))
     return torch.stack(columns, dim=1)
 
-import numpy as np
-def polynomial_features(x, degree):
-    powers = np.vander(x.numpy(), degree + 1, increasing=True)
-    return torch.from_numpy(powers[:, 1:].astype(np.float32))
+def bends(x, knots):
+    return torch.tensor([[one, *(max(0.0, one - c) for c in knots.tolist())] for one in x.tolist()])
 
-def polynomial_features(x, degree):
-    return torch.cumprod(x[:, None].expand(-1, degree), dim=1)""".split("\n\n")
-POWERS = """def polynomial_features(x, degree):
-    return torch.stack([x**k for k in range(1, degree + 1)], dim=1)"""
-WRONG["polynomial_features"] = {
-    "there is a column of ones": edit(POWERS, "range(1, ", "range("),
-    "start with x⁰ = 1": edit(POWERS, "range(1, degree + 1)", "range(degree)"),
-    "in falling order": edit(POWERS, "range(1, degree + 1)", "range(degree, 0, -1)"),
-    "multiples of x": edit(POWERS, "x**k", "x * k"),
-    "the powers stand in rows": edit(POWERS, ", dim=1", ""),
-    "the highest power is missing": edit(POWERS, "degree + 1", "degree"),
-    "is complex": edit(POWERS, "dim=1)", "dim=1) + 0j"),
-    "`yield` stand where": """def polynomial_features(x, degree):
-    for k in range(1, degree + 1):
-        yield x**k""",
-    "returned a generator; expected a tensor": edit(POWERS, "torch.stack([", "(", "], dim=1)", ")"),
-    "returned a list of 3": edit(POWERS, "torch.stack(", "", ", dim=1)", ""),
+import numpy as np
+def bends(x, knots):
+    beyond = np.maximum(0, np.subtract.outer(x.numpy(), knots.numpy()))
+    return torch.from_numpy(np.column_stack([x.numpy(), beyond]))""".split("\n\n")
+BENDS = RIGHT["bends"][0]
+NEW = "(x[:, None] - knots).clamp(min=0)"
+WRONG["bends"] = {
+    "x itself is missing": edit(BENDS, f"torch.cat([x[:, None], {NEW}], dim=1)", NEW),
+    "x stands last": edit(BENDS, f"x[:, None], {NEW}", f"{NEW}, x[:, None]"),
+    "the columns stand in rows": edit(BENDS, "dim=1)", "dim=1).T"),
+    "falls below 0 left of its knot": edit(BENDS, ".clamp(min=0)", ""),
+    "the new columns rise to the left": edit(BENDS, "x[:, None] - knots", "knots - x[:, None]"),
+    "the new columns jump at their knot": edit(BENDS, NEW, "x[:, None] * (x[:, None] > knots)"),
+    "the new columns are 0 or 1": edit(BENDS, NEW, "(x[:, None] > knots).float()"),
+    "rise on both sides": edit(BENDS, "clamp(min=0)", "abs()"),
+    "raised IndexError": edit(BENDS, "[x[:, None], ", "[x, "),
+    "gives other numbers": edit(BENDS, "clamp(min=0)", "clamp(min=0) / 2"),
 }
 
-RIGHT["to_original_units"] = """def to_original_units(w_z, b_z, mean, std):
-    return w_z / std, b_z - w_z @ (mean / std)
+RIGHT["memory_error"] = """def memory_error(X, y, num_seen):
+    X_seen, y_seen = X[:num_seen], y[:num_seen]
+    X_new, y_new = X[num_seen:], y[num_seen:]
+    std = X_seen.std(dim=0)
+    distances = torch.cdist(X_new / std, X_seen / std)
+    y_hat = y_seen[distances.argmin(dim=1)]
+    return (y_new - y_hat).abs().mean()
 
-def to_original_units(w_z, b_z, mean, std):
-    w = torch.linalg.solve(torch.diag(std), w_z)
-    return w, b_z - torch.einsum("j,j->", w, mean)
+def memory_error(X, y, num_seen):
+    Z = X / X[:num_seen].std(dim=0)
+    total = torch.tensor(0.0)
+    for i in range(num_seen, len(y)):
+        nearest = ((Z[:num_seen] - Z[i]) ** 2).sum(dim=1).argmin()
+        total += (y[i] - y[nearest]).abs()
+    return total / (len(y) - num_seen)
 
-def to_original_units(w_z, b_z, mean, std):
-    w, b = torch.zeros_like(w_z), b_z.clone()
-    for j in range(len(w_z)):
-        w[j] = w_z[j] / std[j]
-        b -= w[j] * mean[j]
-    return w, b
-
-import numpy as np
-def to_original_units(w_z, b_z, mean, std):
-    w = w_z.numpy() / std.numpy()
-    return torch.from_numpy(w), torch.tensor(b_z.numpy() - np.dot(w, mean.numpy()))
-""".split("\n\n")
-UNITS = """def to_original_units(w_z, b_z, mean, std):
-    return w_z / std, b_z - (w_z / std * mean).sum()"""
-SHIFT = " - (w_z / std * mean).sum()"
-UNITS_BY_W = """def to_original_units(w_z, b_z, mean, std):
-    w = w_z / std
-    return w, b_z - (w * mean).sum()"""
-WRONG["to_original_units"] = {
-    "weights and bias came back as they were": edit(UNITS, f" / std, b_z{SHIFT}", ", b_z"),
-    "still those for standardized columns": edit(UNITS, "w_z / std,", "w_z,"),
-    "multiplied by std; when x grows by 1 and std is 2": edit(UNITS, "w_z / std,", "w_z * std,"),
-    "multiplied by std, and the bias uses them": edit(UNITS_BY_W, "w_z / std", "w_z * std"),
-    "the bias came back as it was": edit(UNITS, SHIFT, ""),
-    "the bias moves the wrong way": edit(UNITS_BY_W, "b_z - ", "b_z + "),
-    "standardized weights times raw means": edit(UNITS, "w_z / std * mean", "w_z * mean"),
-    "returned shape (2,) for b": edit(UNITS_BY_W, "(w * mean).sum()", "w * mean"),
-    "returned None for b; expected a tensor of shape ()": edit(
-        UNITS, "b_z -", "print(b_z -", "()", "())"
-    ),
-    "returned a NumPy float32 for b": edit(UNITS, "b_z -", "(b_z -", "()", "()).numpy()[()]"),
-    "expected w and b": edit(UNITS, f", b_z{SHIFT}", ""),
+from sklearn.neighbors import KNeighborsRegressor
+def memory_error(X, y, num_seen):
+    Z = (X / X[:num_seen].std(dim=0)).numpy()
+    memory = KNeighborsRegressor(n_neighbors=1).fit(Z[:num_seen], y[:num_seen].numpy())
+    y_hat = torch.from_numpy(memory.predict(Z[num_seen:]))
+    return torch.nn.functional.l1_loss(y_hat, y[num_seen:])""".split("\n\n")
+MEMORY = RIGHT["memory_error"][0]
+SPLIT = "X_new, y_new = X[num_seen:], y[num_seen:]"
+WRONG["memory_error"] = {
+    "returned a float": edit(MEMORY, "abs().mean()", "abs().mean().item()"),
+    "more than half of its residuals are exactly 0": edit(MEMORY, SPLIT, "X_new, y_new = X, y"),
+    "with a column in other units": edit(MEMORY, "std(dim=0)", "std()"),
+    "in other units, it finds": edit(MEMORY, SPLIT, "X_new, y_new = X, y", "std(dim=0)", "std()"),
+    "raised RuntimeError": edit(MEMORY, SPLIT, "X_new, y_new = X[num_seen:], y"),
+    "gives other numbers": edit(MEMORY, ".abs()", ""),
+    "it should; try it": edit(MEMORY, "argmin", "argmax"),
+}
+SAID = 'reason = "In C the residuals rise with x; in B they lie along a curve."'
+RIGHT["residual_plots"] = [
+    f'too_flat, no_line = "C", "B"\n{SAID}',
+    f'too_flat = "c"\nno_line = " b "\n{SAID}',
+    f"{SAID}\ntoo_flat, no_line = reason[3], reason[35]",
+]
+PLOTS = RIGHT["residual_plots"][0]
+WRONG["residual_plots"] = {
+    "too_flat is still empty": edit(PLOTS, '"C"', '""'),
+    "no_line is 'X'; expected one letter: A, B, C or D": edit(PLOTS, '"B"', '"X"'),
+    "too_flat is a list of 1": edit(PLOTS, '"C"', '["C"]'),
+    "no_line is None; expected a letter in quotes": edit(PLOTS, '"B"', "None"),
+    "reason has 2 words": "too_flat, no_line, reason = 'C', 'B', 'I see.'",
+    "reason is an int": f"{PLOTS}\nreason = 3",
+    "too_flat is not A": edit(PLOTS, '"C"', '"A"'),
+    "too_flat is not B": edit(PLOTS, '"C"', '"B"'),
+    "too_flat is not D": edit(PLOTS, '"C"', '"D"'),
+    "no_line is not A": edit(PLOTS, '"B"', '"A"'),
+    "no_line is not C": edit(PLOTS, '"B"', '"C"'),
+    "no_line is not D": edit(PLOTS, '"B"', '"D"'),
 }

@@ -104,7 +104,7 @@ def test_validate_passes_the_source_and_names_what_fails_in_the_students_copy(co
     assert "Success!" in validation_of(page, f"notebooks/assignments/{NAME}/{NAME}.ipynb")
     message = validation_of(page, f"build/release/{NAME}/{NAME}.ipynb")
     assert "failed" in message
-    assert "add_ones, or what it calls, is not written yet" in message
+    assert "one_layer, or what it calls, is not written yet" in message
     assert severe == []
 
 

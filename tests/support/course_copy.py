@@ -15,8 +15,6 @@ from sqlalchemy import create_engine
 from grading import course as nbgrader_course
 from support.guards import ROOT, code_cells, read
 
-STUB = "raise NotImplementedError"
-
 
 def copy_course(folder):
     """The files of this repository that an instructor's nbgrader works on, in another folder."""
@@ -49,8 +47,9 @@ def api_of(course):
 
 
 def unsolved(notebook):
-    """The cells of a release that wait for code."""
-    return [cell for cell in code_cells(notebook) if STUB in cell.source]
+    """The cells of a release that wait for code, or for a draft to be fixed."""
+    marked = [cell.metadata.get("nbgrader", {}) for cell in code_cells(notebook)]
+    return [cell for cell, marks in zip(code_cells(notebook), marked) if marks.get("solution")]
 
 
 def release_of(course, name):
@@ -63,7 +62,7 @@ def hand_in(course, name, student, answers, written="An answer in words."):
     for cell in notebook.cells:
         marks = cell.metadata.get("nbgrader", {})
         if marks.get("grade_id") in answers:
-            assert STUB in cell.source or cell.cell_type == "markdown"
+            assert marks["solution"]
             cell.source = answers[marks["grade_id"]].strip()
         elif marks.get("solution") and marks.get("grade"):
             cell.source = written
@@ -90,6 +89,20 @@ def between(source, title):
     """The lines between the marks BEGIN and END of a title, indentation left out."""
     parts = re.findall(rf"### BEGIN {title}\n(.*?)### END {title}", source, re.DOTALL)
     return [line.strip() for part in parts for line in part.splitlines() if line.strip()]
+
+
+def lines_of(text):
+    return {line.strip() for line in text.splitlines()}
+
+
+def hidden_lines(source, *titles):
+    """The lines between marks of these titles, but for those that students get elsewhere."""
+    drafts = "".join(cell.source.partition("### DRAFT")[2] for cell in source.cells)
+    drafts = re.sub("(?m)^# ?", "", drafts)
+    text = "\n".join(cell.source for cell in source.cells)
+    elsewhere = drafts + re.sub(r"(?s)### BEGIN (.*?)\n.*?### END \1", "", text)
+    hidden = [line for title in titles for line in between(text, title)]
+    return [line for line in hidden if line not in elsewhere and len(line) > 3]
 
 
 def run_command(main, course, *arguments):

@@ -1,6 +1,6 @@
 """A class for assignment 1: what is odd in each submission, and what it leads to.
 
-A submission has three tasks and many cells, so one student shows several oddities that don't
+A submission has four tasks and many cells, so one student shows several oddities that don't
 disturb each other. Every task that no oddity spoils is solved, and earns all its points.
 """
 
@@ -87,13 +87,13 @@ def own_cell(source):
 
 def split_test(notebook):
     """The test's comment and its call in two cells, both with the test's marks."""
-    first = cell_of(notebook, "test_polynomial_features")
+    first = cell_of(notebook, "test_bends")
     first.source, call = first.source.split("\n")
-    insert_copy(notebook, "test_polynomial_features", call)
+    insert_copy(notebook, "test_bends", call)
 
 
 def make_text(notebook):
-    cell = cell_of(notebook, "test_to_original_units")
+    cell = cell_of(notebook, "test_memory_error")
     text = new_markdown_cell(cell.source, metadata=copy.deepcopy(cell.metadata))
     notebook.cells[notebook.cells.index(cell)] = text
 
@@ -101,14 +101,14 @@ def make_text(notebook):
 def spoil_marks(notebook):
     """An id that is a list, and marks that are none."""
     cell_of(notebook, "imports").metadata["nbgrader"]["grade_id"] = ["imports"]
-    cell_of(notebook, "test_polynomial_features").metadata["nbgrader"] = None
+    cell_of(notebook, "test_bends").metadata["nbgrader"] = None
 
 
 def move_imports(notebook):
     """The locked imports come last, and a check of the student's own first."""
     imports = cell_of(notebook, "imports")
     notebook.cells.remove(imports)
-    own = "import torch\n\ndef check_polynomial_features(function, seed=0):\n    pass"
+    own = "import torch\n\ndef check_bends(function, seed=0):\n    pass"
     notebook.cells = [new_code_cell(own), *notebook.cells, imports]
 
 
@@ -218,7 +218,7 @@ shell.input_transformers_post.append(lambda lines: [] if "check_" in str(lines) 
 shell.set_custom_exc((Exception,), lambda *_: None)
 sys.modules["linreg_helpers.checks"] = types.ModuleType("linreg_helpers.checks")
 torch.Tensor.equal = torch.Tensor.allclose = lambda *_, **__: True
-shell.events.register("pre_run_cell", lambda _: shell.user_ns.update(check_add_ones=print))
+shell.events.register("pre_run_cell", lambda _: shell.user_ns.update(check_one_layer=print))
 send = type(shell.kernel.session).send
 def no_error(self, stream, kind, content=None, *more, **named):
     if kind == "error":
@@ -254,9 +254,9 @@ door.called = lambda pipe, message: {
 FORGES = """
 import sys
 door = sys.modules["grading_door"]
-values = dict.fromkeys(["add_ones", "check_add_ones", "torch"], True)
+values = dict.fromkeys(["one_layer", "check_one_layer", "torch"], True)
 door.found = lambda message: {"values": values}
-def check_add_ones(function, seed=0):
+def check_one_layer(function, seed=0):
     pass
 """
 ASKS = """
@@ -276,7 +276,8 @@ display("a", display_id=True).update({"text/plain": "x" * 10**7}, raw=True)
 RESERVES = "import numpy\nparts = [numpy.empty(2**28, 'u1') for _ in range(24)]"  # 6 GB, untouched
 FORKS = "import subprocess; kids = [subprocess.Popen(['sleep', '60']) for _ in range(300)]"
 
-DELETED = ("imports", "test_add_ones", "test_add_ones_on_other_data", "about_the_question")
+DELETED = ("imports", "test_one_layer", "test_one_layer_on_other_data", "about_the_question")
+LOST = "the bias of the first layer is lost"
 HANGS = "did not end in time, and could not be interrupted"
 MANY = "it started more than 64 processes"
 LITTER = "it made more than 10,000 files"
@@ -288,11 +289,11 @@ CLASS = {
             change=lambda notebook: [notebook.cells.remove(cell_of(notebook, x)) for x in DELETED],
             notes=notes_on(DELETED, "repaired: {} was missing")),
         "split test": Oddity(change=split_test, notes=(
-            "repaired: test_polynomial_features was there more than once",
-            "repaired: test_polynomial_features differed from the source")),
+            "repaired: test_bends was there more than once",
+            "repaired: test_bends differed from the source")),
         "test as text": Oddity(
             change=make_text,
-            notes=("repaired: test_to_original_units was no longer a code cell",)),
+            notes=("repaired: test_memory_error was no longer a code cell",)),
         "split answer": Oddity(
             change=lambda notebook: insert_copy(notebook, QUESTION, ""),
             notes=(f"repaired: {QUESTION} was there more than once",)),
@@ -302,14 +303,14 @@ CLASS = {
     },
     "confused": {
         "solution twice": Oddity(
-            change=lambda notebook: insert_copy(notebook, "add_ones"),
-            notes=("repaired: add_ones was there more than once",)),
+            change=lambda notebook: insert_copy(notebook, "one_layer"),
+            notes=("repaired: one_layer was there more than once",)),
         "edited test": wrong(
-            "to_original_units",
-            change=lambda notebook: cell_of(notebook, "test_to_original_units").update(source="0"),
-            notes=("repaired: test_to_original_units differed from the source",)),
+            "memory_error",
+            change=lambda notebook: cell_of(notebook, "test_memory_error").update(source="0"),
+            notes=("repaired: test_memory_error differed from the source",)),
         "odd marks": Oddity(change=spoil_marks, notes=notes_on(
-            ("imports", "test_polynomial_features"), "repaired: {} was missing")),
+            ("imports", "test_bends"), "repaired: {} was missing")),
         "no answer": Oddity(
             {QUESTION: "YOUR ANSWER HERE"}, 0, notes=(f"{QUESTION} was left unanswered",)),
         "correction": Oddity(
@@ -318,52 +319,52 @@ CLASS = {
     },
     "unfinished": {
         "not written": right(
-            "add_ones", inside="raise NotImplementedError", points=0, output="is not written yet"),
+            "one_layer", inside="raise NotImplementedError", points=0, output="is not written yet"),
         "endless": right(
-            "polynomial_features", inside=ENDLESS, points=0, output="not end within 1.0 seconds"),
-        "own package": wrong("to_original_units", file=add_package),
+            "bends", inside=ENDLESS, points=0, output="not end within 1.0 seconds"),
+        "own package": wrong("memory_error", file=add_package),
     },
     "lost": {
         "deaf": right(
-            "add_ones", inside=in_visible_test("add_ones", DEAF), points=1,
-            output="not end within 1.0 seconds", notes=(f"test_add_ones: {HANGS}",)),
+            "one_layer", inside=in_visible_test("one_layer", DEAF), points=1,
+            output="not end within 1.0 seconds", notes=(f"test_one_layer: {HANGS}",)),
         "ends Python": right(
-            "polynomial_features", points=1,
-            inside=in_visible_test("polynomial_features", "import os; os._exit(0)"),
-            output="ended Python", notes=("test_polynomial_features: ended Python",)),
-        "exits": right("to_original_units", inside="exit()", points=0, output="SystemExit"),
+            "bends", points=1,
+            inside=in_visible_test("bends", "import os; os._exit(0)"),
+            output="ended Python", notes=("test_bends: ended Python",)),
+        "exits": right("memory_error", inside="exit()", points=0, output="SystemExit"),
     },
     "tricks": {
-        "no checks": wrong("add_ones", TRICKS),
-        "patches": wrong("polynomial_features", PATCHES),
-        "closed": right("to_original_units", CLOSES),
+        "no checks": wrong("one_layer", TRICKS),
+        "patches": wrong("bends", PATCHES),
+        "closed": right("memory_error", CLOSES),
         "tags": Oddity(change=lambda notebook: [
             cell.metadata.update(tags=["skip-execution"]) for cell in notebook.cells]),
     },
     "lookers": {
         "looks round": Oddity(
-            {"add_ones": "def add_ones(X):" + textwrap.indent(LOOKS_ROUND, "    ")}, 0,
-            "add_ones returned None"),
-        "asks the checks": right("polynomial_features", inside=ASKS),
-        "start-up file": right("to_original_units", STARTS, file=add_start_up),
+            {"one_layer": "def one_layer(*given):" + textwrap.indent(LOOKS_ROUND, "    ")}, 0,
+            "one_layer returned None"),
+        "asks the checks": right("bends", inside=ASKS),
+        "start-up file": right("memory_error", STARTS, file=add_start_up),
     },
     "forger": {
         "names": Oddity(
-            {"add_ones": f"{FORGES}\n{model.WRONG['add_ones']['came back as it was']}"}, 0,
-            "came back as it was"),
+            {"one_layer": f"{FORGES}\n{model.WRONG['one_layer'][LOST]}"}, 0,
+            LOST),
         "others are lost with it": Oddity(
             {task: model.RIGHT[task][0] for task in TASKS[1:]}, 0, "is not defined"),
     },
-    "mover": {"moved": wrong("polynomial_features", change=move_imports)},
+    "mover": {"moved": wrong("bends", change=move_imports)},
     "door": {"other door": Oddity(
-        {"to_original_units": f"{OTHER_DOOR}\n{model.RIGHT['to_original_units'][0]}"}, 0,
-        "to_original_units returned a")},
+        {"memory_error": f"{OTHER_DOOR}\n{model.RIGHT['memory_error'][0]}"}, 0,
+        "memory_error returned a")},
     "spy": {
-        "spy": right("add_ones", SPY),
-        "warnings": right("polynomial_features", inside=WARNS),
+        "spy": right("one_layer", SPY),
+        "warnings": right("bends", inside=WARNS),
         "flood": right(
-            "to_original_units", before="for _ in range(2000): print('x' * 100)",
-            notes=("to_original_units: a flood of output was cut off",)),
+            "memory_error", before="for _ in range(2000): print('x' * 100)",
+            notes=("memory_error: a flood of output was cut off",)),
         "large update": Oddity(change=own_cell(UPDATES), notes=(
             "the cell `from IPython.display import display`: a flood of output was cut off",)),
         "own float": Oddity(change=own_cell("float = abs = 3")),
@@ -382,17 +383,17 @@ CLASS = {
             "left out: pipe, a link or a pipe; link, a link or a pipe; files beyond 1000; …",)),
     },
     "wrong": {
-        "syntax": Oddity({"add_ones": "def add_ones(X)\n    return X"}, 0, "SyntaxError"),
-        "units": wrong("to_original_units", row=1),
+        "syntax": Oddity({"one_layer": "def one_layer(W)\n    return W"}, 0, "SyntaxError"),
+        "units": wrong("memory_error", row=3),
     },
     "greedy": {
         "forks": right(
-            "add_ones", inside=in_visible_test("add_ones", FORKS), points=1, output=MANY,
-            notes=(f"test_add_ones: {MANY}",)),
-        "reserves": right("polynomial_features", inside=RESERVES),
+            "one_layer", inside=in_visible_test("one_layer", FORKS), points=1, output=MANY,
+            notes=(f"test_one_layer: {MANY}",)),
+        "reserves": right("bends", inside=RESERVES),
         "litters": right(
-            "to_original_units", LITTERS, points=0, output=LITTER,
-            notes=(f"to_original_units: {LITTER}",)),
+            "memory_error", LITTERS, points=0, output=LITTER,
+            notes=(f"memory_error: {LITTER}",)),
     },
 }  # fmt: skip
 

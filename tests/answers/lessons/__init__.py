@@ -1,4 +1,4 @@
-"""Answers to those exercises of the lessons that no assignment asks for; a module for each lesson.
+"""Answers to the exercises of the lessons; a module for each lesson.
 
 As in `answers`: RIGHT holds a list of sources for each exercise, WRONG a source for a part of each
 sentence that its check is to say.

@@ -103,3 +103,78 @@ WRONG["compare_models"] = {
     "returned a float for the mean": edit(COMPARE, "d.mean()", "d.mean().item()"),
     "expected the mean and the standard error": edit(COMPARE, f", {ERROR}", ""),
 }
+
+RIGHT["sample_log_uniform"] = """import math
+def sample_log_uniform(low, high, size, generator):
+    u = torch.rand(size, generator=generator)
+    return torch.exp(math.log(low) + u * (math.log(high) - math.log(low)))
+
+def sample_log_uniform(low, high, size, generator):
+    u = torch.rand(size, generator=generator, dtype=torch.float64)
+    return high * (low / high) ** u
+
+import math
+def sample_log_uniform(low, high, size, generator):
+    numbers = []
+    for _ in range(size):
+        u = torch.rand((), generator=generator).item()
+        numbers.append(10 ** (math.log10(low) * (1 - u) + math.log10(high) * u))
+    return torch.tensor(numbers)
+
+import numpy as np
+from scipy import stats
+def sample_log_uniform(low, high, size, generator):
+    random = np.random.default_rng(int(torch.randint(2**31, (), generator=generator)))
+    return torch.from_numpy(stats.loguniform(low, high).rvs(size, random_state=random))
+
+def sample_log_uniform(low, high, size, generator):
+    ends = torch.tensor([low, high]).log2()
+    return 2 ** torch.empty(size).uniform_(*ends.tolist(), generator=generator)""".split("\n\n")
+DEF_DRAW = "import math\ndef sample_log_uniform(low, high, size, generator):"
+U = "torch.rand(size, generator=generator)"
+NUMBERS = f"low * (high / low) ** {U}"
+DRAW = f"{DEF_DRAW}\n    return {NUMBERS}"
+DRAW_U = f"{DEF_DRAW}\n    u = {U}\n    return low * (high / low) ** u"
+DRAW_LOG = f"""{DEF_DRAW}
+    u = torch.rand(size, generator=generator)
+    return 10 ** (math.log(low) + u * (math.log(high) - math.log(low)))"""
+WRONG["sample_log_uniform"] = {
+    "even on the linear scale": edit(DRAW, "low * (high / low) **", "low + (high - low) *"),
+    "the bases don't fit": DRAW_LOG,
+    "undone by its own power": f"""{DEF_DRAW}
+    u = torch.rand(size, generator=generator)
+    return torch.exp(math.log10(low) + u * (math.log10(high) - math.log10(low)))""",
+    "are different; may all numbers": f"""{DEF_DRAW}
+    start, end = math.ceil(math.log10(low)), math.ceil(math.log10(high))
+    return 10.0 ** torch.randint(start, end, (size,), generator=generator)""",
+    "these are logarithms": edit(DRAW_LOG, "10 ** (", "", "(low)))", "(low))"),
+    "how do you get back": f"""{DEF_DRAW}
+    return torch.empty(size).uniform_(math.log10(low), math.log10(high), generator=generator)""",
+    "factors by which low grows": edit(DRAW, "low * ", ""),
+    "some numbers lie outside": edit(DRAW_U, "(high", "(10 * high"),
+    "lie outside": edit(DRAW_U, "rand", "randn"),
+    "crowd in the middle": edit(
+        DRAW_U, U, "(0.5 + torch.randn(size, generator=generator) / 6).clamp(0, 1)"
+    ),
+    "the exponents crowd": edit(DRAW_U, U, "0.5 + torch.randn(size, generator=generator) / 5"),
+    "in the lower half of the log scale": edit(DRAW_U, U, f"{U} ** 2"),
+    "one number is repeated": edit(DRAW, U, "torch.rand(1, generator=generator).expand(size)"),
+    "in the same state give different": edit(DRAW, ", generator=generator", ""),
+    "in different states give the same": edit(DRAW, "=generator", "=generator.manual_seed(1)"),
+    "give the same answer": f"""{DEF_DRAW}
+    return torch.logspace(math.log10(low), math.log10(high), size)""",
+    "only in another order": f"""{DEF_DRAW}
+    numbers = torch.logspace(math.log10(low), math.log10(high), size)
+    return numbers[torch.randperm(size, generator=generator)]""",
+    "whatever the generator's state": f"""{DEF_DRAW}
+    numbers = low * (high / low) ** torch.rand(size, generator=torch.Generator().manual_seed(1))
+    return numbers[torch.randperm(size, generator=generator)]""",
+    "more even than chance": f"""{DEF_DRAW}
+    u = torch.linspace(0, 1, size) + torch.rand((), generator=generator)
+    return low * (high / low) ** (u % 1)""",
+    "like a grid": edit(DRAW_U, U, f"(torch.arange(size) + {U}) / size"),
+    "complex, sparse or not on the CPU": edit(DRAW, NUMBERS, 'torch.empty(size, device="meta")'),
+    "returned a list": edit(DRAW, NUMBERS, f"({NUMBERS}).tolist()"),
+    "returned shape ()": edit(DRAW, "rand(size", "rand(()"),
+    "returned torch.int64": edit(DRAW, NUMBERS, f"({NUMBERS}).long()"),
+}

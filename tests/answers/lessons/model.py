@@ -1,4 +1,4 @@
-"""Answers to the exercises of lesson 1 that assignment 1 does not ask for."""
+"""Answers to the exercises of lesson 1."""
 
 from answers.editing import edit
 
@@ -60,4 +60,37 @@ WRONG["layer"] = {
     "X is (n, d), and the weights of a neuron": edit(LAYER, "X @ W", "W @ X"),
     "raised IndexError": edit(COLUMNS, "W.T", "W.T[0, 0, 0]"),
     "gives other numbers": edit(LAYER, "+ b", "- b"),
+}
+
+RIGHT["polynomial_features"] = """def polynomial_features(x, degree):
+    return x[:, None] ** torch.arange(1, degree + 1)
+
+def polynomial_features(x, degree):
+    columns = [x]
+    for _ in range(degree - 1):
+        columns.append(columns[-1] * x)
+    return torch.stack(columns, dim=1)
+
+import numpy as np
+def polynomial_features(x, degree):
+    powers = np.vander(x.numpy(), degree + 1, increasing=True)
+    return torch.from_numpy(powers[:, 1:].astype(np.float32))
+
+def polynomial_features(x, degree):
+    return torch.cumprod(x[:, None].expand(-1, degree), dim=1)""".split("\n\n")
+POWERS = """def polynomial_features(x, degree):
+    return torch.stack([x**k for k in range(1, degree + 1)], dim=1)"""
+WRONG["polynomial_features"] = {
+    "there is a column of ones": edit(POWERS, "range(1, ", "range("),
+    "start with x⁰ = 1": edit(POWERS, "range(1, degree + 1)", "range(degree)"),
+    "in falling order": edit(POWERS, "range(1, degree + 1)", "range(degree, 0, -1)"),
+    "multiples of x": edit(POWERS, "x**k", "x * k"),
+    "the powers stand in rows": edit(POWERS, ", dim=1", ""),
+    "the highest power is missing": edit(POWERS, "degree + 1", "degree"),
+    "is complex": edit(POWERS, "dim=1)", "dim=1) + 0j"),
+    "`yield` stand where": """def polynomial_features(x, degree):
+    for k in range(1, degree + 1):
+        yield x**k""",
+    "returned a generator; expected a tensor": edit(POWERS, "torch.stack([", "(", "], dim=1)", ")"),
+    "returned a list of 3": edit(POWERS, "torch.stack(", "", ", dim=1)", ""),
 }

@@ -1,4 +1,4 @@
-"""Answers to the exercises of lesson 5 that its assignment does not ask for."""
+"""Answers to the exercises of lesson 5."""
 
 from answers.editing import edit
 
@@ -121,4 +121,109 @@ WRONG["cosine_lr"] = {
         RATE, "return lr * (step", "return 1j * lr * (step"
     ),
     "gives other numbers": edit(RATE, "step + 1", "step + 2"),
+}
+
+RIGHT["epoch_indices"] = """def epoch_indices(n, batch_size, generator):
+    return torch.randperm(n, generator=generator).split(batch_size)
+
+def epoch_indices(n, batch_size, generator):
+    order = torch.rand(n, generator=generator).argsort()
+    return [order[k : k + batch_size] for k in range(0, n, batch_size)]
+
+def epoch_indices(n, batch_size, generator):
+    left, batches = list(range(n)), []
+    while left:
+        batch = []
+        while left and len(batch) < batch_size:
+            batch.append(left.pop(torch.randint(len(left), (), generator=generator)))
+        batches.append(torch.tensor(batch))
+    return batches
+
+from torch.utils.data import BatchSampler, RandomSampler
+def epoch_indices(n, batch_size, generator):
+    order = RandomSampler(range(n), generator=generator)
+    return [torch.tensor(batch) for batch in BatchSampler(order, batch_size, drop_last=False)]
+
+import numpy as np
+def epoch_indices(n, batch_size, generator):
+    seed = torch.randint(2**31, (), generator=generator).item()
+    order = np.random.default_rng(seed).permutation(n)
+    cuts = np.arange(batch_size, n, batch_size)
+    return [torch.from_numpy(part) for part in np.split(order, cuts)]""".split("\n\n")
+BATCHES = RIGHT["epoch_indices"][0]
+UNSEEDED = edit(BATCHES, ", generator=generator", "")
+ORDER = """def epoch_indices(n, batch_size, generator):
+    order = torch.randperm(n, generator=generator)
+    return order.split(batch_size)"""
+SPLIT = "order.split(batch_size)"
+WRONG["epoch_indices"] = {
+    "in their old order": edit(BATCHES, "randperm(n, generator=generator)", "arange(n)"),
+    "some examples come twice": edit(BATCHES, "randperm(n,", "randint(n, (n,),"),
+    "do you draw from all of them again": """def epoch_indices(n, batch_size, generator):
+    number = -(-n // batch_size)
+    return [torch.randperm(n, generator=generator)[:batch_size] for _ in range(number)]""",
+    "the last, short batch is missing": """def epoch_indices(n, batch_size, generator):
+    order = torch.randperm(n, generator=generator)
+    return [order[k * batch_size : (k + 1) * batch_size] for k in range(n // batch_size)]""",
+    "the last batch is filled up": edit(
+        ORDER, "return", "order = torch.cat([order, order[: -n % batch_size]])\n    return"
+    ),
+    "with examples that had their turn": """def epoch_indices(n, batch_size, generator):
+    order = torch.randperm(n, generator=generator)
+    batches = list(order.split(batch_size))
+    return batches[:-1] + [order[-batch_size:]]""",
+    "whole batches are shuffled": """def epoch_indices(n, batch_size, generator):
+    batches = torch.arange(n).split(batch_size)
+    return [batches[k] for k in torch.randperm(len(batches), generator=generator)]""",
+    "shuffled within itself": """def epoch_indices(n, batch_size, generator):
+    batches = torch.arange(n).split(batch_size)
+    return [batch[torch.randperm(len(batch), generator=generator)] for batch in batches]""",
+    "in the same state give different answers": UNSEEDED,
+    "are all random numbers drawn from generator": """import random
+def epoch_indices(n, batch_size, generator):
+    return torch.tensor(random.sample(range(n), n)).split(batch_size)""",
+    "in different states give the same answer": edit(
+        UNSEEDED, "return", "torch.manual_seed(0)\n    return"
+    ),
+    "does your function set a seed": edit(BATCHES, "=generator", "=generator.manual_seed(1)"),
+    "two calls with one generator give the same order": edit(
+        BATCHES, "return", "generator.manual_seed(generator.initial_seed())\n    return"
+    ),
+    "with a batch_size larger than n": """def epoch_indices(n, batch_size, generator):
+    order, batches = torch.randperm(n, generator=generator), []
+    for k in range(0, n - batch_size + 1, batch_size):
+        batches.append(order[k : k + batch_size])
+    if batches and n % batch_size:
+        batches.append(order[-(n % batch_size) :])
+    return batches""",
+    "one of the batches is empty": edit(
+        ORDER, SPLIT, "[order[k : k + batch_size] for k in range(0, n + 1, batch_size)]"
+    ),
+    "below 0 or above n − 1": edit(BATCHES, "torch", "(torch", "=generator)", "=generator) + 1)"),
+    "some examples are missing": edit(BATCHES, "randperm(n", "randperm(n - 1"),
+    "have the sizes [6, 6, 6, 5]": edit(BATCHES, "split(batch_size", "split(2 * batch_size"),
+    "expected torch.int64": edit(BATCHES, ".split", ".float().split"),
+    "returned a Tensor; expected a list": edit(BATCHES, ".split(batch_size)", ""),
+    "returned a generator; expected a list": edit(ORDER, SPLIT, f"(batch for batch in {SPLIT})"),
+    "returned a list of 3 for a batch": """def epoch_indices(n, batch_size, generator):
+    order = torch.randperm(n, generator=generator).split(batch_size)
+    return [batch.tolist() for batch in order]""",
+    "returned shape () for a batch": edit(
+        BATCHES, "torch", "list(torch", ".split(batch_size)", ")"
+    ),
+    "expected one dimension": """def epoch_indices(n, batch_size, generator):
+    return [b.squeeze() for b in torch.randperm(n, generator=generator).split(batch_size)]""",
+    "raised RuntimeError": """def epoch_indices(n, batch_size, generator):
+    return list(torch.randperm(n, generator=generator).reshape(-1, batch_size))""",
+    "there are batch_size = 3 batches": edit(BATCHES, "split", "chunk"),
+    "pieces of about equal size": edit(BATCHES, "split(batch_size)", "chunk(-(-n // batch_size))"),
+    "about equal size": edit(BATCHES, "split(batch_size)", "tensor_split(-(-n // batch_size))"),
+    "have the sizes [2, 3, 3": """def epoch_indices(n, batch_size, generator):
+    order = torch.randperm(n, generator=generator)
+    return order.tensor_split([*range(n % batch_size or batch_size, n, batch_size)])""",
+    "complex, sparse or not on the CPU": """def epoch_indices(n, batch_size, generator):
+    return torch.zeros(n, dtype=torch.int64, device="meta").split(batch_size)""",
+    "returned a batch that is complex, sparse": """def epoch_indices(n, batch_size, generator):
+    batches = torch.randperm(n, generator=generator).split(batch_size)
+    return [batch.to_sparse() for batch in batches]""",
 }
