@@ -213,9 +213,13 @@ def error_output(error):
     return {"output_type": "error", "ename": name, "evalue": str(error), "traceback": lines}
 
 
+def names_used(source):
+    return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+
+
 def outcome(source, names, student):
     """The outputs of a test's cell; what it does not find here it asks the student for."""
-    used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    used = names_used(source)
     try:
         with student.connected():
             borrowed = student.look_up(used - names.keys() - vars(builtins).keys())
@@ -232,15 +236,16 @@ def judge(grader, seconds, patience):
     threading.Thread(target=end_with_the_grader, daemon=True).start()
     torch.set_num_threads(1)
     runner.SECONDS = seconds or runner.SECONDS
-    while True:
-        kind, what = grader.recv()
-        if kind == "student":
-            student, names = Student(*what, patience), {"__name__": "__main__"}
-            grader.send((kind, None))
-        elif kind == "locked":
-            run(what, names)
-        else:
-            grader.send((kind, (outcome(what, names, student), student.end)))
+    with contextlib.suppress(EOFError, OSError):  # the grader has gone
+        while True:
+            kind, what = grader.recv()
+            if kind == "student":
+                student, names = Student(*what, patience), {"__name__": "__main__"}
+                grader.send((kind, None))
+            elif kind == "locked":
+                run(what, names)
+            else:
+                grader.send((kind, (outcome(what, names, student), student.end)))
 
 
 def end_with_the_grader():
