@@ -266,11 +266,8 @@ def check_choose_penalty(function, seed=0):
     The reference is scikit-learn's Ridge.
     """
     task = "choose_penalty"
-    X, y, penalties, folds = folded(seed)
-    all_rows = torch.arange(len(y))
-    rests = [all_rows[~torch.isin(all_rows, fold)] for fold in folds]
-    table = losses_of(X, y, penalties, rests, folds)
-    sizes = np.array([len(fold) for fold in folds])
+    X, y, penalties, folds, rests, table = folded(seed)
+    all_rows, sizes = torch.arange(len(y)), np.array([len(fold) for fold in folds])
 
     def chosen(losses):
         return penalties[int(np.argmin(losses))], float32(losses)
@@ -289,7 +286,6 @@ def check_choose_penalty(function, seed=0):
         "these are means of whole squares; the loss has a ½": chosen(2 * table.mean(axis=1)),
         "the losses of the folds are added; expected their mean": chosen(table.sum(axis=1)),
         "only one fold has its turn; expected the mean over all": chosen(table[:, -1]),
-        "the first fold alone decides; expected the mean over all": chosen(table[:, 0]),
         "each example counts alike; expected each fold to count alike": (
             chosen((table * sizes).sum(axis=1) / sizes.sum())
         ),
@@ -303,17 +299,20 @@ def check_choose_penalty(function, seed=0):
 
 
 def folded(seed):
-    """X (18, 6), y (18,), penalties (5,), three unequal folds; a penalty in the middle is best."""
+    """X (18, 6), y (18,), penalties (5,), three unequal folds, what each leaves, and the losses.
+
+    A penalty in the middle is the best.
+    """
     penalties = torch.logspace(-2, 1, 5, dtype=torch.float32)
     while True:
         X = normal(seed, 18, 6)
         y = X @ (normal(seed + 1, 6) / 2) + 1.5 * normal(seed + 2, 18) + 1
         folds = [*torch.randperm(18, generator=seeded(seed)).split([8, 6, 4])]
         rests = [torch.cat([*folds[:k], *folds[k + 1 :]]) for k in range(3)]
-        losses = losses_of(X, y, penalties, rests, folds).mean(axis=1)
-        lowest, second = np.sort(losses)[:2]
-        if 0 < losses.argmin() < 4 and second > 1.001 * lowest:
-            return X, y, penalties, folds
+        table = losses_of(X, y, penalties, rests, folds)
+        lowest, second, *_ = np.sort(table.mean(axis=1))
+        if 0 < table.mean(axis=1).argmin() < 4 and second > 1.001 * lowest:
+            return X, y, penalties, folds, rests, table
         seed += 1000
 
 
@@ -333,36 +332,15 @@ def losses_of(X, y, penalties, fitted_to, judged_on):
 def check_stopping_epoch(function, seed=0):
     """Check stopping_epoch(losses, patience): (m,) → best, last, whole numbers; Miss if wrong."""
     task = "stopping_epoch"
-    valley = [
-        9,
-        7,
-        8,
-        7.5,
-        6,
-        6.5,
-        6,
-        6.4,
-        6.3,
-        6.2,
-        6.1,
-        6.3,
-        6.4,
-        6.5,
-        5,
-        4,
-    ]  # no two rules agree
+    # At a patience of 3, no two rules stop at the same place here.
+    valley = "9 7 8 7.5 6 6.5 6 6.4 6.3 6.2 6.1 6.3 6.4 6.5 5 4"
     scale, shift = (normal(seed, 2).abs() + 0.5).tolist()
-    losses = scale * torch.tensor(valley, dtype=torch.float32) + shift
+    losses = scale * float32([float(loss) for loss in valley.split()]) + shift
     diverged = losses.clone()
     diverged[5] = math.nan
-    for given, patience in (
-        (losses, 3),
-        (diverged, 3),
-        (normal(seed + 1, 30), 2),
-        (losses, 1),
-        (losses, 20),
-        (losses[:1], 3),
-    ):
+    walk = normal(seed + 1, 30)
+    cases = (losses, 3), (diverged, 3), (walk, 2), (losses, 1), (losses, 20), (losses[:1], 3)
+    for given, patience in cases:
         answer = call(task, function, losses=given, patience=patience)
         if not isinstance(answer, tuple | list) or len(answer) != 2:
             raise Miss(f"{task} returned {kind_of(answer)}; expected best and last")
@@ -378,24 +356,22 @@ def require_stop(task, answer, losses, patience):
     finite = [loss if math.isfinite(loss) else math.inf for loss in losses]
     m = len(finite)
     bests = [min(range(epoch + 1), key=finite.__getitem__) for epoch in range(m)]
-    latest = [epoch - finite[epoch::-1].index(min(finite[: epoch + 1])) for epoch in range(m)]
-    # What a rule counts up to each epoch: epochs without a lower loss, by rule.
+    # How long each rule has waited at each epoch.
+    waited = [epoch - best for epoch, best in enumerate(bests)]
+    since_equal = [finite[epoch::-1].index(min(finite[: epoch + 1])) for epoch in range(m)]
     rises = [0]
     for before, after in zip(finite, finite[1:]):
-        rises.append(rises[-1] + 1 if not after < before else 0)
+        rises.append(0 if after < before else rises[-1] + 1)
 
     def stop(waited, patience=patience):
         return next((epoch for epoch in range(m) if waited[epoch] >= patience), m - 1)
 
-    waited = [epoch - best for epoch, best in enumerate(bests)]
     last = stop(waited)
     mistakes = {
         "it goes on for one epoch too many; count from the best one": stop(waited, patience + 1),
         "it stops one epoch too early; count from the best one": stop(waited, patience - 1),
         "each loss is compared with the one before; compare with the lowest so far": stop(rises),
-        "an equal loss counts as lower; has it gained anything?": stop(
-            [epoch - best for epoch, best in enumerate(latest)]
-        ),
+        "an equal loss counts as lower; has it gained anything?": stop(since_equal),
         "training goes on to the end; what stops it?": m - 1,
     }
     best = bests[last]

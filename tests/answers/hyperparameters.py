@@ -91,7 +91,6 @@ WRONG["choose_penalty"] = {
     "these are means of whole squares": edit(CHOOSE, " / 2 / len(folds)", " / len(folds)"),
     "the losses of the folds are added": edit(CHOOSE, " / len(folds)", ""),
     "only one fold has its turn": edit(CHOOSE, "+= ", "= ", " / len(folds)", ""),
-    "the first fold alone decides": edit(CHOOSE, "in folds", "in folds[:1]", " / len(folds)", ""),
     "each example counts alike": edit(CHOOSE, ".mean() / 2 / len(folds)", ".sum() / 2 / len(y)"),
     "the penalty with the highest loss": edit(CHOOSE, "argmin", "argmax"),
     "best is the lowest loss": edit(CHOOSE, "penalties[losses.argmin()]", "losses.min()"),

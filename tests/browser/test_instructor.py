@@ -75,16 +75,16 @@ def test_the_lines_lead_from_the_source_to_a_table_of_marks(course, lab, tab):
     fields.last.wait_for()
     tab.wait_for_load_state("networkidle")  # before, the page doesn't listen yet
     with tab.expect_response(lambda response: "/api/grade/" in response.url):
-        fields.last.fill("2.5")
+        fields.last.fill("1.5")
         fields.last.press("Tab")
     for line in STEPS[STEPS.index("jupyter lab") + 1 :]:
         run(line, course)
     with (course / "build" / "grades.csv").open() as file:
         rows = {(row["student_id"], row["assignment"]): row for row in csv.DictReader(file)}
     row = rows["ada", NAME]
-    assert (float(row["score"]), float(row["max_score"])) == (2.5, 10)
+    assert (float(row["score"]), float(row["max_score"])) == (1.5, 10)
     feedback = (course / "build" / "feedback" / "ada" / NAME / f"{NAME}.html").read_text()
-    assert "2.5" in feedback and "is not written yet" in feedback
+    assert "1.5" in feedback and "is not written yet" in feedback
     assert (course / "build" / "students.zip").exists()
 
 
