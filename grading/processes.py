@@ -3,6 +3,7 @@
 `python -m grading.processes` grades one, as a worker of Dask calls it.
 """
 
+import contextlib
 import functools
 import ipaddress
 import json
@@ -44,6 +45,8 @@ def grade_here(names, task, at_once, deadline):
                 process.start()
                 its.close()
                 running[ours] = name, reason, process, time.monotonic() + deadline + SPARE
+                with contextlib.suppress(OSError):  # of one that has ended already
+                    ours.send("begin")  # now that an interruption ends it
             ready = wait(running, timeout=0.5)
             for pipe, (name, reason, process, end) in list(running.items()):
                 late = time.monotonic() > end
@@ -71,7 +74,9 @@ def grade_here(names, task, at_once, deadline):
 
 def report(pipe, task, name, reason):
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command ends this process itself
-    pipe.send(task(name, reason))
+    with contextlib.suppress(EOFError, OSError):  # or has gone
+        pipe.recv()
+        pipe.send(task(name, reason))
 
 
 def grade_on_dask(names, root, assignment, sandboxed, deadline, address):
