@@ -33,9 +33,15 @@ TOO_MUCH = {  # what it does, the limits, and why it is ended
     "memory of children": ("fork_all(8, lambda: take(30))", SMALL, MUCH),
     "memory that hides": ("L.prctl(4, 0); x = take(200)", SMALL, MUCH),
     "memory that stands still": ("x = take(200); os.kill(os.getpid(), 19)", SMALL, MUCH),
-    "memory whose first thread ended": (
-        "threading.Thread(target=lambda: (take(200), signal.sigwait([signal.SIGTERM]))).start()\n"
-        "L.syscall(EXIT, 0)", SMALL, MUCH),
+    "memory whose first thread ended": ("""
+def take_alone():
+    while "zombie" not in open("/proc/self/status").read():
+        pass
+    x = take(200)
+    signal.sigwait([signal.SIGTERM])
+threading.Thread(target=take_alone).start()
+L.syscall(EXIT, 0)
+""", SMALL, MUCH),
     "memory that is handed on": ("""
 x = take(90)
 if os.fork() == 0:
@@ -80,6 +86,12 @@ for _ in range(2000):
 FAIR = {
     "addresses alone": ("import numpy; x = numpy.empty(2**31, 'u1')", SMALL),
     "one array in eleven processes": ("x = take(60); fork_all(10)", SMALL),
+    "one array, and programs that it starts": ("""
+import subprocess
+x = take(90)
+for _ in range(300):
+    subprocess.run(["true"])
+""", SMALL),
     "its share of processes and threads": ("""
 fork_all(40)
 for _ in range(100):
@@ -151,6 +163,11 @@ def test_memory_that_could_not_be_counted_is_denied(name, outcome):
     code, error = DENIED[name]
     assert error in outcome(code)
     subprocess.run([sys.executable, "-c", f"{PREPARED}{code}"], check=True)  # outside
+
+
+def test_what_bubblewrap_has_yet_to_leave_does_not_count(monkeypatch):
+    monkeypatch.setattr(limits, "FILES", -1)
+    assert limits.reason_to_end("", None, sandbox.WRITABLE) is None
 
 
 def test_a_full_machine_ends_it_first(outcome):
