@@ -37,6 +37,7 @@ from grading.export import as_text
 from grading.grade import grade
 from grading.late import update_penalties
 from grading.processes import grade_here, grade_on_dask
+from grading.start_judge import read_secret
 from grading.submissions import students
 
 
@@ -75,6 +76,10 @@ def run(options):
     if not options.no_sandbox and (problem := sandbox.unavailable()):
         return f"No sandbox: {problem}. Use --no-sandbox to grade without one."
     config = config_of(root)
+    try:
+        read_secret(config.ExecuteOnwards.secret)
+    except ValueError as error:
+        return f"{error}."
     release(config, options.assignment)
     submitted = submitted_folder(config)
     folders = students(submitted, options.assignment)

@@ -64,8 +64,10 @@ def state_of(config, assignment, folder):
 
     None for a folder that can't be read, which is tried on each call.
     """
+    secret = pathlib.Path(config.ExecuteOnwards.secret)
+    known = [source_folder(config, assignment), CHECKS, SHOW, *[secret] * secret.is_file()]
     try:
-        return digest(folder, source_folder(config, assignment), CHECKS, SHOW)
+        return digest(folder, *known)
     except OSError:
         return None
 

@@ -18,7 +18,7 @@ from nbformat import from_dict
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.preprocessors import Execute
-from traitlets import Bool, Float, Integer
+from traitlets import Bool, Float, Integer, Unicode
 
 from grading import sandbox
 from grading.export import printable
@@ -84,6 +84,9 @@ class ExecuteOnwards(Execute):
     longest_output = Integer(100_000, help="Characters of a cell's output to keep.").tag(
         config=True
     )
+    secret = Unicode("", help="File with a secret that changes the hidden tests' data.").tag(
+        config=True
+    )
     patience = Float(5, help="Seconds to wait for an interrupted kernel.").tag(config=True)
     call_timeout = Float(
         None,
@@ -97,7 +100,7 @@ class ExecuteOnwards(Execute):
         self.nb, self.resources, self.end = nb, resources, time.monotonic() + self.deadline
         self.left_out, self.judged, self.notes, losses = {}, {}, [], Counter()
         self.record_timing = False
-        judge = started_judge(self.call_timeout, self.patience)
+        judge = started_judge(self.call_timeout, self.patience, self.secret)
         with judge as self.pipe, sandbox.short_folder() as folder:
             self.set_up_kernel(pathlib.Path(folder))
             while not self.run_once(losses):

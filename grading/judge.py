@@ -23,11 +23,13 @@ import psutil
 import torch
 
 from grading.plain import decode, described, encode, error_of, receive, send
+from grading.start_judge import read_secret
 from linreg_helpers.checks import runner  # and so all checks, before a judge is forked
 from linreg_helpers.time_limit import WALLS, TooLong
 
 TICK = 0.05  # seconds between two looks at a student's kernel
 MEET = 15  # seconds that it has to connect
+HIDDEN = "### BEGIN HIDDEN TESTS"
 
 
 class Lost(Exception):
@@ -217,9 +219,13 @@ def names_used(source):
     return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
 
 
-def outcome(source, names, student):
-    """The outputs of a test's cell; what it does not find here it asks the student for."""
+def outcome(source, names, student, secret=b""):
+    """The outputs of a test's cell; what it does not find here it asks the student for.
+
+    Hidden tests draw the data of this course and year.
+    """
     used = names_used(source)
+    runner.VARIANT = secret if HIDDEN in source else b""
     try:
         with student.connected():
             borrowed = student.look_up(used - names.keys() - vars(builtins).keys())
@@ -230,11 +236,12 @@ def outcome(source, names, student):
         torch.set_default_dtype(torch.float32)
 
 
-def judge(grader, seconds, patience):
+def judge(grader, seconds, patience, secret):
     """Do what the grader says, as ("locked", source); to the rest it answers ("judge", outputs)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader ends it
     threading.Thread(target=end_with_the_grader, daemon=True).start()
     torch.set_num_threads(1)
+    secret = read_secret(secret)
     runner.SECONDS = seconds or runner.SECONDS
     with contextlib.suppress(EOFError, OSError):  # the grader has gone
         while True:
@@ -245,7 +252,7 @@ def judge(grader, seconds, patience):
             elif kind == "locked":
                 run(what, names)
             else:
-                grader.send((kind, (outcome(what, names, student), student.end)))
+                grader.send((kind, (outcome(what, names, student, secret), student.end)))
 
 
 def end_with_the_grader():

@@ -183,6 +183,18 @@ def test_each_mistake_of_a_draft_costs_its_own_points(task):
         assert {(True, False), (False, True)} < set(failed) and failed[-1] == (True, True)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("secret", [b"of 2026", b"of 2027", b"of another course"])
+@pytest.mark.parametrize("task", [task for task in FUNCTIONS if TASKS[task] in ASSIGNMENTS])
+def test_with_a_secret_the_hidden_tests_find_the_same(task, secret, monkeypatch):
+    monkeypatch.setattr(runner, "VARIANT", secret)
+    answers = ANSWERS[TASKS[task]]
+    for answer in answers.RIGHT[task]:
+        assert not any(misses(task, answer, hidden(task)))
+    for sentence, answer in answers.WRONG[task].items():
+        assert sentence in "\n".join(misses(task, answer, hidden(task)))
+
+
 ANY = {  # answers that are wrong to any task
     "is not written yet": "def {task}(*given): raise NotImplementedError",
     "raised KeyError: 'far'": "def {task}(*given): raise KeyError('far')",

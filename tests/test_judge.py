@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import os
 import socket
 import subprocess
@@ -10,7 +11,7 @@ import threading
 import types
 from fractions import Fraction
 from multiprocessing import Pipe
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import numpy as np
 import pytest
@@ -20,7 +21,8 @@ from support.guards import ROOT
 from test_checks import ANSWERS
 
 from grading import judge, plain
-from linreg_helpers.checks import Miss
+from grading.start_judge import read_secret
+from linreg_helpers.checks import Miss, check_one_layer
 from linreg_helpers.time_limit import TooLong
 
 VALUES = {
@@ -338,6 +340,44 @@ def test_what_d2l_imports_is_there_and_no_check(door, monkeypatch):
         exec("import torchvision\nfrom torchvision import transforms", names)
         exec("from linreg_helpers.checks import check_add_ones", names)
     assert names["check_add_ones"](None) is None
+
+
+ANYBODY = Mock(connected=contextlib.nullcontext, look_up=lambda names: {})
+
+
+def data_of(test, secret=b""):
+    """What a test gives to a function, as the judge runs it."""
+    seen = []
+
+    def one_layer(*given):
+        seen.extend(given)
+        raise ValueError
+
+    names = {"one_layer": one_layer, "check_one_layer": check_one_layer}
+    judge.outcome(test, names, ANYBODY, secret)
+    return seen
+
+
+def test_a_secret_changes_the_data_of_hidden_tests_alone():
+    (visible,), (hidden,) = test_checks.visible("one_layer"), test_checks.hidden("one_layer")
+    secrets = [b"", b"of 2026, long enough", b"of 2027, long enough"]
+    drawn = [data_of(hidden, secret)[0] for secret in secrets]
+    for one, other in itertools.combinations(drawn, 2):
+        assert not torch.equal(one, other)
+    for secret in secrets:
+        assert torch.equal(data_of(visible, secret)[0], data_of(visible)[0])
+        assert torch.equal(data_of(hidden, secret)[0], data_of(hidden, secret)[0])
+    assert len(data_of(hidden)) == 4  # a control: these are a function's arguments
+
+
+def test_a_secret_is_read_from_a_file_unless_it_could_be_guessed(tmp_path):
+    file = tmp_path / "secret.txt"
+    assert read_secret(str(file)) == read_secret("") == b""
+    file.write_text("0123456789abcdef\n")
+    assert read_secret(str(file)) == b"0123456789abcdef"
+    file.write_text("2026")
+    with pytest.raises(ValueError, match="secret.txt holds 4 characters; expected at least 16"):
+        read_secret(str(file))
 
 
 GRADER = """

@@ -11,15 +11,18 @@ from support.course_copy import add_gradebook, copy_all, hidden_lines
 from support.guards import DEEPER, LESSONS, ROOT, read
 
 from grading import pack
+from grading.course import config_of, state_of
 
 MADE_HERE = {"README.md", pack.MARK}  # the other files are copies
 NAME = "01_model"
+SECRET = "secret.txt"  # of the course, for the hidden tests' data
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     folder = copy_all(tmp_path_factory.mktemp("course") / "all")
     add_gradebook(folder)
+    (folder / SECRET).write_text("a secret of this year")
     return folder
 
 
@@ -44,6 +47,20 @@ def files(folder):
 
 def assignments_in(folder):
     return {path.stem for path in files(folder / "notebooks" / "assignments")}
+
+
+def test_the_secret_of_the_course_stays_with_the_instructor(course, packed):
+    secret = (course / SECRET).read_text()
+    texts = [path.read_bytes() for path in files(packed)]
+    assert texts and not any(secret.encode() in text for text in texts)
+    assert SECRET in (ROOT / ".gitignore").read_text().splitlines()
+    config = config_of(course)
+    folder = course / "notebooks"
+    state = state_of(config, NAME, folder)
+    (course / SECRET).write_text("a secret of next year")
+    assert state_of(config, NAME, folder) != state  # and so all is graded again
+    (course / SECRET).write_text(secret)
+    assert state_of(config, NAME, folder) == state
 
 
 def secrets():
