@@ -1,6 +1,7 @@
 """Nobody in the sandbox takes more than their share, and everything that can be seen is counted."""
 
 import contextlib
+import ctypes
 import functools
 import os
 import pathlib
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from unittest.mock import Mock
 
 import pytest
 
@@ -173,6 +175,19 @@ def test_memory_that_a_process_lends_for_a_moment_counts_once(lent, printed, out
 def test_what_bubblewrap_has_yet_to_leave_does_not_count(monkeypatch):
     monkeypatch.setattr(limits, "FILES", -1)
     assert limits.reason_to_end("", None, ["/tmp"]) is None
+
+
+def test_calls_of_another_architecture_end_the_process(outcome):
+    if platform.machine() != "x86_64":
+        pytest.skip("only x86_64 has x32's calls beside its own")
+    code = "print('now', flush=True) if L.syscall(39 + MARK) > 0 else os._exit(1)"
+    assert outcome(code.replace("MARK", "0")) == "now\n"
+    assert outcome(code.replace("MARK", "0x40000000")) == "ended"
+
+
+def test_without_libseccomp_there_is_no_sandbox(sandboxed, monkeypatch):
+    monkeypatch.setattr(ctypes, "CDLL", Mock(side_effect=OSError("no such file")))
+    assert "libseccomp can't be used (no such file" in sandbox.unavailable()
 
 
 def test_a_full_machine_ends_it_first(outcome):
