@@ -68,8 +68,8 @@ def takes(root, group, places):
     many = f"started more than {THREADS:,} threads"
     much = f"took more than {MEMORY / 2**30:.2g} GB of memory"
     if group:
-        yield int(words(group / "memory.events").get("oom", 0)), 0, much
-        yield int(words(group / "pids.events").get("max", 0)), 0, many
+        yield numbers(group / "memory.events").get("oom", 0), 0, much
+        yield numbers(group / "pids.events").get("max", 0), 0, many
     if os.path.exists(f"{root}/proc/self"):
         return  # these are the machine's own files: bubblewrap is about to leave them
     disks = [os.statvfs(f"{root}{place}") for place in places]
@@ -85,10 +85,9 @@ def takes(root, group, places):
     taken = [process_takes(process) for process in processes]
     yield sum(threads for threads, _ in taken), THREADS, many
     memory = sum(memory for _, memory in taken)
-    for _ in range(
-        2
-    ):  # in the first, one may have begun to start another, with which it shares all
+    for pause in (0, 0.05):  # twice, since a process lends its memory to one that it starts
         if memory + written > MEMORY:
+            time.sleep(pause)
             memory = sum(process_takes(process, exact=True)[1] for process in processes)
     yield memory + written, MEMORY, much
 
@@ -96,28 +95,22 @@ def takes(root, group, places):
 def process_takes(process, exact=False):
     """Threads and bytes of memory of a process; exact: of what several share, its part alone.
 
-    Its first thread may have ended, and then tells nothing; any other tells the same. If it waits
-    for Linux (D), it is about to start a process (vfork), which has the same memory and counts.
+    Its first thread may have ended, and then tells nothing; any other tells the same.
     """
     for thread in glob.iglob(f"{process}/task/*"):
-        status = words(f"{thread}/status")
+        status = numbers(f"{thread}/status")
         if "VmRSS" in status:
-            shares = words(f"{thread}/smaps_rollup") if exact else {}
+            shares = numbers(f"{thread}/smaps_rollup") if exact else {}
             kinds = ("Pss", "SwapPss") if shares else ("VmRSS", "VmSwap")
-            pages = sum(int((shares or status)[kind]) for kind in kinds)
-            waits = exact and status["State"] == "D"
-            kilobytes = 0 if waits else pages + int(status["VmPTE"])
-            return int(status["Threads"]), 1024 * kilobytes
+            pages = sum((shares or status)[kind] for kind in kinds)
+            return status["Threads"], 1024 * (pages + status["VmPTE"])
     return 0, 0
 
 
-def words(file):
-    """The first word of each line of one of Linux' files, by the line's name.
-
-    Nothing of a process that has ended or hides.
-    """
+def numbers(file):
+    """The numbers in one of Linux' files, by name; none of a process that has ended or hides."""
     try:
         text = pathlib.Path(file).read_text(errors="replace")
     except OSError:
         return {}
-    return dict(re.findall(r"^(\w+):?\s+(\w+)", text, re.M))
+    return {name: int(number) for name, number in re.findall(r"^(\w+):?\s+(\d+)", text, re.M)}

@@ -49,7 +49,10 @@ def unavailable():
     number = re.search(r"(\d+)\.(\d+)", version)
     if number is None or tuple(map(int, number.groups())) < OLDEST:
         return f"{version.strip() or 'this bwrap'} is too old; expected bubblewrap 0.8 or later"
-    process = run_in(bwrap_options(), ["true"], stderr=subprocess.PIPE)
+    try:
+        process = run_in(bwrap_options(), ["true"], stderr=subprocess.PIPE)
+    except OSError as error:
+        return f"libseccomp can't be used ({error}; Debian and Ubuntu: apt-get install libseccomp2)"
     _, trouble = process.communicate()
     if process.returncode:
         return f"bubblewrap does not work here: {trouble.decode(errors='replace').strip()}"
