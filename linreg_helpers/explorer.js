@@ -128,6 +128,7 @@ class Picture {
         Object.assign(this, {room, density});
         const together = Math.min(1, room / this.spec.size[0]);
         this.stacked = together < SIDE_BY_SIDE && this.panels.length > 1;
+        this.element.style.flexWrap = this.stacked ? "wrap" : "nowrap";
         const alone = Math.min(1, room / Math.max(...this.panels.map(panel => panel.width)));
         for (const panel of this.panels) {
             panel.scale = this.stacked ? alone : together;
@@ -702,7 +703,8 @@ export function replay(root, recording) {
         explorer.show({...frame, held: frame.held ?? {}, strokes, answered, count: count++, last, aside: aside || frame.aside});
     };
     show(0, "");
-    return explorer;
+    const settings = () => Object.fromEntries(names.map((name, i) => [name, stops[name][at[i]]]));
+    return {...explorer, spec, settings};
 }
 
 export default {render};  // what anywidget asks for

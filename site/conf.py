@@ -6,8 +6,8 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))  # for linreg_pages
 
-# The course's address, as https://github.com/NAME/REPOSITORY, gives each lesson buttons that open it
-# in Binder and Colab, and with the address of a JupyterHub that has nbgitpuller, there.
+# The course's address, as https://github.com/NAME/REPOSITORY, gives each lesson buttons that open
+# it in Binder and Colab; the address of a JupyterHub with nbgitpuller one more.
 REPOSITORY = os.environ.get("COURSE_REPOSITORY", "")
 HUB = os.environ.get("COURSE_HUB", "")
 
@@ -27,10 +27,10 @@ html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 html_css_files = ["explorer.css", "pages.css"]
 html_js_files = ["explorer_source.js", ("pages.js", {"defer": "defer"})]
-html_show_copyright = False
+html_show_copyright = html_use_index = False
+html_context = {"default_mode": "auto"}
 html_theme_options = {
-    "home_page_in_toc": True,
-    "show_toc_level": 2,
+    "secondary_sidebar_items": {"**": ["page-toc.html"], "index": []},
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
@@ -46,6 +46,6 @@ if REPOSITORY:
             "notebook_interface": "jupyterlab",
         },
     }
-mathjax_path = "tex-svg.js"
+mathjax_path = "tex-svg-full.js"
 mathjax3_config = {"options": {"enableMenu": False}}
 copybutton_selector = "div.cell_input pre, div.highlight-bash pre, div.highlight-none pre"

@@ -1,4 +1,4 @@
-"""The Sphinx extension of the pages: what they say otherwise than the notebooks do, and explorers."""
+"""The Sphinx extension of the pages: explorers, and what a page says otherwise than a notebook."""
 
 import json
 import re
@@ -38,10 +38,11 @@ class Renderer(NbElementRenderer):
 
 
 def adapt(app, docname, source):
-    """Adapt a notebook to a page: see ONLY_THERE; explorers get a name, answers to guesses a fold."""
+    """Adapt a notebook to a page: explorers get a name, answers to guesses a fold; ONLY_THERE."""
     if app.env.doc2path(docname).suffix != ".ipynb":
         return
     notebook, number = json.loads(source[0]), 0
+    name = explorer_name(docname.rpartition("/")[2])
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             cell["source"] = ONLY_THERE.sub("", "".join(cell["source"]))
@@ -50,9 +51,7 @@ def adapt(app, docname, source):
         for output in outputs:
             if "".join(output.get("data", {}).get("text/plain", "")).startswith("Explorer at"):
                 number += 1
-                output["metadata"]["explorer"] = (
-                    f"{explorer_name(docname.rpartition('/')[2])}-{number}"
-                )
+                output["metadata"]["explorer"] = f"{name}-{number}"
         if cell["metadata"].get("jupyter", {}).get("outputs_hidden"):
             cell["metadata"].setdefault("tags", []).append("hide-output")
         cell["outputs"] = [output for output in outputs if "linreg-rest" not in json.dumps(output)]

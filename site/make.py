@@ -27,7 +27,7 @@ from grading.course import config_of, release  # noqa: E402
 
 LESSONS = sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("notebooks/deeper/*.ipynb")])
 ASSIGNMENTS = sorted(path for path in ROOT.glob("notebooks/assignments/*") if path.is_dir())
-MATHJAX = "sphinx-mathjax-offline/static/mathjax/tex-svg.js"
+MATHJAX = "sphinx-mathjax-offline/static/mathjax/tex-svg-full.js"
 
 
 def main():
@@ -41,7 +41,7 @@ def main():
 
 
 def make(folder, lessons=LESSONS, assignments=ASSIGNMENTS, recorded=LESSONS):
-    """Make the pages of these lessons and assignments in a folder, with those explorers recorded.
+    """Make the pages of lessons and assignments in a folder; of some the explorers are recorded.
 
     SystemExit where Sphinx warns of anything.
     """
@@ -54,7 +54,9 @@ def make(folder, lessons=LESSONS, assignments=ASSIGNMENTS, recorded=LESSONS):
         static = stage / "_static"
         for path in (SITE / "pages.js", SITE / "pages.css", ROOT / "linreg_helpers/explorer.css"):
             copy(path, static / path.name)
-        copy(distribution("sphinx-mathjax-offline").locate_file(MATHJAX), static / "tex-svg.js")
+        copy(
+            distribution("sphinx-mathjax-offline").locate_file(MATHJAX), static / "tex-svg-full.js"
+        )
         source = (ROOT / "linreg_helpers" / "explorer.js").read_text(encoding="utf-8")
         script = f"window.explorerSource = {json.dumps(source)};\n"
         (static / "explorer_source.js").write_text(script, encoding="utf-8")

@@ -42,7 +42,7 @@ async function enliven(place) {
     const {replay} = await library;
     place.replaceChildren();
     place.explorer = replay(place, recording);
-    place.append(hint(recording));
+    place.querySelector(".linreg-stage").append(hint(recording));
 }
 
 const seen = new IntersectionObserver(entries => {
@@ -52,3 +52,13 @@ const seen = new IntersectionObserver(entries => {
     }
 }, {rootMargin: "300px"});
 for (const place of document.querySelectorAll(".linreg-recorded")) seen.observe(place);
+
+// What is wider than the screen scrolls in itself, by keyboard too.
+function letScroll() {
+    for (const one of document.querySelectorAll("mjx-container[display], .bd-article table, .bd-article pre")) {
+        if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+        else one.removeAttribute("tabindex");
+    }
+}
+window.addEventListener("load", () => window.MathJax?.startup.promise.then(letScroll));
+window.addEventListener("resize", letScroll);
