@@ -3,41 +3,18 @@
 const root = document.documentElement.dataset.content_root;
 let library;
 
-function load(file) {
-    return new Promise((done, failed) => {
-        const script = document.createElement("script");
-        script.src = `${root}_static/${file}`;
-        script.onload = done;
-        script.onerror = failed;
-        document.head.append(script);
-    });
-}
-
-async function unpacked(text) {
-    const bytes = Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(stream).json();
-}
-
-// What only a kernel can do, and where to find one.
-function hint(recording) {
-    const words = document.createElement("p");
-    words.className = "linreg-hint";
-    const labels = recording.spec.controls.filter(control => recording.kernel.includes(control.name)).map(control => `“${control.label}”`);
-    words.append(["Recorded with the lesson’s own functions. Your own", ...labels].join(" and "), " need a notebook: ");
-    const links = [...document.querySelectorAll(".dropdown-launch-buttons a")].map(({href, textContent}) => [textContent.trim(), href]);
-    if (!links.length) links.push(["install the course", `${root}index.html#start`]);
-    links.forEach(([text, href], i) => {
-        const link = Object.assign(document.createElement("a"), {href, textContent: text});
-        words.append(i ? ", " : "", link);
-    });
-    words.append(".");
-    return words;
-}
+// A classic script, which a page from a folder loads, too.
+const load = src => new Promise(done => {
+    document.head.append(Object.assign(document.createElement("script"), {src, onload: done, onerror: done}));
+});
 
 async function enliven(place) {
-    await load(`${place.id}.js`);
-    const recording = await unpacked(window.recordings[place.id]);
+    await load(`${root}_static/${place.id}.js`);
+    const packed = window.recordings?.[place.id];
+    if (!packed) return;  // the stored picture stays
+    const bytes = Uint8Array.from(atob(packed), letter => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const recording = await new Response(stream).json();
     library ??= import(URL.createObjectURL(new Blob([window.explorerSource], {type: "text/javascript"})));
     const {replay} = await library;
     place.replaceChildren();
@@ -45,8 +22,20 @@ async function enliven(place) {
     place.querySelector(".linreg-stage").append(hint(recording));
 }
 
+// What only a kernel can do, and where to find one.
+function hint({kernel, spec}) {
+    const words = Object.assign(document.createElement("p"), {className: "linreg-hint"});
+    const labels = spec.controls.filter(({name}) => kernel.includes(name)).map(({label}) => `“${label}”`);
+    words.append("Recorded with the lesson’s own functions. ", ["Your own", ...labels].join(" and "), " need a notebook: ");
+    const links = [...document.querySelectorAll(".dropdown-launch-buttons a")].map(link => [link.textContent.trim(), link.href]);
+    if (!links.length) links.push(["install the course", `${root}index.html#start`]);
+    const made = links.map(([textContent, href]) => Object.assign(document.createElement("a"), {href, textContent}));
+    words.append(...made.flatMap(link => [link, ", "]).slice(0, -1), ".");
+    return words;
+}
+
 const seen = new IntersectionObserver(entries => {
-    for (const {isIntersecting, target} of entries) if (isIntersecting) {
+    for (const {target} of entries.filter(entry => entry.isIntersecting)) {
         seen.unobserve(target);
         enliven(target);
     }
@@ -55,9 +44,8 @@ for (const place of document.querySelectorAll(".linreg-recorded")) seen.observe(
 
 // What is wider than the screen scrolls in itself, by keyboard too.
 function letScroll() {
-    for (const one of document.querySelectorAll("mjx-container[display], .bd-article table, .bd-article pre")) {
-        if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
-        else one.removeAttribute("tabindex");
+    for (const one of document.querySelectorAll("mjx-container[display], .bd-article :is(table, pre)")) {
+        one[one.scrollWidth > one.clientWidth ? "setAttribute" : "removeAttribute"]("tabindex", "0");
     }
 }
 window.addEventListener("load", () => window.MathJax?.startup.promise.then(letScroll));

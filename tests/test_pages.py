@@ -30,7 +30,7 @@ from support.page_guards import (
 from test_pack import leaks
 
 ONE = next(path for path in make.LESSONS if path.stem == "penalty")  # has a grab and a play button
-DESK = {"viewport": {"width": 1366, "height": 768}, "device_scale_factor": 2}
+DESK = {"viewport": {"width": 1366, "height": 900}, "device_scale_factor": 2}
 pytestmark = pytest.mark.filterwarnings("ignore:.*is deprecated. Check CHANGES")  # of Sphinx's own
 
 

@@ -73,7 +73,7 @@ def formulas_lost(page, notebook):
 
 def raw_latex(page):
     """LaTeX that a reader would see, outside of code."""
-    text = page.locator(".bd-article").evaluate(
+    text = page.locator("main").evaluate(
         """article => {
             const copy = article.cloneNode(true);
             copy.querySelectorAll('pre, code, script').forEach(code => code.remove());
@@ -85,7 +85,7 @@ def raw_latex(page):
 
 def true_only_in_a_notebook(page):
     """Words about keys that run a cell, which a page does not have."""
-    text = page.locator(".bd-article").inner_text()
+    text = page.locator("main").inner_text()
     return re.findall(r".{0,20}(?:Shift \+ Enter|Run this cell to).{0,20}", text)
 
 
@@ -226,26 +226,32 @@ def move_all(place, seconds=5):
     """
     problems, states = [], []
     sliders = place.locator("input[type=range]").all()
-    held = place.evaluate("place => Object.keys(place.explorer.state.frame.held)")
+    names = place.evaluate("({explorer}) => Object.keys(explorer.spec.grabs)")
     buttons = place.locator(".linreg-play-play").all()
-    moves = [(to_other_end, slider) for slider in sliders]
-    moves += [(drag, place, name) for name in held] + [(play, button) for button in buttons]
-    for act, *arguments in moves:
+    moves = [(step, slider) for slider in sliders] + [(drag, place, name) for name in names]
+    for act, *arguments in moves + [(play, button) for button in buttons]:
+        if act is play:
+            beside = arguments[0].locator("xpath=ancestor::*[contains(@class, 'linreg-native')]")
+            beside.get_by_role("slider").press("Home")
         before = view(place)
         act(*arguments)
         if not changed(place, before, seconds):
             problems.append(f"{act.__name__} {arguments[-1]} changes nothing")
         sentence = place.locator(".linreg-sentence").inner_text()
         states.append((place.evaluate(SETTINGS), sentence, place.evaluate(STROKES)))
+        if act is step:
+            step(*arguments, back=True)
     return problems, states
 
 
-def to_other_end(slider):
-    slider.press("End" if slider.evaluate("one => one.valueAsNumber < 1") else "Home")
+def step(slider, back=False):
+    last = slider.evaluate("one => one.valueAsNumber === 1")
+    slider.press("ArrowLeft" if last or back else "ArrowRight")
 
 
 FROM_AND_TO = """(place, name) => {
     const {spec, state} = place.explorer, grab = spec.grabs[name];
+    place.scrollIntoView({block: 'center', behavior: 'instant'});
     const [left, , width] = spec.panels[grab.panel];
     const panel = place.querySelectorAll('.linreg-panel')[grab.panel].getBoundingClientRect();
     const scale = panel.width / width;
@@ -270,7 +276,7 @@ def drag(place, name):
 
 
 def play(button):
-    """Play a slider to its end, from its start where it stands there."""
+    """Play a slider to its end."""
     button.click()
     ended = "button => button.textContent === '▶'"
     button.page.wait_for_function(ended, arg=button.element_handle())
