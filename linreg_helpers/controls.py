@@ -282,7 +282,7 @@ def stops_of(control, most):
     if isinstance(control, widgets.ToggleButtons):
         return list(control.options)
     if isinstance(control, Presses):
-        return list(range(min(most, control._most or most)))
+        return list(range(most if control._most is None else min(most, control._most + 1)))
     if isinstance(control, widgets.SelectionSlider):
         every = list(control.options)
     else:
