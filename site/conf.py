@@ -39,11 +39,9 @@ html_theme_options = {
     "repository_branch": "main",
     "use_repository_button": bool(REPOSITORY),
     "launch_buttons": {
-        "binderhub_url": "https://mybinder.org",
-        "colab_url": "https://colab.research.google.com",
-        "jupyterhub_url": HUB,
+        "binderhub_url": REPOSITORY and "https://mybinder.org",
+        "colab_url": REPOSITORY and "https://colab.research.google.com",
+        "jupyterhub_url": REPOSITORY and HUB,
         "notebook_interface": "jupyterlab",
-    }
-    if REPOSITORY
-    else {},
+    },
 }

@@ -7,7 +7,7 @@ from docutils import nodes
 from myst_nb.core.render import NbElementRenderer
 
 # A clause of a lesson's second line, and sentences, that are true in a notebook only.
-ONLY_THERE = re.compile(r" · run the cells[^*\n]+|[^.\n]*[^.]Shift \+ Enter[^.\n]*\.\n?")
+ONLY_THERE = re.compile(r" · run the cells[^*\n]+|[^.\n]*[^.]Shift \+ Enter[^.\n]*\.")
 
 
 class Renderer(NbElementRenderer):
@@ -54,4 +54,3 @@ def without_launch(app, pagename, templatename, context, doctree):
 def setup(app):
     app.connect("source-read", adapt)
     app.connect("html-page-context", without_launch, priority=900)
-    return {"parallel_read_safe": True}

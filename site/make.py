@@ -42,9 +42,8 @@ def make(folder, recorded=LESSONS):
         options = ["-q", "-W", "--keep-going", "-c", str(SITE), "-d", f"{stage}/build/doctrees"]
         if sphinx([*options, stage, str(folder)]):
             raise SystemExit("The pages are not as they should be: see what Sphinx says above.")
-    source = (ROOT / "linreg_helpers" / "explorer.js").read_text(encoding="utf-8")
-    script = f"window.explorerSource = {json.dumps(source)};\n"
-    (folder / "_static" / "explorer_source.js").write_text(script, encoding="utf-8")
+    source = json.dumps((ROOT / "linreg_helpers" / "explorer.js").read_text(encoding="utf-8"))
+    (folder / "_static" / "explorer_source.js").write_text(f"window.explorerSource = {source};\n")
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(lambda path: record(path, folder / "_static"), recorded))
 

@@ -59,8 +59,8 @@ def recording_of(explorer, most):
     kernel = [name for name in kinds if kinds[name] == "button" and remembers(explorer, name)]
     names = [name for name in kinds if name not in kernel]
     grid = [name for name in names if kinds[name] not in ("answer", "button")][:2]
-    further = [name for name in names if kinds[name] in ("slider", "answer", "button")]
-    further = [name for name in further if name not in grid]
+    kept = [name for name in names if kinds[name] in ("switch", "choice")]
+    further = [name for name in names if name not in grid + kept]
     # Two that a hand moves together, else one alone.
     grabs = explorer.spec["grabs"].values()
     groups = [pair for grab in grabs if len(pair := [*filter(further.count, grab["moves"])]) > 1]
@@ -82,10 +82,9 @@ def recording_of(explorer, most):
         texts = [json.dumps(strokes) for strokes in frame["strokes"]]
         shown["strokes"] = [table.setdefault(text, len(table)) for text in texts]
         frames[",".join(map(str, places.values()))] = shown
-    explorer.frame_at(start)
+    explorer.frame_at(start)  # and spec, from here on, has the glyphs of all frames
     at = {name: values.index(start[name]) for name, values in stops.items()}
     recorded = {"stops": stops, "start": at, "grid": grid, "kernel": kernel, "frames": frames}
-    # By now with the glyphs of all frames.
     return {"spec": explorer.spec, "strokes": [*map(json.loads, table)], **recorded}
 
 

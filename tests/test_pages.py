@@ -9,6 +9,7 @@ import shutil
 
 import make
 import pytest
+from linreg_pages import ONLY_THERE
 from support.guards import ROOT, read
 from support.page_guards import (
     alive,
@@ -183,6 +184,13 @@ def test_what_a_kernel_alone_can_do_is_said_and_where_to_find_one(lesson):
     [place] = alive(page)
     hint = place.locator(".linreg-hint").last
     assert "Your own need a notebook: Binder, JupyterHub, Colab." in hint.inner_text()
+
+
+def test_only_what_is_true_in_a_notebook_alone_is_left_out():
+    source = (
+        "*45 minutes · run the cells by Shift + Enter*\n\nA. Run b by **c**: Shift + Enter d.\nE."
+    )
+    assert ONLY_THERE.sub("", source) == "*45 minutes*\n\nA.\nE."
 
 
 def test_every_link_leads_somewhere(site):
