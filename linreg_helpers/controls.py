@@ -272,6 +272,30 @@ def fraction(control, value):
     return place if 0 <= place <= 1 else None
 
 
+def stops_of(control, most):
+    """About so many values of a control: its ends, where it stands, and evenly from there.
+
+    Of a slider each lies on one of its steps; a button was pressed 0, 1, … times.
+    """
+    if isinstance(control, widgets.Checkbox):
+        return [False, True]
+    if isinstance(control, widgets.ToggleButtons):
+        return list(control.options)
+    if isinstance(control, Presses):
+        return list(range(most if control._most is None else min(most, control._most + 1)))
+    if isinstance(control, widgets.SelectionSlider):
+        every = list(control.options)
+    else:
+        count = round((control.max - control.min) / control.step) + 1
+        every = [value_at(control, control.min + control.step * place) for place in range(count)]
+        every[-1] = min(every[-1], ends_of(control)[1])
+    last = len(every) - 1
+    start = min(range(last + 1), key=lambda place: abs(every[place] - control.value))
+    every[start] = control.value
+    stride = max(1, -(-last // (most - 1)))
+    return [every[place] for place in sorted({0, *range(start % stride, last, stride), last})]
+
+
 def is_last(control):
     """Whether a slider stands at the end of its track."""
     if isinstance(control, widgets.SelectionSlider):

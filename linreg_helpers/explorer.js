@@ -128,6 +128,7 @@ class Picture {
         Object.assign(this, {room, density});
         const together = Math.min(1, room / this.spec.size[0]);
         this.stacked = together < SIDE_BY_SIDE && this.panels.length > 1;
+        this.element.style.flexWrap = this.stacked ? "wrap" : "nowrap";
         const alone = Math.min(1, room / Math.max(...this.panels.map(panel => panel.width)));
         for (const panel of this.panels) {
             panel.scale = this.stacked ? alone : together;
@@ -375,7 +376,7 @@ function mendSlider(slider, control, state, act, note) {
 }
 
 function showMark(slider, control, mark) {
-    const target = slider.querySelector(".noUi-target");
+    const target = slider.querySelector(".noUi-target, .linreg-track");
     target.querySelector(".linreg-marks")?.remove();
     slider.classList.toggle("linreg-marked", Boolean(mark));
     if (!mark) return;
@@ -503,10 +504,13 @@ export function explore(root, spec, source) {
     const print = window.matchMedia("print");
     const toPrint = () => picture.resolve(print.matches ? 3 : 1);
     print.addEventListener("change", toPrint);
-    const mend = (slider, control) => {
-        mendSlider(slider, control, state, act, note);
+    const watch = (slider, control) => {
         sliders.set(control.name, {element: slider, control});
         showMark(slider, control, state.frame.marks?.[control.name]);
+    };
+    const mend = (slider, control) => {
+        mendSlider(slider, control, state, act, note);
+        watch(slider, control);
     };
     const close = () => {
         resize.disconnect();
@@ -514,7 +518,7 @@ export function explore(root, spec, source) {
         print.removeEventListener("change", toPrint);
         state.play(null);
     };
-    return {show, act, mend, close, state};
+    return {show, act, mend, watch, close, state};
 }
 
 // In a notebook: the picture from a kernel, and ipywidgets' own controls beside it.
@@ -558,92 +562,149 @@ function render({model, el}) {
 
 // ------------------------------------------------------------------------- without a kernel
 
-// A control of the page's own, from its schema; `stops` are the values that were recorded.
-function nativeControl(control, stops, state, act) {
-    const box = element("div", "linreg-native"), label = box.appendChild(element("label", "", control.label));
-    const choose = place => act({set: control.name, value: stops[place]});
-    if (control.kind === "slider") {
-        const input = label.appendChild(document.createElement("input"));
-        const value = box.appendChild(element("output", "widget-readout"));
-        Object.assign(input, {type: "range", min: 0, max: stops.length - 1, step: 1});
-        input.addEventListener("input", () => choose(input.valueAsNumber));
-        if (control.play) box.append(playButtons(control, state, act));
-        return {box, show(place, text) {
-            input.value = place;
-            value.textContent = text;
-            input.setAttribute("aria-valuetext", text);
-        }};
-    }
-    if (control.kind === "switch") {
-        const input = element("input", "");
-        label.prepend(input);
-        input.type = "checkbox";
-        input.addEventListener("change", () => choose(stops.indexOf(input.checked)));
-        return {box, show(place) { input.checked = stops[place]; }};
-    }
-    const buttons = stops.map((stop, place) => {
-        const button = box.appendChild(element("button", "", control.kind === "choice" ? stop : `${stop} ×`));
-        button.addEventListener("click", () => choose(place));
-        return button;
+// How far along its track a slider has a value, from 0 to 1.
+function along({stops, low, high, log}, value) {
+    if (stops) return stops.indexOf(value) / (stops.length - 1);
+    const scale = log ? Math.log : Number;
+    return (scale(value) - scale(low)) / (scale(high) - scale(low));
+}
+
+const KEYS = {ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -3, PageUp: 3, Home: "start", End: "end"};
+
+// A slider of the page's own, which rests at the stops that were recorded.
+function nativeSlider(box, control, stops, state, act) {
+    const fractions = stops.map(stop => along(control, stop)), places = [...stops.keys()];
+    box.append(element("span", "linreg-label", control.label));
+    const track = box.appendChild(element("span", "linreg-track"));
+    const input = track.appendChild(element("input", ""));
+    Object.assign(input, {type: "range", min: 0, max: 1, step: "any"});
+    input.setAttribute("aria-label", control.label);
+    box.append(element("output", "widget-readout"));
+    input.addEventListener("input", () => {
+        const place = nearest(places, one => Math.abs(fractions[one] - input.valueAsNumber));
+        act({set: control.name, value: stops[place]});
     });
-    return {box, show(place) { buttons.forEach((button, i) => button.setAttribute("aria-pressed", i === place)); }};
+    const stop = () => { if (state.playing === control.name) state.play(null); };
+    input.addEventListener("pointerdown", stop);
+    input.addEventListener("keydown", event => {
+        stop();
+        if (!(event.key in KEYS) || event.ctrlKey || event.altKey || event.metaKey) return;
+        event.preventDefault();
+        act({step: control.name, by: KEYS[event.key]});
+    });
+    if (control.play) box.append(playButtons(control, state, act));
+    return (place, text) => {
+        input.value = fractions[place];
+        input.setAttribute("aria-valuetext", text);
+    };
+}
+
+// A control of the page's own, from its schema, in `box`; → what shows where it stands. `stops` are
+// the values that were recorded, none where it needs a kernel.
+function nativeControl(box, control, stops, state, act) {
+    if (control.kind === "slider") return nativeSlider(box, control, stops, state, act);
+    if (control.kind === "switch") {
+        const label = box.appendChild(element("label", "", ` ${control.label}`)), input = element("input", "");
+        input.type = "checkbox";
+        label.prepend(input);
+        input.addEventListener("change", () => act({set: control.name, value: input.checked}));
+        return place => { input.checked = stops[place]; };
+    }
+    const press = (text, message) => {
+        const button = box.appendChild(element("button", "", text));
+        button.type = "button";
+        button.disabled = !stops;
+        button.addEventListener("click", () => act(message()));
+        return button;
+    };
+    if (control.kind === "button") {  // after the last it starts over
+        const by = () => state.frame.last.includes(control.name) ? "start" : 1;
+        press(control.label, () => ({step: control.name, by: by()}));
+        return () => {};
+    }
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", control.label);
+    box.append(element("span", "linreg-label", control.label));
+    const buttons = stops.map(stop => press(stop, () => ({set: control.name, value: stop})));
+    return place => buttons.forEach((button, i) => button.setAttribute("aria-pressed", i === place));
 }
 
 const nearest = (list, distance) => list.reduce((best, one) => distance(one) < distance(best) ? one : best);
 
 /* Show what was recorded: {spec, stops: {name: values}, start: {name: place}, frames: {"0,3": frame}},
-   the places in the order of spec.controls. Between the stops it takes the nearest. */
+   the places in the order of `stops`. docs/live_picture.md says which frame is shown when. */
 export function replay(root, recording) {
-    const {spec, stops, frames} = recording, names = Object.keys(stops);
+    const {spec, stops, frames, grid = Object.keys(stops), kernel = []} = recording, names = Object.keys(stops);
     const keys = Object.keys(frames).map(key => key.split(",").map(Number));
+    const kept = new Set(spec.controls.filter(({kind}) => kind === "switch" || kind === "choice").map(({name}) => name));
     let at = names.map(name => recording.start[name]), count = 0;
-    root.classList.add("linreg-explorer");
-    const row = root.appendChild(element("div", "linreg-controls"));
-    const go = (name, place) => {
+    // Let the named controls move to where `far` is least, and leave the others as far as recorded.
+    const go = (moved, far) => {
+        const gap = name => key => Math.abs(key[names.indexOf(name)] - at[names.indexOf(name)]);
+        const still = names.filter(name => !moved.includes(name)), rest = still.filter(name => grid.includes(name));
+        const others = still.filter(name => !grid.includes(name)).sort((a, b) => kept.has(b) - kept.has(a));
+        const first = moved.every(name => grid.includes(name)) ? [...others, ...rest] : others.filter(name => kept.has(name));
+        let left = keys;
+        for (const cost of [...first.map(gap), far, ...others.map(gap), ...rest.map(gap)]) {
+            const least = Math.min(...left.map(cost));
+            left = left.filter(key => cost(key) <= least);
+        }
+        at = left[0];
+    };
+    const goTo = (name, place) => go([name], key => Math.abs(key[names.indexOf(name)] - place));
+    const set = (name, value) => {
+        const number = typeof value === "number";
+        const far = stop => number ? stop === null ? Infinity : Math.abs(stop - value) : stop !== value;
+        const stop = nearest(stops[name], far);
+        goTo(name, stops[name].indexOf(stop));
+        return number && stop !== value ? `Recorded for ${Number(stop.toPrecision(3))}, which is the nearest.` : "";
+    };
+    const step = (name, by) => {
         const here = names.indexOf(name);
-        const same = keys.filter(key => key[here] === place);
-        at = nearest(same, key => key.reduce((sum, stop, i) => sum + Math.abs(stop - at[i]), 0));
+        const along = keys.filter(key => key.every((place, i) => i === here || place === at[i])).map(key => key[here]);
+        const places = along.length > 1 ? along.sort((a, b) => a - b) : [...stops[name].keys()];
+        const last = places.length - 1, next = {start: 0, end: last}[by] ?? places.indexOf(at[here]) + by;
+        goTo(name, places[Math.max(0, Math.min(last, next))]);
+    };
+    // Where it goes counts most, and then that the other places of its name stay.
+    const grab = ({grab, which, at, began}) => {
+        const {moves} = spec.grabs[grab], targets = [...began], others = moves.length > 1 ? 0.5 : 0;
+        targets.splice(2 * which, 2, ...at);
+        go(moves.filter(name => stops[name]), key => {
+            const held = frames[key].held?.[grab] ?? [];
+            let far = 0;
+            for (let i = 0; i < targets.length; i += 2) {
+                far += (i === 2 * which ? 1 : others) * Math.hypot(held[i] - targets[i], held[i + 1] - targets[i + 1]);
+            }
+            return held.length ? far : Infinity;
+        });
     };
     const ask = message => {
-        if (message.set) {
-            const values = stops[message.set];
-            const place = typeof message.value === "number"
-                ? nearest(values.map((_, i) => i), i => Math.abs(values[i] - message.value)) : values.indexOf(message.value);
-            if (place >= 0) go(message.set, place);
-        } else if (message.step) {
-            const last = stops[message.step].length - 1, here = at[names.indexOf(message.step)];
-            const place = {start: 0, end: last}[message.by] ?? here + message.by;
-            go(message.step, Math.max(0, Math.min(last, place)));
-        } else if (message.grab) {
-            // Where it goes counts most, and then that the other places of its name stay.
-            const {grab, which} = message, moves = spec.grabs[grab].moves;
-            const targets = [...message.began];
-            targets.splice(2 * which, 2, ...message.at);
-            const others = moves.length > 1 ? 0.5 : 0;
-            at = nearest(keys.filter(key => key.every((stop, i) => stop === at[i] || moves.includes(names[i]))), key => {
-                const held = frames[key].held[grab];
-                let far = 0;
-                for (let i = 0; i < targets.length; i += 2) {
-                    far += (i === 2 * which ? 1 : others) * Math.hypot(held[i] - targets[i], held[i + 1] - targets[i + 1]);
-                }
-                return far;
-            });
-        }
-        show(message.number);
+        let aside = "";
+        if ("set" in message) aside = set(message.set, message.value);
+        else if ("step" in message) step(message.step, message.by);
+        else grab(message);
+        show(message.number, aside);
     };
+    root.classList.add("linreg-explorer");
+    const row = root.appendChild(element("div", "linreg-controls"));
     const explorer = explore(root, spec, {ask});
-    const controls = spec.controls.filter(control => stops[control.name] && control.kind !== "answer").map(control => {
-        const made = nativeControl(control, stops[control.name], explorer.state, explorer.act);
-        row.append(made.box);
-        return {...made, name: control.name};
+    const controls = spec.controls.filter(({name, kind}) => kind !== "answer" && (stops[name] || kernel.includes(name))).map(control => {
+        const box = row.appendChild(element("div", "linreg-native"));
+        const show = nativeControl(box, control, stops[control.name], explorer.state, explorer.act);
+        if (control.kind === "slider") explorer.watch(box, control);
+        return {show, name: control.name};
     });
-    const show = answered => {
-        const frame = frames[at.join()];
-        for (const control of controls) control.show(at[names.indexOf(control.name)], frame.values[control.name]);
-        explorer.show({...frame, answered, count: count++, last: names.filter((name, i) => at[i] === stops[name].length - 1)});
+    const show = (answered, aside) => {
+        const frame = frames[at.join()], place = name => at[names.indexOf(name)];
+        for (const {show, name} of controls) show(place(name), frame.values[name]);
+        const last = names.filter(name => place(name) === stops[name].length - 1);
+        const strokes = frame.strokes.map(one => recording.strokes?.[one] ?? one);
+        explorer.show({...frame, held: frame.held ?? {}, strokes, answered, count: count++, last, aside: aside || frame.aside});
     };
-    show(0);
-    return explorer;
+    show(0, "");
+    const settings = () => Object.fromEntries(names.map((name, i) => [name, stops[name][at[i]]]));
+    return {...explorer, spec, settings};
 }
 
 export default {render};  // what anywidget asks for

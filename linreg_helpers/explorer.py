@@ -126,9 +126,25 @@ class Explorer(widgets.VBox):
         return {name: value_of(control) for name, control in self.controls.items()}
 
     @property
+    def spec(self):
+        """What the page is sent once: see docs/live_picture.md."""
+        names = ("size", "panels", "fixed", "above", "glyphs", "grabs", "controls")
+        return {name: getattr(self._stage, name) for name in names}
+
+    @property
     def frame(self):
         """What the page was last sent: see docs/live_picture.md."""
         return self._stage.frame
+
+    def frame_at(self, values):
+        """Let the controls stand at these values, by name; → the frame that the page is sent."""
+        with self._lock:
+            self._moving = True
+            for name, value in values.items():
+                put(self.controls[name], value)
+            self._moving = False
+            self._redraw()
+        return self.frame
 
     @property
     def png(self):

@@ -197,6 +197,6 @@ def test_the_readme_gives_the_commands_that_ci_runs(root):
     readme = (root / "README.md").read_text()
     script = (root / ".ci" / "run").read_text()
     assert "\npip install -c constraints.txt -e . && jupyter lab notebooks\n" in readme
-    install, tests = 'pip install -c constraints.txt -e ".[test,hub]"', 'pytest -m ""'
+    install, tests = 'pip install -c constraints.txt -e ".[test,hub,site]"', 'pytest -m ""'
     assert f"\n{install} && pytest\n" in readme and f"`{tests}`" in readme
     assert f"\n{install}\n" in script and f"&& {tests} " in script

@@ -12,12 +12,13 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Circle
 from PIL import Image
+from recordings import recording_of
 from support.guards import ROOT
 from test_explorers import Dot
 from test_figures import EXAMPLES, LINE, example, line_on_data
 from test_figures_tuning import tuning_map
 
-from linreg_helpers.controls import answer, schema_of, slider
+from linreg_helpers.controls import answer, slider
 from linreg_helpers.explorer import Explorer
 from linreg_helpers.figures import Picture
 from linreg_helpers.figures.picture import set_points
@@ -50,30 +51,11 @@ def spec_of(picture, controls=()):
     return spec | {"grabs": picture.grab_hints, "controls": list(controls)}
 
 
-def recording_of(explorer, stops):
-    """What `replay` shows of an explorer with two sliders, at all pairs of their stops."""
-    (one, firsts), (other, seconds) = stops.items()
-    frames = {}
-    for i, first in enumerate(firsts):
-        for j, second in enumerate(seconds):
-            explorer.controls[one].value = first
-            explorer.controls[other].value = second
-            frames[f"{i},{j}"] = explorer.frame
-    controls = [schema_of(name, control) for name, control in explorer.controls.items()]
-    return {
-        "spec": spec_of(explorer.picture, controls),
-        "stops": stops,
-        "start": {one: len(firsts) // 2, other: len(seconds) // 2},
-        "frames": frames,
-    }
-
-
 @pytest.fixture(scope="module")
 def recording():
     controls = {"w": slider("slope w", -2.0, 2.0, 0.0, step=0.5, play=20)}
     controls["b"] = slider("bias b", -2.0, 2.0, 0.0, step=0.5)
-    stops = [-2 + 0.5 * place for place in range(9)]
-    return recording_of(Explorer(line_on_data(), **controls), {"w": stops, "b": stops})
+    return recording_of(Explorer(line_on_data(), **controls), 9)
 
 
 @pytest.fixture
@@ -355,8 +337,7 @@ def test_the_run_before_stays_as_a_ghost_and_each_place_as_a_trail(opened):
     picture = Walk()
     controls = {"x": slider("place x", 0, 3, 0), "scene": slider("scene", 0, 1, 0)}
     explorer = Explorer(picture, **controls)
-    recording = recording_of(explorer, {"x": [0, 1, 2, 3], "scene": [0, 1]})
-    recording["start"] = {"x": 0, "scene": 0}
+    recording = recording_of(explorer, 4)
     page = opened(recording, viewport={"width": 1000, "height": 600})
     page.wait_for_timeout(800)  # the hand rests
     slider_x = page.get_by_label("place x", exact=True)
@@ -383,8 +364,7 @@ def test_a_question_answers_each_choice_and_asks_for_no_picture(opened):
     controls = {"x": slider("place x", 0, 3, 0), "scene": slider("scene", 0, 1, 0)}
     question = answer("Where to?", {"left": "There is nothing.", "right": "Yes."})
     explorer = Explorer(picture, guess=question, **controls)
-    recording = recording_of(explorer, {"x": [0, 1, 2, 3], "scene": [0, 1]})
-    recording["spec"]["controls"].append(schema_of("guess", question))
+    recording = recording_of(explorer, 4)
     page = opened(recording, viewport={"width": 1000, "height": 600})
     before = page.locator(".linreg-stage").get_attribute("data-frame")
     for choice, words in (("left", "There is nothing."), ("right", "Yes.")):

@@ -1,67 +1,75 @@
-"""The lessons as web pages show what is stored, by themselves, and to everybody.
+"""The pages show what is stored, by themselves, to everybody, and their explorers live.
 
-The controls at the end show that the guards can fail.
+One page is walked here, all of them by the slow test at the end; in the middle stand the controls,
+which show that the guards can fail.
 """
 
 import contextlib
 import shutil
 
-import nbformat
+import make
 import pytest
-from bs4 import BeautifulSoup
-from nbformat.v4 import new_markdown_cell, new_notebook
-from pages.build import build
-from pages.formulas import Unconvertible, mathml
-from support.guards import LESSONS, explorers_made, read
+from linreg_pages import ONLY_THERE
+from support.guards import ROOT, read
 from support.page_guards import (
+    alive,
     barriers,
+    blurred,
     broken_links,
-    explorers_unlike_stored,
+    first_states_unlike_stored,
+    folds_lost,
     formulas_lost,
+    move_all,
     parsed,
     pictures_unlike_stored,
     raw_latex,
-    signs_not_in_font,
-    small_parentheses,
     torn_off,
+    true_only_in_a_notebook,
+    unlike_the_kernel,
     wider_than_a_phone,
 )
+from test_pack import leaks
 
-NOTEBOOKS = {path.stem: read(path) for path in LESSONS}
-PAGES = ["index", *NOTEBOOKS]
-NARROW = range(990, 390, -150)  # each breaks the lines elsewhere
-each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+ONE = next(path for path in make.LESSONS if path.stem == "penalty")  # has a grab and a play button
+DESK = {"viewport": {"width": 1366, "height": 900}, "device_scale_factor": 2}
+pytestmark = pytest.mark.filterwarnings("ignore:.*is deprecated. Check CHANGES")  # of Sphinx's own
+
+
+def page_of(site, path):
+    return (site / path.relative_to(ROOT)).with_suffix(".html")
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("site")).parent
+    """All pages, with buttons that launch; of one the explorers are recorded."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_REPOSITORY", "https://github.com/somebody/course")
+        patch.setenv("COURSE_HUB", "https://hub.example.org")
+        folder = tmp_path_factory.mktemp("pages") / "site"
+        make.make(folder, recorded=[ONE])
+    return folder
 
 
 @pytest.fixture(scope="module")
 def opened(chromium):
-    """Opens a file in Chromium; gives its page, all folds open, and a list of what went wrong.
-
-    What is asked of any network is refused, and is on the list.
-    """
+    """Opens a file in Chromium without a network; gives its page and a list of what went wrong."""
 
     @contextlib.contextmanager
-    def open_file(path):
-        wrong = []
+    def open_file(path, **settings):
+        context, wrong = chromium.new_context(offline=True, **{**DESK, **settings}), []
 
         def answer(route):
-            if route.request.url.startswith(("file:", "data:")):
-                return route.continue_()
-            wrong.append(f"asked for {route.request.url}")
-            return route.abort()
+            if not route.request.url.startswith(("file:", "data:", "blob:")):
+                wrong.append(f"asked for {route.request.url}")
+            route.continue_()
 
-        context = chromium.new_context()
         context.route("**/*", answer)
         page = context.new_page()
         page.on("console", lambda line: line.type == "error" and wrong.append(line.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         try:
             page.goto(path.as_uri())
+            page.evaluate("window.MathJax?.startup?.promise?.then(() => null)")
             page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
             yield page, wrong
         finally:
@@ -70,179 +78,227 @@ def opened(chromium):
     return open_file
 
 
-def test_the_first_page_lists_the_lessons_and_each_leads_on(site):
-    links = [link["href"] for link in parsed(site / "index.html").select("ol a")]
-    assert links == [f"{path.stem}.html" for path in LESSONS]
-    for before, after in zip(LESSONS, LESSONS[1:]):
-        forward = parsed(site / f"{before.stem}.html").select("a[rel=next]")
-        back = parsed(site / f"{after.stem}.html").select("a[rel=prev]")
-        assert {link["href"] for link in forward} == {f"{after.stem}.html"}
-        assert {link["href"] for link in back} == {f"{before.stem}.html"}
+@pytest.fixture(scope="module")
+def lesson(site, opened):
+    """The page of one lesson, for the controls."""
+    with opened(page_of(site, ONE)) as (page, wrong):
+        yield page, wrong
 
 
-# ------------------------------------------------------------------------------------- formulas
+def walk(path, notebook, opened):
+    """Open a lesson's page, try all that it has; problems, and where its explorers were moved."""
+    problems, states = [*pictures_unlike_stored(path, notebook), *folds_lost(path, notebook)], []
+    with opened(path, color_scheme="light", reduced_motion="reduce") as (page, wrong):
+        places = alive(page)
+        problems += first_states_unlike_stored(places, notebook) + blurred(places, 2)
+        problems += formulas_lost(page, notebook)
+        for number, place in enumerate(places):
+            immovable, seen = move_all(place)
+            problems += immovable
+            states += [(number, state) for state in seen]
+        problems += what_everybody_meets(page, wrong)
+    with opened(path, color_scheme="dark") as (page, wrong):
+        alive(page)
+        problems += barriers(page)
+    return problems, states
 
 
-@pytest.mark.parametrize(
-    ("latex", "shown"),
-    [
-        (r"\mathbf{w}^\top\boldsymbol{\theta}\mathtt{eps}", "𝐰⊤𝜽𝚎𝚙𝚜"),
-        (r"\epsilon \sim \mathcal{N}", "ϵ∼𝒩"),
-        (r"\hat{y}^*", "yˆ∗"),
-        (r"\begin{aligned} a &= b \\ c &= d \end{aligned}", "a=bc=d"),
-    ],
-)
-def test_a_formula_has_the_signs_that_latex_gives_it(latex, shown):
-    assert "".join(parsed_formula(latex).get_text().split()) == shown
+def what_everybody_meets(page, wrong):
+    """Problems of a page that is read: errors, barriers, odd lines, width."""
+    problems = [*wrong]  # before axe reads the style sheets once more, which a file may not
+    problems += barriers(page) + raw_latex(page) + true_only_in_a_notebook(page)
+    return problems + wider_than_a_phone(page) + torn_off(page)
 
 
-@pytest.mark.parametrize(
-    ("latex", "forms"),
-    [("a - b", [None]), ("(-3)", ["prefix"]), ("a = -3", ["prefix"]), ("(a) - b", [None])],
-)
-def test_a_sign_belongs_to_its_number(latex, forms):
-    minus = [one for one in parsed_formula(latex).find_all("mo") if one.get_text() == "−"]
-    assert [one.get("form") for one in minus] == forms
+def test_a_page_is_for_everybody_and_its_explorers_do_what_the_kernels_do(site, opened):
+    problems, states = walk(page_of(site, ONE), read(ONE), opened)
+    assert problems == [] and len(states) > 2
+    number, (settings, sentence, strokes) = states[0]
+    spoiled = [(settings, f"{sentence}!", strokes), (settings, sentence, strokes[1:])]
+    states += [(number, state) for state in spoiled]  # the control
+    assert len(unlike_the_kernel(ONE, read(ONE), states)) == 2
 
 
-@pytest.mark.parametrize(("latex", "spaces"), [(r"2 \log u", 2), (r"\log(u)", 0), ("uv", 0)])
-def test_names_are_set_off(latex, spaces):
-    assert len(parsed_formula(latex).find_all("mspace")) == spaces
+def test_control_what_stands_still_or_elsewhere_or_is_blurred_is_found(site, opened):
+    with opened(page_of(site, ONE)) as (page, _):
+        [place] = alive(page)
+        place.get_by_role("slider").press("End")
+        assert len(first_states_unlike_stored([place], read(ONE))) == 2
+        assert len(blurred([place], 3)) > 1
+        place.locator(".linreg-sentence").evaluate("one => one.replaceWith(one.cloneNode(true))")
+        assert len(move_all(place, seconds=0.1)[0]) == 4
 
 
-def parsed_formula(latex):
-    return BeautifulSoup(mathml(latex), "html.parser")
+def test_play_goes_step_by_step_to_the_end(site, opened):
+    with opened(page_of(site, ONE)) as (page, _):
+        [place] = alive(page)
+        slider = place.get_by_role("slider")
+        slider.press("End")
+        for _ in range(3):
+            slider.press("ArrowLeft")
+        seen = place.evaluate_handle("""place => {
+            const seen = [], sentence = place.querySelector('.linreg-sentence');
+            const look = () => seen.push(sentence.innerText);
+            new MutationObserver(look).observe(sentence, {childList: true});
+            return seen;
+        }""")
+        place.get_by_role("button", name="play").press("Enter")
+        page.wait_for_function("seen => seen.length === 3", arg=seen)
+        assert slider.evaluate("one => one.valueAsNumber") == 1
 
 
-@pytest.mark.parametrize(
-    "latex", [r"\nosuch{x}", r"\frac{1}", r"\left( x", r"x \\ y", "{x", "a & b", r"\mathbf"]
-)
-def test_a_formula_without_mathml_stops_the_build_by_name(latex, tmp_path):
-    with pytest.raises(Unconvertible):
-        mathml(latex)
-    path = tmp_path / "07_odd.ipynb"
-    nbformat.write(new_notebook(cells=[new_markdown_cell(f"# Odd\n\n${latex}$")]), path)
-    with pytest.raises(Unconvertible) as error:
-        build(tmp_path / "site", [path])
-    assert "07_odd.ipynb" in str(error.value) and repr(latex) in str(error.value)
+def test_no_solution_hidden_test_or_answer_leaks(site, tmp_path):
+    for path in site.rglob("*.html"):
+        name = "-".join(path.relative_to(site).parts)
+        (tmp_path / f"{name}.txt").write_text(parsed(path).get_text(), encoding="utf-8")
+    shutil.copytree(site / "_sources", tmp_path / "sources")
+    shutil.copy(site / "searchindex.js", tmp_path)
+    assert leaks(tmp_path) == []
+    statements = list(site.glob("_sources/notebooks/assignments/*/*.ipynb"))
+    assert len(statements) == len(make.ASSIGNMENTS) > 0
+
+
+def test_control_a_page_with_a_solution_is_found(site, tmp_path):
+    source = next(make.ASSIGNMENTS[0].glob("*.ipynb"))
+    cells = "\n".join(cell.source for cell in read(source).cells)
+    page = page_of(site, source).read_text(encoding="utf-8")
+    (tmp_path / "page.txt").write_text(page + cells, encoding="utf-8")
+    assert len(leaks(tmp_path)) > 3
+
+
+def test_lessons_launch_and_assignments_whose_source_has_solutions_do_not(site):
+    lesson = parsed(page_of(site, ONE))
+    links = [link["href"] for link in lesson.select(".dropdown-launch-buttons a")]
+    place, hub = "notebooks/deeper/penalty.ipynb", "https://hub.example.org/hub/user-redirect"
+    assert links == [
+        f"https://mybinder.org/v2/gh/somebody/course/main?urlpath=lab/tree/{place}",
+        f"{hub}/git-pull?repo=https%3A//github.com/somebody/course&urlpath=lab/tree/course/{place}&branch=main",
+        f"https://colab.research.google.com/github/somebody/course/blob/main/{place}",
+    ]
+    for path in make.ASSIGNMENTS:
+        assert not parsed(page_of(site, path / path.name)).select(".dropdown-launch-buttons")
+
+
+def test_what_a_kernel_alone_can_do_is_said_and_where_to_find_one(lesson):
+    page, _ = lesson
+    [place] = alive(page)
+    hint = place.locator(".linreg-hint").last
+    assert "Your own need a notebook: Binder, JupyterHub, Colab." in hint.inner_text()
+
+
+def test_only_what_is_true_in_a_notebook_alone_is_left_out():
+    source = "*45 · run the cells by Shift + Enter*\n\nA. Run b by **c**: Shift + Enter d.\nE."
+    assert ONLY_THERE.sub("", source) == "*45*\n\nA.\nE."
+
+
+def test_every_link_leads_somewhere(site):
+    assert broken_links(site) == []
 
 
 # ------------------------------------------------------------------------------------- controls
 
 
-@pytest.fixture
-def spoiled(site, tmp_path):
-    """Copies the site; gives a function that replaces words in its first lesson."""
-    folder = shutil.copytree(site, tmp_path / "spoiled")
-
-    def spoil(old, new):
-        path = folder / "01_model.html"
-        text = path.read_text(encoding="utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
-        return path
-
-    return spoil
+def test_control_other_pictures_and_folds_are_found(site):
+    path, notebook = page_of(site, ONE), read(ONE)
+    text, alt = path.read_text(encoding="utf-8"), parsed(path).select(".cell_output img")[0]["alt"]
+    spoiled = path.with_name("spoiled.html")
+    spoiled.write_text(text.replace(alt[:20], "Another").replace("<details>", "<div>", 1))
+    assert len(pictures_unlike_stored(spoiled, notebook)) == 1
+    assert len(folds_lost(spoiled, notebook)) == 1
+    spoiled.unlink()
 
 
-def test_control_other_pictures_and_sentences_are_found(site, opened):
-    notebook = read(LESSONS[0])
-    with opened(site / "01_model.html") as (page, _):
-        picture = page.locator("img").first
-        picture.evaluate("one => { one.alt = 'Another'; }")
-        assert len(pictures_unlike_stored(page, notebook)) == 1
-        picture.evaluate("one => { one.removeAttribute('alt'); }")
-        assert ("image-alt", "critical") in [barrier[:2] for barrier in barriers(page)]
-        picture.evaluate(
-            """one => new Promise(failed => {
-                one.onerror = failed;
-                one.src = 'data:image/png;base64,broken';
-            }).then(() => null)"""
-        )
-        assert len(pictures_unlike_stored(page, notebook)) == 2
-        page.locator(".sentence").first.evaluate("one => { one.textContent = 'Other'; }")
-        assert len(explorers_unlike_stored(page, notebook, 2)) == 1
+@contextlib.contextmanager
+def spoiled(page, html):
+    article = page.locator(".bd-article")
+    insert = "(article, html) => article.insertAdjacentHTML('afterbegin', html)"
+    article.evaluate(insert, f"<div>{html}</div>")
+    yield
+    article.evaluate("article => article.firstElementChild.remove()")
 
 
-def test_control_what_asks_a_network_or_fails_is_found(spoiled, opened):
-    script = "<script>console.error('wrong'); null.x</script><img src='https://a.example/x.png'>"
-    with opened(spoiled("</main>", f"{script}</main>")) as (page, wrong):
+def test_control_barriers_are_found(lesson):
+    page, _ = lesson
+    with spoiled(page, "<input><p style='color: #999'>pale</p>"):
+        assert {rule for rule, *_ in barriers(page)} == {"label", "color-contrast"}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "guard"),
+    [
+        ("<p>\\frac{1}{2} $x$</p>", raw_latex),
+        ("<p>Run it with Shift + Enter.</p>", true_only_in_a_notebook),
+        ("<div style='width: 500px'>wide</div>", wider_than_a_phone),
+        ("<p><span class='math inline' style='display: block'>x</span>, y</p>", torn_off),
+    ],
+)
+def test_control_what_would_be_in_the_way_is_found(spoil, guard, lesson):
+    page, _ = lesson
+    with spoiled(page, spoil):
+        assert len(guard(page)) == 1
+    page.set_viewport_size(DESK["viewport"])
+    assert guard(page) == []
+
+
+def test_control_a_lost_formula_is_found(lesson):
+    page, _ = lesson
+    assert formulas_lost(page, read(ONE)) == []
+    page.locator("mjx-assistive-mml").first.evaluate("one => one.remove()")
+    assert len(formulas_lost(page, read(ONE))) == 1
+
+
+def test_control_what_asks_a_network_or_fails_is_found(site, opened):
+    with opened(page_of(site, ONE)) as (page, wrong):
+        page.evaluate("""() => {
+            console.error("wrong");
+            document.body.append(Object.assign(new Image(), {src: "https://a.example/x.png"}));
+            setTimeout(() => null.x);
+        }""")
+        page.wait_for_timeout(200)
         assert "asked for https://a.example/x.png" in wrong and "wrong" in wrong
         assert any("null" in one for one in wrong)
 
 
-def test_control_barriers_raw_latex_and_width_are_found(spoiled, opened):
-    poor = "<input><p style='color: #999'>pale \\frac{1}{2} $x$</p>"
-    wide = "<div style='width: 500px'>wide</div>"
-    with opened(spoiled("</main>", f"{poor}{wide}</main>")) as (page, _):
-        assert {"label", "color-contrast"} <= {rule for rule, *_ in barriers(page)}
-        assert len(raw_latex(page)) == 1
-        assert wider_than_a_phone(page) == ["516 pixels wide"]
+@pytest.mark.parametrize("target", ["07_more.html", "#Nowhere", "https://d2l", "../README.md"])
+def test_control_a_broken_link_is_found(target, tmp_path):
+    (tmp_path / "a.html").write_text(f"<a href='{target}'>there</a><p id='x'></p>")
+    assert broken_links(tmp_path) == [f"a.html: {target}"]
 
 
-def test_control_lost_formulas_and_small_parentheses_are_found(spoiled, opened):
-    path = spoiled("<math", "<span")
-    (path.parent / "math.woff").unlink()
-    with opened(path) as (page, _):
-        assert len(formulas_lost(page, read(LESSONS[0]))) == 1
-        assert len(small_parentheses(page)) > 0
+# ------------------------------------------------------------------------------------ all of them
 
 
-def test_control_a_comma_on_the_next_line_is_found(spoiled, opened):
-    formula = "<math><mi>x</mi></math>, y"
-    together = f'<span class="together">{formula}</span>'
-    path = spoiled("</main>", f'<p style="width: 0">{formula} {together}</p></main>')
-    with opened(path) as (page, _):
-        assert torn_off(page) == ["x, y x, y"]
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("whole") / "site"
+    make.make(folder)
+    return folder
 
 
-def test_control_a_sign_that_the_font_lacks_is_found(spoiled, site):
-    path = spoiled("<mi>d</mi>", "<mi>ж</mi>")
-    assert signs_not_in_font(path, site / "math.woff") == ["ж"]
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_every_recording_is_small_enough(whole):
+    files = list((whole / "_static").glob("explorer-*.js"))
+    assert len(files) > 20 and max(file.stat().st_size for file in files) <= 1_500_000
 
 
-@pytest.mark.parametrize(
-    "target", ["07_more.html", "02_loss.html#Nowhere", "#Nowhere", "https://d2l", "../README.md"]
-)
-def test_control_a_broken_link_is_found(target, spoiled):
-    path = spoiled("https://d2l.ai", target)
-    assert broken_links(path.parent) == [f"01_model.html: {target}"]
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("path", make.LESSONS, ids=lambda path: path.stem)
+def test_every_lesson(path, whole, opened):
+    problems, states = walk(page_of(whole, path), read(path), opened)
+    assert problems == []
+    assert unlike_the_kernel(path, read(path), states) == []
 
 
-def test_control_a_name_of_two_places_is_found(spoiled):
-    path = spoiled("</main>", '<p id="main"></p></main>')
-    assert broken_links(path.parent) == ["01_model.html: an id twice"]
-
-
-def test_the_first_page_lists_the_lessons_of_the_readmes_table(site):
-    lessons = parsed(site / "index.html").select("ol.lessons > li")
-    assert [item.a["href"] for item in lessons] == [f"{path.stem}.html" for path in LESSONS]
-    assert all("|" not in item.text and "You drag" in item.text for item in lessons)
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_opens_by_itself_for_everybody_and_on_a_phone(name, site, opened):
-    with opened(site / f"{name}.html") as (page, wrong):
-        assert page.locator("h1").count() == 1
-        assert raw_latex(page) == []
-        assert wrong == []  # before axe reads the style sheet once more, which a file may not
-        assert barriers(page) == []
-        if name in NOTEBOOKS:
-            assert pictures_unlike_stored(page, NOTEBOOKS[name]) == []
-            shown = explorers_made(NOTEBOOKS[name])
-            assert explorers_unlike_stored(page, NOTEBOOKS[name], shown) == []
-            assert formulas_lost(page, NOTEBOOKS[name]) == []
-            assert small_parentheses(page) == []
-        for width in NARROW:
-            page.set_viewport_size({"width": width, "height": 800})
-            assert torn_off(page) == []
-        assert wider_than_a_phone(page) == []
-
-
-@each_lesson
-def test_the_font_has_every_sign_of_the_formulas(path, site):
-    assert signs_not_in_font(site / f"{path.stem}.html", site / "math.woff") == []
-
-
-def test_every_link_leads_somewhere(site):
-    assert broken_links(site) == []
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_every_other_page(whole, opened):
+    lessons = {page_of(whole, path) for path in make.LESSONS}
+    for path in sorted(whole.rglob("*.html")):
+        if "_static" in path.parts or path in lessons:
+            continue
+        for color_scheme in ("light", "dark"):
+            with opened(path, color_scheme=color_scheme) as (page, wrong):
+                alive(page)
+                assert what_everybody_meets(page, wrong) == []

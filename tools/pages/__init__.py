@@ -1,1 +1,0 @@
-"""Web pages of the lessons: formulas → lesson → build, and the templates they fill."""
