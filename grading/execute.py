@@ -22,13 +22,13 @@ from traitlets import Bool, Float, Integer, Unicode
 
 from grading import sandbox
 from grading.export import printable
-from grading.sandbox import REASON
 from grading.start_judge import started_judge
 
-HERE = pathlib.Path(__file__).parent
 DOOR = "grading_door"
-MODULES = {"grading.plain": "plain.py", DOOR: "door.py"}
-SOURCES = {name: (HERE / file).read_text(encoding="utf-8") for name, file in MODULES.items()}
+SOURCES = {
+    name: pathlib.Path(__file__).with_name(file).read_text(encoding="utf-8")
+    for name, file in (("grading.plain", "plain.py"), (DOOR, "door.py"))
+}
 START = f"""
 import os, sys, types
 path = [{str(pathlib.Path(sandbox.package()).parent)!r}, *sys.path]
@@ -105,9 +105,9 @@ class ExecuteOnwards(Execute):
             self.set_up_kernel(pathlib.Path(folder))
             while not self.run_once(losses):
                 pass
-        for index, cell in enumerate(nb.cells):
-            for output in cell.outputs if index in self.judged else ():
-                if output.output_type == "error" and (note := self.explain(index, output.evalue)):
+        for index in self.judged:
+            for output in nb.cells[index].outputs:
+                if note := self.explain(index, output.get("evalue", "")):
                     self.flag(note)
         return nb, resources
 
@@ -115,7 +115,7 @@ class ExecuteOnwards(Execute):
         """Let the student's kernel talk through sockets in a folder, for it has no network."""
         sockets = folder / "sockets"
         sockets.mkdir()
-        self.socket, self.reason_file = str(sockets / "judge"), folder / REASON
+        self.socket, self.reason_file = str(sockets / "judge"), folder / sandbox.REASON
         if self.sandboxed:
             self.kernel_name = sandbox.kernel_spec(folder)
             os.environ["JUPYTER_PATH"] = str(folder)
@@ -345,13 +345,16 @@ class ExecuteOnwards(Execute):
             return f"{raised[1]}: {cause(raised[2])}"
         missing = MISSING.search(error)
         for place, cell in enumerate(self.nb.cells[:index] if missing else ()):
-            if utils.is_locked(cell) or not re.search(rf"\b{missing[1]}\b", cell.source):
+            errors = [out for out in cell.get("outputs", ()) if out.output_type == "error"]
+            if (
+                not errors
+                or utils.is_locked(cell)
+                or missing[1] not in re.findall(r"\w+", cell.source)
+            ):
                 continue
-            for output in cell.get("outputs", ()):
-                said = f"{output.get('ename')}: {output.get('evalue')}"
-                if output.output_type == "error" and not said.startswith(OWN_MISTAKES):
-                    if missing[0] not in said:  # and so is no consequence itself
-                        return self.explain(place, said) or f"{label_of(cell)}: {cause(said)}"
+            said = f"{errors[0].ename}: {errors[0].evalue}"
+            if not said.startswith(OWN_MISTAKES) and missing[0] not in said:
+                return self.explain(place, said) or f"{label_of(cell)}: {cause(said)}"
         return None
 
 

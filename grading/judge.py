@@ -30,6 +30,7 @@ from linreg_helpers.time_limit import WALLS, TooLong
 TICK = 0.05  # seconds between two looks at a student's kernel
 MEET = 15  # seconds that it has to connect
 HIDDEN = "### BEGIN HIDDEN TESTS"
+UNFIT = "its kernel does not answer as it should"
 
 
 class Lost(Exception):
@@ -124,7 +125,7 @@ class Student:
             error = error_of(reply["raised"]) if "raised" in reply else None
             answer = decode(reply.get("answer"))
         except Exception as broken:  # whatever Python says to what is no answer
-            raise Lost(f"its kernel does not answer as it should: {broken!r:.200}") from None
+            raise Lost(f"{UNFIT} ({type(broken).__name__})") from None
         if reply.get("late") is True:
             raise TooLong
         if error:
@@ -231,7 +232,7 @@ def outcome(source, names, student, secret=b""):
             borrowed = student.look_up(used - names.keys() - vars(builtins).keys())
             return run(source, names | borrowed)
     except (Exception, TooLong) as error:  # whatever a student's side may answer
-        return [error_output(Lost(str(error) or "its kernel does not answer"))]
+        return [error_output(Lost(f"{UNFIT} ({type(error).__name__})"))]
     finally:
         torch.set_default_dtype(torch.float32)
 

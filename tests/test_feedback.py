@@ -27,6 +27,7 @@ from grading.execute import ExecuteOnwards
 from grading.export import CsvOfText, as_text
 from grading.grade import grade
 from grading.show import LONGEST, ShowOnly, formatted
+from grading.submissions import id_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 NAME = "01_model"
@@ -221,12 +222,13 @@ def test_a_function_that_prints_what_it_sees_shows_no_hidden_test(student, judge
 
 
 def test_no_name_is_a_formula_or_reaches_the_terminal(course, monkeypatch):
-    odd = ['=1+1\x1bc","9', "@a\x9b2J", "+1", "-1"]
-    for name in odd:
-        folder = course / "build" / "submitted" / name / NAME
+    folders = {}
+    for name in ['=1+1\x1bc","9', "@a\x9b2J", "+1", "-1"]:
+        folder = folders[id_of(name)] = course / "build" / "submitted" / name / NAME
         folder.mkdir(parents=True)
         (folder / "\x1b[2J.txt").touch()
-    monkeypatch.setattr(command, "students", lambda *_: odd)
+    odd = list(folders)
+    monkeypatch.setattr(command, "students", lambda *_: folders)
     code, printed = run_command(command.main, course, NAME)
     assert code == 1 and printed.count("holds no notebook") == 2 * len(odd)
     assert printed.replace("\n", "").isprintable()

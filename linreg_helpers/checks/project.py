@@ -14,7 +14,7 @@ from linreg_helpers.checks.runner import (
     require_number,
     require_tensor,
     same,
-    seeded,
+    generator_for,
 )
 
 
@@ -22,7 +22,7 @@ def check_split(function, seed=0):
     """Check split(n, generator) → training and test rows, a quarter to test with; Miss if wrong."""
     for n in (178, 30, 9):
         answers = []
-        for generator in (seeded(seed), seeded(seed), seeded(seed + 1)):
+        for generator in (generator_for(seed), generator_for(seed), generator_for(seed + 1)):
             answer = call("split", function, n=n, generator=generator)
             if not isinstance(answer, tuple | list) or len(answer) != 2:
                 raise Miss(
@@ -66,7 +66,7 @@ def check_fit(function, seed=0):
     X, y = wines()
     losses, baselines = [], []
     for count in range(4):
-        order = torch.randperm(len(y), generator=seeded(seed + count))
+        order = torch.randperm(len(y), generator=generator_for(seed + count))
         test, training = order[:44], order[44:]
         w, b = fitted(function, X[training], y[training])
         losses.append(mean_loss(X[test] @ w + b, y[test]))

@@ -34,7 +34,7 @@ class Elsewhere:
         raise NotImplementedError
 
 
-def seeded(seed):
+def generator_for(seed):
     """A generator for the data of a check; the same for the same seed and VARIANT."""
     if VARIANT:
         digest = hashlib.sha256(VARIANT + str(seed).encode()).digest()
@@ -44,7 +44,7 @@ def seeded(seed):
 
 def normal(seed, *shape):
     """Random numbers for a check to try a function on, float32; the same for the same seed."""
-    return torch.randn(shape, generator=seeded(seed), dtype=torch.float32)
+    return torch.randn(shape, generator=generator_for(seed), dtype=torch.float32)
 
 
 def call(task, function, changes=(), hint=None, hint_for="", **arguments):

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from linreg_helpers.checks.runner import call, compare, normal, seeded
+from linreg_helpers.checks.runner import call, compare, normal, generator_for
 
 
 def check_dead_neurons(function, seed=0):
@@ -18,7 +18,7 @@ def check_dead_neurons(function, seed=0):
         lowest, middle, highest = inner.min(axis=0), np.median(inner, axis=0), inner.max(axis=0)
         places = [-highest - 1, -lowest + 1, -middle + 0.001, -(0.9 * highest + 0.1 * middle)]
         kinds = np.arange(h) % 4
-        order = torch.randperm(h, generator=seeded(seed + n)).numpy()
+        order = torch.randperm(h, generator=generator_for(seed + n)).numpy()
         c = torch.from_numpy(np.choose(kinds[order], places)).float()
         fires = inner + c.double().numpy() > 0
         dead = torch.from_numpy(~fires.any(axis=0))

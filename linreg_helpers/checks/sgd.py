@@ -18,7 +18,7 @@ from linreg_helpers.checks.runner import (
     require_number,
     require_tensor,
     same,
-    seeded,
+    generator_for,
 )
 
 DRAWS = 16  # runs with different generators; a right answer seems wrong by chance in 1 of 10⁹
@@ -34,9 +34,9 @@ def check_epoch_indices(function, seed=0):
         given = {"n": n, "batch_size": batch_size, "generator": generator}
         return order_of(call("epoch_indices", function, **given), n, batch_size)
 
-    n, generator = 23, seeded(seed)  # so many that no two orders are the same by chance
+    n, generator = 23, generator_for(seed)  # so many that no two orders are the same by chance
     first, second = order(n, 3, generator), order(n, 3, generator)
-    again, other = order(n, 3, seeded(seed)), order(n, 3, seeded(seed + 1))
+    again, other = order(n, 3, generator_for(seed)), order(n, 3, generator_for(seed + 1))
     if first == sorted(first):
         raise Miss("epoch_indices: the examples come in their old order; they should be shuffled")
     require_generator("epoch_indices", first, again, other)
@@ -121,9 +121,11 @@ def check_minibatch_gradient(function, seed=0):
         )
         y = y + 5  # so that no residuals cancel in their mean
         # None of the batch among the first ones, where those who forget the indices would look.
-        batch = size + torch.randperm(n - size, generator=seeded(seed + n))
+        batch = size + torch.randperm(n - size, generator=generator_for(seed + n))
         batch = (
-            batch[:size] if n - size >= size else torch.randperm(n, generator=seeded(seed))[:size]
+            batch[:size]
+            if n - size >= size
+            else torch.randperm(n, generator=generator_for(seed))[:size]
         )
         right = gradient_by_autograd(X[batch], y[batch], w, b)
         grad_w, grad_b = right
@@ -360,7 +362,7 @@ def check_train(function, seed=0):
     def outcomes(X, y, batch_size, num_epochs):
         """What comes of different generators."""
         seeds = range(seed, seed + DRAWS)
-        return [answer(X, y, batch_size, num_epochs, seeded(k)) for k in seeds]
+        return [answer(X, y, batch_size, num_epochs, generator_for(k)) for k in seeds]
 
     def singles(order):
         return [[k] for k in order]
@@ -370,13 +372,13 @@ def check_train(function, seed=0):
     x = normal(seed, 2) + 0.1
     X, y = (1.5 * x / x.norm()).repeat(10, 1), (normal(seed + 1).abs() + 2).repeat(10)
     epoch = [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
-    start = answer(X, y, 4, 0, seeded(seed))
+    start = answer(X, y, 4, 0, generator_for(seed))
     if not same(start, zeros(2)):
         raise Miss("train: after no epoch w and b are not zeros; where does your function start?")
     forgetful = by_sgd(X, y, epoch, start=by_sgd(X, y, epoch))
     compare(
         "train",
-        answer(X, y, 4, 2, seeded(seed)),
+        answer(X, y, 4, 2, generator_for(seed)),
         by_sgd(X, y, 2 * epoch),
         {
             "the steps are twice as long as they should be; do you take half the mean squared "
@@ -424,7 +426,7 @@ def check_train(function, seed=0):
 
     # So many single examples that no two orders have the same outcome by chance.
     X, y = normal(seed + 2, 12, 1), normal(seed + 3, 12) + 1
-    first, again, other = (answer(X, y, 1, 1, seeded(k)) for k in (seed, seed, seed + 1))
+    first, again, other = (answer(X, y, 1, 1, generator_for(k)) for k in (seed, seed, seed + 1))
     if same(first, by_sgd(X, y, singles(range(12)))):
         raise Miss("train: the examples come in their old order; they should be shuffled")
     require_generator("train", first, again, other)
@@ -454,7 +456,7 @@ def check_train(function, seed=0):
     for batch_size in (6, 9):
         compare(
             "train",
-            answer(X, y, batch_size, 3, seeded(seed)),
+            answer(X, y, batch_size, 3, generator_for(seed)),
             by_sgd(X, y, 3 * [[*range(6)]]),
             {
                 "each prediction is compared with all targets; which shapes do ŷ and y have?": (
@@ -507,7 +509,7 @@ def check_train_in_order(function, seed=0, part=1):
     n, lr, batch_size = 11, 0.1, 3
     X, y = normal(seed, n, 2), normal(seed + 2, n) / 4 + 1
     y = y + 2 * X[:, 0] - X[:, 1]
-    orders = torch.stack([torch.randperm(n, generator=seeded(seed + k)) for k in range(4)])
+    orders = torch.stack([torch.randperm(n, generator=generator_for(seed + k)) for k in range(4)])
 
     def outcome(left):
         (w, b), losses = zeros(2), []

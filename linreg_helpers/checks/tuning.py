@@ -17,7 +17,7 @@ from linreg_helpers.checks.runner import (
     require_indices,
     require_tensor,
     same,
-    seeded,
+    generator_for,
 )
 
 
@@ -120,7 +120,7 @@ def float32(numbers):
 
 def three_generators(seed):
     """Two generators in the same state, and a third with the same seed in another state."""
-    generators = [seeded(seed) for _ in range(3)]
+    generators = [generator_for(seed) for _ in range(3)]
     torch.rand(5, generator=generators[2])
     return generators
 
@@ -224,9 +224,9 @@ def check_group_folds(function, seed=0):
     """Check group_folds(groups, k, generator): groups (n,) → k tensors of indices; Miss if not."""
     task = "group_folds"
     for count, k in ((24, 4), (7, 3), (5, 5)):
-        readings = torch.randint(1, 5, (count,), generator=seeded(seed + count))
+        readings = torch.randint(1, 5, (count,), generator=generator_for(seed + count))
         groups = torch.arange(count).repeat_interleave(readings) * 3 + 10
-        groups = groups[torch.randperm(len(groups), generator=seeded(seed))]
+        groups = groups[torch.randperm(len(groups), generator=generator_for(seed))]
         answers = []
         for generator in three_generators(seed):
             folds = call(task, function, groups=groups, k=k, generator=generator)
@@ -307,7 +307,7 @@ def folded(seed):
     while True:
         X = normal(seed, 18, 6)
         y = X @ (normal(seed + 1, 6) / 2) + 1.5 * normal(seed + 2, 18) + 1
-        folds = [*torch.randperm(18, generator=seeded(seed)).split([8, 6, 4])]
+        folds = [*torch.randperm(18, generator=generator_for(seed)).split([8, 6, 4])]
         rests = [torch.cat([*folds[:k], *folds[k + 1 :]]) for k in range(3)]
         table = losses_of(X, y, penalties, rests, folds)
         lowest, second, *_ = np.sort(table.mean(axis=1))
@@ -403,7 +403,7 @@ def check_tune(function, seed=0, part=1):
         "a learning rate whose run diverged wins, and its loss is nan",
     )
     lrs = torch.logspace(-3, 0, 9, dtype=torch.float32)
-    generator = seeded(seed)
+    generator = generator_for(seed)
     sets = [[normal(seed + 2 * k, 8, 2), normal(seed + 2 * k + 1, 8)] for k in range(3)]
     low, other = (torch.randperm(6, generator=generator)[:2] + 1).tolist()
     if part == 2:
