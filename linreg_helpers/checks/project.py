@@ -7,6 +7,7 @@ from linreg_helpers.checks.runner import (
     Miss,
     call,
     compare,
+    generator_for,
     kind_of,
     normal,
     require_generator,
@@ -14,7 +15,6 @@ from linreg_helpers.checks.runner import (
     require_number,
     require_tensor,
     same,
-    generator_for,
 )
 
 

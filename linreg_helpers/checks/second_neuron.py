@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from linreg_helpers.checks.runner import call, compare, normal, generator_for
+from linreg_helpers.checks.runner import call, compare, generator_for, normal
 
 
 def check_dead_neurons(function, seed=0):

@@ -10,6 +10,7 @@ from linreg_helpers.checks.runner import (
     Miss,
     call,
     compare,
+    generator_for,
     kind_of,
     normal,
     require_fixed,
@@ -18,7 +19,6 @@ from linreg_helpers.checks.runner import (
     require_number,
     require_tensor,
     same,
-    generator_for,
 )
 
 DRAWS = 16  # runs with different generators; a right answer seems wrong by chance in 1 of 10⁹

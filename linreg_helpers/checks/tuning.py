@@ -9,6 +9,7 @@ from linreg_helpers.checks.runner import (
     Miss,
     call,
     compare,
+    generator_for,
     kind_of,
     normal,
     plain,
@@ -17,7 +18,6 @@ from linreg_helpers.checks.runner import (
     require_indices,
     require_tensor,
     same,
-    generator_for,
 )
 
 
