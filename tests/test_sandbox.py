@@ -161,7 +161,11 @@ def test_memory_that_could_not_be_counted_is_denied(name, outcome):
     subprocess.run([sys.executable, "-c", f"{PREPARED}{code}"], check=True)  # outside
 
 
-@pytest.mark.parametrize(("lent", "printed"), [([2**40], "done\n"), ([2**40] * 9, MUCH)])
+@pytest.mark.parametrize(
+    ("lent", "printed"),
+    [([2**40], "done\n"), ([2**40] * 9, MUCH)],
+    ids=["for a moment", "for long"],
+)
 def test_memory_that_a_process_lends_for_a_moment_counts_once(lent, printed, outcome, monkeypatch):
     looks = iter(lent)
 
@@ -222,7 +226,7 @@ def test_the_kernel_is_watched_and_what_it_writes_beside_its_sockets_stays_insid
 ):
     (tmp_path / "sockets").mkdir()
     code = f"open('{sandbox.SOCKETS}/x', 'w').close(); x = take(200)"
-    monkeypatch.setattr(sandbox, "start_kernel", lambda *_: start(code))
+    monkeypatch.setattr(sandbox, "start_kernel", lambda *given: start(code, given[-1]))
     monkeypatch.setattr(limits, "MEMORY", SMALL["MEMORY"])
     for _ in range(2):  # a submission may have a second kernel
         with pytest.raises(SystemExit):
@@ -321,6 +325,7 @@ def test_elsewhere_no_cgroup_is_made(lacks, own, monkeypatch):
         ("pids.events", "max 3\n", "it started more than 1,000 threads"),
         ("pids.events", "max 0\n", None),
     ],
+    ids=["memory", "memory of the machine", "threads", "nothing"],
 )
 def test_its_cgroup_tells_why_a_kernel_ended(file, text, reason, tmp_path, monkeypatch):
     monkeypatch.setattr(limits, "MEMORY", SMALL["MEMORY"])
