@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from unittest.mock import Mock
 
 import pytest
@@ -194,6 +195,11 @@ def test_without_libseccomp_there_is_no_sandbox(sandboxed, monkeypatch):
     assert "libseccomp can't be used (no such file" in sandbox.unavailable()
 
 
+def test_a_call_that_libseccomp_does_not_know_is_named(sandboxed, monkeypatch):
+    monkeypatch.setitem(sandbox.DENIED, "new", "fly")
+    assert "it does not know fly" in sandbox.unavailable()
+
+
 def test_a_full_machine_ends_it_first(outcome):
     assert outcome("print(open('/proc/self/oom_score_adj').read(), flush=True)") == "1000\n\n"
 
@@ -301,6 +307,20 @@ def test_a_kernel_gets_a_cgroup_with_its_limits_where_that_may_be(own):
         "memory.swap.max": "0",
         "memory.oom.group": "1",
         "pids.max": "1000",
+    }
+
+
+def test_old_cgroups_that_are_empty_are_removed(own):
+    for name, age, content in (("old", 4000, False), ("used", 4000, True), ("new", 3000, False)):
+        group = own.parent / f"kernel-{name}"
+        group.mkdir()
+        if content:
+            (group / "process").touch()
+        os.utime(group, (0, time.time() - age))
+    new = limits.limited_group(own)
+    assert set(own.parent.glob("kernel-*")) - {new} == {
+        own.parent / "kernel-used",
+        own.parent / "kernel-new",
     }
 
 
