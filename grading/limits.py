@@ -33,9 +33,7 @@ def limited_group(own):
         with contextlib.suppress(OSError):
             controllers = set((above / "cgroup.subtree_control").read_text().split())
             if {"memory", "pids"} <= controllers and os.access(above / "cgroup.procs", os.W_OK):
-                for old in above.glob(
-                    "kernel-*"
-                ):  # left by who was killed; Linux keeps those in use
+                for old in above.glob("kernel-*"):  # left behind; Linux keeps those in use
                     with contextlib.suppress(OSError):
                         if time.time() - old.stat().st_mtime > 3600:
                             old.rmdir()
