@@ -10,7 +10,7 @@ judge         what that process does, apart from the submission's kernel
 door          what answers it in that kernel
 plain         values as plain data between the two
 sandbox       the kernel in bubblewrap: no files but its own, no network
-limits        what it may take
+limits        what it may take, and how that is counted
 show          a preprocessor that leaves of a graded copy what can be shown without running
 export        tables of marks that are text alone
 late          penalties

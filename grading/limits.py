@@ -33,6 +33,10 @@ def limited_group(own):
         with contextlib.suppress(OSError):
             controllers = set((above / "cgroup.subtree_control").read_text().split())
             if {"memory", "pids"} <= controllers and os.access(above / "cgroup.procs", os.W_OK):
+                for old in above.glob("kernel-*"):  # left behind; Linux keeps those in use
+                    with contextlib.suppress(OSError):
+                        if time.time() - old.stat().st_mtime > 3600:
+                            old.rmdir()
                 group = pathlib.Path(tempfile.mkdtemp(prefix="kernel-", dir=above))
                 (group / "memory.max").write_text(str(MEMORY))
                 (group / "memory.swap.max").write_text("0")

@@ -21,6 +21,7 @@ from multiprocessing.connection import wait
 import psutil
 
 from grading.grade import failed, grade
+from grading.sandbox import short_folder
 
 PRELOAD = ["grading.judge", "grading.grade"]  # and so each process has them at once
 MOST_TOGETHER = 10  # submissions that a worker of Dask gets at once
@@ -36,7 +37,8 @@ def grade_here(names, task, at_once, deadline):
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOAD)
     waiting, running, lost = deque((name, None) for name in names), {}, set()
-    try:
+    with short_folder(), contextlib.ExitStack() as stack:  # the server has a socket, too
+        stack.callback(end_all, running)
         while waiting or running:
             while waiting and len(running) < at_once:
                 name, reason = waiting.popleft()
@@ -67,9 +69,11 @@ def grade_here(names, task, at_once, deadline):
                     waiting.append((name, reason))
                 else:
                     yield name, outcome or failed(reason)
-    finally:
-        for *_, process, _ in running.values():
-            process.kill()  # what it started notices, and ends within a moment
+
+
+def end_all(running):
+    for *_, process, _ in running.values():
+        process.kill()  # what it started notices, and ends within a moment
 
 
 def report(pipe, task, name, reason):

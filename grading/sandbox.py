@@ -165,7 +165,9 @@ def denied():
     for name in [*" ".join(DENIED.values()).split(), "mmap"]:
         number = library.seccomp_syscall_resolve_name(name.encode())
         condition = (1, shared) if name == "mmap" else (0, None)
-        library.seccomp_rule_add_array(rules, 0x00050000 | errno.EPERM, number, *condition)
+        denial = rules, 0x00050000 | errno.EPERM, number, *condition
+        if library.seccomp_rule_add_array(*denial) < 0:
+            raise OSError(f"it does not know {name}")
     fd = os.memfd_create("filter")
     library.seccomp_export_bpf(rules, fd)
     library.seccomp_release(rules)

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from unittest.mock import Mock
 
 import pytest
@@ -161,7 +162,11 @@ def test_memory_that_could_not_be_counted_is_denied(name, outcome):
     subprocess.run([sys.executable, "-c", f"{PREPARED}{code}"], check=True)  # outside
 
 
-@pytest.mark.parametrize(("lent", "printed"), [([2**40], "done\n"), ([2**40] * 9, MUCH)])
+@pytest.mark.parametrize(
+    ("lent", "printed"),
+    [([2**40], "done\n"), ([2**40] * 9, MUCH)],
+    ids=["for a moment", "for long"],
+)
 def test_memory_that_a_process_lends_for_a_moment_counts_once(lent, printed, outcome, monkeypatch):
     looks = iter(lent)
 
@@ -188,6 +193,11 @@ def test_calls_of_another_architecture_end_the_process(outcome):
 def test_without_libseccomp_there_is_no_sandbox(sandboxed, monkeypatch):
     monkeypatch.setattr(ctypes, "CDLL", Mock(side_effect=OSError("no such file")))
     assert "libseccomp can't be used (no such file" in sandbox.unavailable()
+
+
+def test_a_call_that_libseccomp_does_not_know_is_named(sandboxed, monkeypatch):
+    monkeypatch.setitem(sandbox.DENIED, "new", "fly")
+    assert "it does not know fly" in sandbox.unavailable()
 
 
 def test_a_full_machine_ends_it_first(outcome):
@@ -222,7 +232,7 @@ def test_the_kernel_is_watched_and_what_it_writes_beside_its_sockets_stays_insid
 ):
     (tmp_path / "sockets").mkdir()
     code = f"open('{sandbox.SOCKETS}/x', 'w').close(); x = take(200)"
-    monkeypatch.setattr(sandbox, "start_kernel", lambda *_: start(code))
+    monkeypatch.setattr(sandbox, "start_kernel", lambda *given: start(code, given[-1]))
     monkeypatch.setattr(limits, "MEMORY", SMALL["MEMORY"])
     for _ in range(2):  # a submission may have a second kernel
         with pytest.raises(SystemExit):
@@ -300,6 +310,20 @@ def test_a_kernel_gets_a_cgroup_with_its_limits_where_that_may_be(own):
     }
 
 
+def test_old_cgroups_that_are_empty_are_removed(own):
+    for name, age, content in (("old", 4000, False), ("used", 4000, True), ("new", 3000, False)):
+        group = own.parent / f"kernel-{name}"
+        group.mkdir()
+        if content:
+            (group / "process").touch()
+        os.utime(group, (0, time.time() - age))
+    new = limits.limited_group(own)
+    assert set(own.parent.glob("kernel-*")) - {new} == {
+        own.parent / "kernel-used",
+        own.parent / "kernel-new",
+    }
+
+
 @pytest.mark.parametrize("lacks", ["controllers", "access", "files"])
 def test_elsewhere_no_cgroup_is_made(lacks, own, monkeypatch):
     if lacks == "controllers":
@@ -321,6 +345,7 @@ def test_elsewhere_no_cgroup_is_made(lacks, own, monkeypatch):
         ("pids.events", "max 3\n", "it started more than 1,000 threads"),
         ("pids.events", "max 0\n", None),
     ],
+    ids=["memory", "memory of the machine", "threads", "nothing"],
 )
 def test_its_cgroup_tells_why_a_kernel_ended(file, text, reason, tmp_path, monkeypatch):
     monkeypatch.setattr(limits, "MEMORY", SMALL["MEMORY"])
