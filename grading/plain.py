@@ -81,9 +81,10 @@ def encode(value, functions=(), depth=0):
 
 def encoded_tensor(value):
     dtype = str(value.dtype).removeprefix("torch.")
-    there = value.device.type == "cpu" and value.layout == torch.strided and not value.is_nested
-    if not there or dtype not in DTYPES:
-        return {"tensor": "sparse"}  # or what else no check compares
+    if value.layout != torch.strided or value.is_nested or dtype not in DTYPES:
+        return {"tensor": "sparse"}
+    if value.device.type != "cpu":
+        return {"tensor": "meta", "dtype": dtype}
     numbers = value.detach().as_subclass(torch.Tensor).resolve_conj().resolve_neg().reshape(-1)
     grad = value.grad if value.is_leaf else None
     return {
@@ -138,6 +139,8 @@ def printable(text):
 def decoded_tensor(data):
     if data["tensor"] == "sparse":
         return torch.zeros(1).to_sparse()
+    if data["tensor"] == "meta":
+        return torch.zeros(1, device="meta", dtype=DTYPES[data["dtype"]])
     raw, dtype = bytearray.fromhex(data["bytes"]), DTYPES[data["tensor"]]
     flat = torch.frombuffer(raw, dtype=dtype) if raw else torch.empty(0, dtype=dtype)
     value = flat.reshape([int(size) for size in data["shape"]]).clone()
