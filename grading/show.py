@@ -37,7 +37,7 @@ class ShowOnly(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         self.end, room, cells = time.monotonic() + PATIENCE, MOST, []
         for cell in map(self.shown, nb.cells):
-            room -= 0 if cell.metadata else len(str(cell)) + 3 * len(cell.source)
+            room -= 0 if cell.metadata else text_in(cell)
             if cell.metadata or room >= 0:
                 cells.append(cell)
         nb.cells = [*cells, *[new_markdown_cell("*Further cells are not shown.*")] * (room < 0)]
@@ -59,6 +59,12 @@ class ShowOnly(NbGraderPreprocessor):
             cell.source = as_typed(cell.source) if late else formatted(cell.source, attachments)
             cell.cell_type = "markdown"
         return cell
+
+
+def text_in(cell):
+    """How many characters of a cell a page has to format; of pictures the kernel sent few."""
+    pictures = [output.get("data", {}).get("image/png", "") for output in cell.get("outputs", [])]
+    return len(str(cell)) + 3 * len(cell.source) - sum(map(len, pictures))
 
 
 def shown_output(output):

@@ -102,6 +102,14 @@ def test_a_link_is_text_that_says_where_it_led():
     assert formatted("<http://a.b>", {}) == "<div><p>http://a.b</p>&#10;</div>"
 
 
+def test_many_pictures_take_no_room_from_what_is_written(cleaned):
+    large = PICTURE + "A" * 200_000
+    outputs = [new_output("display_data", {"image/png": large}) for _ in range(6)]
+    notebook = cleaned(new_code_cell("plot()", outputs=outputs), new_markdown_cell("and more"))
+    assert len(notebook.cells) == 2 and "and more" in notebook.cells[1].source
+    assert [output.data["image/png"] for output in notebook.cells[0].outputs] == [large] * 6
+
+
 def test_of_outputs_text_and_pictures_stay(cleaned):
     error = {"ename": "\x1b[1m<b>", "evalue": "<b>", "traceback": ["\x1b]0;title\x07<script>"]}
     outputs = [
