@@ -73,7 +73,7 @@ ONE_LINE = """def momentum_step(w, v, grad, lr, momentum):
     return w - lr * (momentum * v + grad), momentum * v + grad"""
 NEW_V = "(momentum * v + grad)"
 WRONG["momentum_step"] = {
-    "weighted by what momentum leaves": edit(STEP, "+ grad", "+ (1 - momentum) * grad"),
+    "the gradient is multiplied by 1": edit(STEP, "+ grad", "+ (1 - momentum) * grad"),
     "lr stands within v": edit(STEP, "+ grad", "+ lr * grad", "w - lr * v", "w - v"),
     "another form of momentum": edit(STEP, "+ grad", "- lr * grad", "w - lr * v", "w + v"),
     "lr counts twice": edit(STEP, "+ grad", "+ lr * grad"),
