@@ -137,7 +137,7 @@ def check_ridge_solution(function, seed=0):
                 "derivative?": fitted(Ridge(alpha=2 * n * penalty), X, y),
                 "the penalty is half as strong as it should be; what becomes of each ½ in the "
                 "derivative?": fitted(Ridge(alpha=n * penalty / 2), X, y),
-                "these are the weights without a penalty; where does yours come in?": (
+                "these are the weights without a penalty; where does penalty come in?": (
                     fitted(LinearRegression(), X, y)
                 ),
                 "the fit goes through the origin; what lets it have another height there?": (
@@ -196,7 +196,7 @@ def check_weighted_solution(function, seed=0):
                     fitted(line, X, y * root)
                 ),
                 "only the left side of the equations is weighted; what does weight do to the "
-                "other?": fitted(line, X, y / weight, weight),
+                "right side?": fitted(line, X, y / weight, weight),
                 "only the rows of X are multiplied by the weights; what else is in an "
                 "example's residual?": fitted(line, X, y / weight, weight**2),
                 "only the rows of X are multiplied by the roots; what else is in an "

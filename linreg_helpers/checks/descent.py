@@ -125,7 +125,7 @@ def check_descend(function, seed=0, part=1):
     """
     symptoms = (
         "the loss swings up and down, as if nothing slowed the descent",
-        "with every example there twice, the loss doubles; it should stay the same",
+        "with every example there twice, the losses change; they should stay the same",
     )
     n, num_steps = 5, 30
     X, y = normal(seed, n, 2) + 0.5, normal(seed + 1, n) + 3

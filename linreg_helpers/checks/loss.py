@@ -266,7 +266,7 @@ def check_best_line(function, seed=0, part=1):
     """
     symptoms = (
         "the best line is nearly level, however steeply the points rise",
-        "with every example there twice, its loss doubles; it should stay the same",
+        "with every example there twice, its loss grows; it should stay the same",
     )
     ws, bs = (torch.linspace(-k, k, 4 * k + 1, dtype=torch.float32) for k in (2, 3))
     for attempt in itertools.count():

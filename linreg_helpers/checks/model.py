@@ -188,7 +188,7 @@ def check_one_layer(function, seed=0):
             "the bias of the first layer is lost; what does the second layer receive where all "
             "features are zero?": (W, b_2),
             "the bias of the second layer is missing": (W, b - b_2),
-            "b_1 counts in each output alike; by which weights does it pass through the second "
+            "b_1 enters each output alike; by which weights does it pass through the second "
             "layer?": (W, b_1.sum() + b_2),
             "the biases pass through the second layer once more": (W, (b_1 @ W_2 + b_2) + b_2),
         }
@@ -238,8 +238,8 @@ def check_bends(function, seed=0):
             "the new columns rise to the left; which side of the knot should be level?": (
                 torch.cat([x[:, None], (-shifted).clamp(min=0)], dim=1)
             ),
-            "the new columns jump at their knot, so the prediction would; from which height does "
-            "each rise?": torch.cat([x[:, None], x[:, None] * beyond], dim=1),
+            "the new columns jump at their knot, and so would the prediction; from which height "
+            "should each rise?": torch.cat([x[:, None], x[:, None] * beyond], dim=1),
             "the new columns are 0 or 1, a step; a bend rises by 1 for each unit of x": (
                 torch.cat([x[:, None], beyond], dim=1)
             ),
@@ -271,7 +271,7 @@ def check_memory_error(function, seed=0, part=1):
         return torch.tensor(np.mean(lengths), dtype=torch.float32)
 
     symptoms = (
-        "more than half of its residuals are exactly 0, which no prediction for new patients is",
+        "more than half of its residuals are exactly 0; predictions for new patients never are",
         "with a column in other units, it finds other patients most similar",
     )
     answer = call("memory_error", function, X=X, y=y, num_seen=14)

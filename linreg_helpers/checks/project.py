@@ -111,7 +111,7 @@ def what_is_wrong(X, y, model, truth):
     (w, b), (v, _) = model, truth
     std, mean, level = X.std(dim=0), X.mean(dim=0), y.mean()
     if not w.any():
-        return "every weight is 0, so it predicts the same for everybody; that is the baseline"
+        return "every weight is 0, so it predicts the same for every example; that is the baseline"
     if close((X - mean) / std, model, (v * std, level)):
         return "w and b belong to standardized columns; carry them back to those of X"
     if close(X - mean, (w, b), (v, level)):

@@ -20,7 +20,9 @@ def check_reading(panels, wrong=None, *, reason, **choices):
     if not isinstance(reason, str):
         raise Miss(f"reason is {kind_of(reason)}; expected a sentence in quotes")
     if len(reason.split()) < 6:
-        raise Miss(f"reason has {len(reason.split())} words; say in a sentence what you saw")
+        raise Miss(
+            f"reason has {len(reason.split())} words; say what you saw in a sentence of six or more"
+        )
     for name, choice in choices.items() if wrong else ():
         if said := wrong[name].get(choice.strip().upper()):
             raise Miss(f"{name} is not {choice.strip().upper()}: {said}")

@@ -258,8 +258,8 @@ def check_epoch_loss(function, seed=0):
         truncated = torch.tensor(np.mean([int(part.mean()) for part in parts for _ in part]))
         cut_off = [cut for cut in (truncated, truncated.floor()) if same(answer, cut)]
         mistakes = {
-            "this is the mean of the batches' means; does an example of a short batch count as "
-            "much as another then?": losses.mean(),
+            "this is the mean of the batches' means; does an example in a short batch then count "
+            "as much as any other?": losses.mean(),
             "this is the sum of the batches' means; expected a mean over examples": losses.sum(),
             "this is the sum over all examples; expected their mean": right * n,
             "a sum over examples is divided by the number of batches; of how many things is it "
@@ -271,7 +271,7 @@ def check_epoch_loss(function, seed=0):
                 torch.tensor(np.average(losses, weights=1 / sizes))
             ),
             "a batch's loss is divided by its size; it is a mean already": (losses / sizes).sum(),
-            "all batches count nothing; what does a whole-number division make of a share?": (
+            "every batch counts for nothing; what does a whole-number division make of a share?": (
                 right * 0
             ),
             "a fraction is cut off on the way; which division or dtype knows whole numbers only?": (
@@ -299,7 +299,7 @@ def check_momentum_step(function, seed=0):
             right,
             {
                 "w and v came back exchanged; which of the two should come first?": (new_v, new_w),
-                "the gradient is weighted by what momentum leaves of 1; here it counts in full": (
+                "the gradient is multiplied by 1 − momentum; here it counts in full": (
                     stepped(w, v, grad, lr, momentum, dampening=momentum)
                 ),
                 "lr stands within v; v should add up gradients, and lr is for the step of w": (
@@ -397,13 +397,13 @@ def check_train(function, seed=0):
                 by_sgd(X, y, 2 * epoch, momentum=0.0)
             ),
             "v starts anew in each epoch; keep it over batches and epochs": forgetful,
-            "the gradient of b is taken after w has moved; both belong to the same place": (
+            "the gradient of b is taken after w has moved; both belong to the same point": (
                 by_sgd(X, y, 2 * epoch, together=False)
             ),
             "w and b go up the slope; which sign does the step have?": (
                 by_sgd(X, y, 2 * epoch, maximize=True)
             ),
-            "a gradient is weighted by what momentum leaves of 1; here it counts in full": (
+            "a gradient is multiplied by 1 − momentum; here it counts in full": (
                 by_sgd(X, y, 2 * epoch, dampening=momentum)
             ),
             "this is Nesterov's momentum, which looks ahead; here w and b follow v itself": (

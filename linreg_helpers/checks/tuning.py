@@ -257,7 +257,9 @@ def require_group_folds(task, folds, groups, k):
             raise Miss(f"{task}: reading {number} is in no fold; each has its turn")
     counts = [len(fold) for fold in held]
     if max(counts) - min(counts) > 1:
-        raise Miss(f"{task}: the folds hold {counts} patients; expected counts that differ by 1")
+        raise Miss(
+            f"{task}: the folds hold {counts} patients; expected counts that differ by at most 1"
+        )
 
 
 def check_choose_penalty(function, seed=0):
@@ -371,14 +373,14 @@ def require_stop(task, answer, losses, patience):
         "it goes on for one epoch too many; count from the best one": stop(waited, patience + 1),
         "it stops one epoch too early; count from the best one": stop(waited, patience - 1),
         "each loss is compared with the one before; compare with the lowest so far": stop(rises),
-        "an equal loss counts as lower; has it gained anything?": stop(since_equal),
+        "an equal loss counts as lower; has the model gained anything?": stop(since_equal),
         "training goes on to the end; what stops it?": m - 1,
     }
     best = bests[last]
     if tuple(answer) == (best, last):
         return
     if any(map(math.isnan, losses)):  # and without it, all was right
-        raise Miss(f"{task}: with a nan among the losses it goes wrong; is nan lower than any?")
+        raise Miss(f"{task}: with a nan among the losses it goes wrong; is nan a lower loss?")
     if tuple(answer) == (last, best):
         raise Miss(f"{task}: best and last are exchanged")
     if answer[1] == last:

@@ -306,7 +306,7 @@ CLEAR = "\n        w.grad.zero_()\n        b.grad.zero_()"
 WRONG["descend"] = {
     "returned a list of 31; expected a tensor": edit(DESCEND, "torch.stack(losses)", "losses"),
     "the loss swings up and down": edit(DESCEND, CLEAR, ""),
-    "the loss doubles; it should": edit(DESCEND, "mean()", "sum()"),
+    "the losses change; they should": edit(DESCEND, "mean()", "sum()"),
     "with every example there twice": edit(DESCEND, CLEAR, "", "mean()", "sum()"),
     "expected (31,)": edit(DESCEND, "num_steps + 1", "num_steps"),
     "raised RuntimeError: a leaf Variable": edit(DESCEND, "torch.no_grad()", "torch.enable_grad()"),

@@ -37,7 +37,7 @@ WRONG["group_folds"] = {
     ),
     "a reading stands twice": edit(FOLDS, "patients.tensor_split(k)", "[patients] * k"),
     "is in no fold": edit(FOLDS, "patients.tensor_split(k)", "patients[k:].tensor_split(k)"),
-    "expected counts that differ by 1": edit(
+    "expected counts that differ by at most 1": edit(
         FOLDS, "patients.tensor_split(k)", "patients.tensor_split([*range(1, k)])"
     ),
     "returned a list of": edit(FOLDS, "tensor_split(k)", "split(k)"),

@@ -140,7 +140,7 @@ WRONG["best_line"] = {
         LINE, "return best_w, best_b, lowest", "return best_w, best_b"
     ),
     "the best line is nearly level": edit(LINE, SQUARES, "((y_hat - y[:, None]) ** 2).mean()"),
-    "its loss doubles": edit(LINE, "mean()", "sum()"),
+    "its loss grows; it should": edit(LINE, "mean()", "sum()"),
     "with every example there twice": edit(LINE, SQUARES, "((y_hat - y[:, None]) ** 2).sum()"),
     "returned a float for loss": edit(
         LINE, "return best_w, best_b, lowest", "return best_w, best_b, lowest.item()"

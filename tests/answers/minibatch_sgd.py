@@ -36,7 +36,7 @@ WRONG["epoch_loss"] = {
     "counts as if it were full": edit(LOSS, "/ sizes.sum()", "/ (len(sizes) * sizes[0])"),
     "small batches count more": edit(LOSS, "* sizes", "/ sizes", "sizes.sum", "(1 / sizes).sum"),
     "it is a mean already": edit(LOSS, MEAN, "(losses / sizes).sum()"),
-    "all batches count nothing": edit(LOSS, MEAN, "(losses * (sizes // sizes.sum())).sum()"),
+    "every batch counts for nothing": edit(LOSS, MEAN, "(losses * (sizes // sizes.sum())).sum()"),
     "a fraction is cut off": edit(LOSS, "/ sizes", "// sizes"),
     "which division or dtype": edit(LOSS, "(losses *", "(losses.long() *"),
     "cut off on the way": edit(LOSS, "(losses *", "(losses.to(sizes.dtype) *", "/", "//"),
@@ -73,7 +73,7 @@ ONE_LINE = """def momentum_step(w, v, grad, lr, momentum):
     return w - lr * (momentum * v + grad), momentum * v + grad"""
 NEW_V = "(momentum * v + grad)"
 WRONG["momentum_step"] = {
-    "weighted by what momentum leaves": edit(STEP, "+ grad", "+ (1 - momentum) * grad"),
+    "the gradient is multiplied by 1": edit(STEP, "+ grad", "+ (1 - momentum) * grad"),
     "lr stands within v": edit(STEP, "+ grad", "+ lr * grad", "w - lr * v", "w - v"),
     "another form of momentum": edit(STEP, "+ grad", "- lr * grad", "w - lr * v", "w + v"),
     "lr counts twice": edit(STEP, "+ grad", "+ lr * grad"),
@@ -183,7 +183,7 @@ WRONG["train"] = {
         "b = b",
     ),
     "go up the slope": edit(SGD, "w - lr", "w + lr", "b - lr", "b + lr"),
-    "what momentum leaves of 1": edit(
+    "multiplied by 1 − momentum": edit(
         SGD, "v_w + X", "v_w + (1 - momentum) * X", "v_b + miss", "v_b + (1 - momentum) * miss"
     ),
     "Nesterov": edit(

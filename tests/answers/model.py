@@ -32,7 +32,7 @@ LAYER = RIGHT["one_layer"][0]
 WRONG["one_layer"] = {
     "the bias of the first layer is lost": edit(LAYER, "b_1 @ W_2 + ", ""),
     "the bias of the second layer is missing": edit(LAYER, " + b_2", ""),
-    "b_1 counts in each output alike": edit(LAYER, "b_1 @ W_2", "b_1.sum()"),
+    "b_1 enters each output alike": edit(LAYER, "b_1 @ W_2", "b_1.sum()"),
     "the biases pass through the second layer once more": edit(LAYER, "+ b_2", "+ b_2 + b_2"),
     "raised RuntimeError": edit(LAYER, "b_1 @ W_2", "b_1"),
     "returned a Tensor; expected W and b": edit(LAYER, ", b_1 @ W_2 + b_2", ""),
