@@ -18,6 +18,7 @@ from support.guards import read
 
 from grading import __main__ as command
 from grading.execute import ExecuteOnwards
+from grading.export import as_text
 from grading.submissions import id_of
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # such as nbformat's, of what was mutated
@@ -129,8 +130,7 @@ def graded(course, name, solved, changes, encoding, file):
     code, printed = run_command(command.main, course, NAME)
     assert code in (0, 1), printed
     with (course / "build" / "grading" / f"{NAME}.csv").open(newline="", encoding="utf-8") as table:
-        rows = {row["student"].removeprefix("'"): row for row in csv.DictReader(table)}
-    row = rows[id_of(name)]
+        row = {row["student"]: row for row in csv.DictReader(table)}[as_text(id_of(name))]
     return row, {task: float(row[task] or 0) for task in RIGHT}
 
 
