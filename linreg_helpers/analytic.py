@@ -4,6 +4,8 @@ import torch
 
 from linreg_helpers.conventions import require
 
+NUMBERS = 2**18  # of A at once: a float64 copy of all examples would take much memory
+
 
 def analytic_solution(X, y):
     """The w and b at the minimum of the mean squared error; of several, the smallest w and b.
@@ -27,21 +29,31 @@ def least_squares(A, y):
     Source: Golub, Van Loan, "Matrix Computations", 4th edition, sections 5.3 to 5.5.
     """
     (n, k), dtype = A.shape, A.dtype
-    A, y = A.double(), y.double()
-    tolerance = k * torch.finfo(dtype).eps + n * torch.finfo(A.dtype).eps
-    unit = A.abs().amax(dim=0)
+    tolerance = k * torch.finfo(dtype).eps + n * torch.finfo(torch.float64).eps
+    unit = A.abs().amax(dim=0).double()
     unit[unit == 0] = 1  # a column of zeros has no unit
-    Q, R = torch.linalg.qr(A / unit)
+
+    def triangle(theta):
+        """R and Qᵀr, where QR = A / unit and r is the residual y − Aθ."""
+        R = torch.empty(0, k + 1, dtype=torch.float64)
+        many = max(NUMBERS // k, 4 * k)
+        for rows, targets in zip(A.split(many), y.split(many)):
+            rows = rows.double()
+            residual = targets.double() - rows @ theta
+            block = torch.cat([rows / unit, residual[:, None]], dim=1)
+            R = torch.linalg.qr(torch.cat([R, block]), mode="r").R
+        return R[:k, :k], R[:k, k]
+
+    theta = torch.zeros_like(unit)
+    R, Qr = triangle(theta)
     U, S, Vt = torch.linalg.svd(R, full_matrices=False)
     rank = int((S > tolerance * S[0]).sum())
     U, S, Vt = U[:, :rank], S[:rank], Vt[:rank]
-
-    def refined(theta):
-        """θ plus the solution for its residual: what rounding left there."""
-        return theta + Vt.T @ (U.T @ (Q.T @ (y - A @ theta)) / S) / unit
-
-    theta = refined(refined(torch.zeros_like(unit)))
-    if rank < len(theta):
+    theta = Vt.T @ (U.T @ Qr / S) / unit
+    if rank < k:
         rows = torch.linalg.qr((Vt * unit).T).Q  # an orthonormal basis of A's row space
-        theta = refined(rows @ (rows.T @ theta))
+        theta = rows @ (rows.T @ theta)
+    if rank < k or dtype == torch.float64:  # in float32, what rounding left would not show
+        _, Qr = triangle(theta)
+        theta += Vt.T @ (U.T @ Qr / S) / unit
     return theta.to(dtype)

@@ -1,6 +1,7 @@
 """What each name of the course stands for, and the ValueError for what it cannot be."""
 
 import functools
+import math
 import numbers
 import sys
 
@@ -116,7 +117,8 @@ def _require_finite(name, array):
         raise ValueError(
             f"{name} is empty, shape {tuple(array.shape)}; expected at least one number"
         )
-    bad = int((~torch.isfinite(array)).sum())
+    # The sum, which is quick, is finite only if every number is; sometimes not even then.
+    bad = 0 if math.isfinite(array.sum()) else int((~torch.isfinite(array)).sum())
     if bad:
         raise ValueError(
             f"{name} holds {bad} NaN or infinite numbers of {array.numel()}; expected finite ones"
