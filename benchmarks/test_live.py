@@ -1,7 +1,7 @@
-"""A picture under the hand in a real JupyterLab: from key press, and from letting go, to picture.
+"""A picture under the hand in a real browser: from key press, and from letting go, to picture.
 
-Each explorer of the lessons is there in four ways: our Explorer, and below it those of peers.py, on
-a screen of two pixels per CSS pixel, as most laptops have.
+Each explorer of the lessons is there in four ways: our Explorer, and below it those of peers.py, in
+JupyterLab and in Notebook 7, on a screen of two pixels per CSS pixel, as most laptops have.
 """
 
 import contextlib
@@ -26,6 +26,7 @@ from benchmarks.recorded import record, recorded_time
 PICTURES = ["ours", "interact", "ipympl"]
 WAYS = [*PICTURES, "empty"]
 CLOCK = pathlib.Path(__file__).with_name("clock.js").read_text(encoding="utf-8")
+FRONT_ENDS = {"JupyterLab": "doc/tree", "Notebook 7": "notebooks"}
 (SGD,) = [explorer for explorer in EXPLORERS if explorer.id == "05_minibatch_sgd 1"]
 
 
@@ -40,14 +41,14 @@ def with_peers(path, place):
 
 
 @contextlib.contextmanager
-def opened(folder, path, place):
-    """Run a lesson with peers in a page of a JupyterLab; gives where each way is in the page."""
+def opened(folder, path, place, front_end="JupyterLab"):
+    """Run a lesson with peers in a page of a front end; gives where each way is in the page."""
     nbformat.write(with_peers(path, place), folder / path.name)
     with jupyterlab(folder) as address, browser() as chromium:
         laptop = {"width": 1366, "height": 768}
         page = chromium.new_page(viewport=laptop, device_scale_factor=2)
         page.add_init_script(CLOCK)
-        severe = open_notebook(page, address, path.name)
+        severe = open_notebook(page, address, path.name, FRONT_ENDS[front_end])
         run_all_cells(page)
         page.wait_for_timeout(2000)
         roots = {way: page.locator(f".peer-{way}") for way in WAYS[1:]}
@@ -63,12 +64,17 @@ def read_clock(page, measure):
     return page.evaluate(f"{measure}()") / 1000
 
 
+@pytest.fixture(scope="module", params=FRONT_ENDS)
+def front_end(request):
+    return request.param
+
+
 @pytest.fixture(scope="module", params=EXPLORERS)
-def pressed(tmp_path_factory, quick, request):
+def pressed(tmp_path_factory, quick, front_end, request):
     """Seconds from an arrow key on the first slider to a new picture, by way, the ways in turn."""
     seconds = {way: [] for way in WAYS}
     rounds, presses = (1, 1) if quick else (4, 3)
-    with opened(tmp_path_factory.mktemp("lab"), *request.param) as roots:
+    with opened(tmp_path_factory.mktemp("lab"), *request.param, front_end) as roots:
         for round_ in range(rounds + 1):
             for way in WAYS:
                 handle = roots[way].locator(".noUi-handle").first
@@ -104,8 +110,8 @@ def dragged(tmp_path_factory, quick, request):
 @pytest.mark.benchmark(timer=recorded_time)
 @pytest.mark.parametrize("way", WAYS)
 def test_key_press_to_picture(benchmark, pressed, way, request):
-    explorer = request.node.callspec.id.removesuffix(f"-{way}")
-    benchmark.group = f"key press to picture: {explorer}"
+    where = request.node.callspec.id.removesuffix(f"-{way}")
+    benchmark.group = f"key press to picture: {where}"
     record(benchmark, pressed[way])
 
 

@@ -25,20 +25,20 @@ from grading.course import (
     keep_outcome,
     last_outcome,
     marks,
-    misplaced_in,
     most_points,
     release,
     state_folder,
-    state_of,
+    states_of,
     submitted_folder,
     submitted_notebook,
 )
+from grading.execute import ExecuteOnwards
 from grading.export import as_text
 from grading.grade import grade
 from grading.late import update_penalties
 from grading.processes import grade_here, grade_on_dask
 from grading.start_judge import read_secret
-from grading.submissions import students
+from grading.submissions import misplaced, students
 
 
 def main():
@@ -86,7 +86,7 @@ def run(options):
     names = [name for name in folders if options.student in (None, name)]
     if not names:
         return f"Nothing handed in for {options.assignment} in {submitted}."
-    states = {name: state_of(config, options.assignment, folders[name]) for name in names}
+    states = states_of(config, options.assignment, {name: folders[name] for name in names})
     outcomes = {} if options.again else current_outcomes(config, options.assignment, states)
     waiting = [name for name in names if name not in outcomes]
     if outcomes:
@@ -106,26 +106,32 @@ def run(options):
     for name in folders:  # the table has the others too, as they were last graded
         if name not in outcomes and (outcome := last_outcome(config, options.assignment, name)):
             outcomes[name] = outcome
-    with Gradebook(config.CourseDirectory.db_url) as gradebook:
-        update_penalties(config, gradebook, [gradebook.find_assignment(options.assignment)])
-        rows = table(gradebook, config, options.assignment, outcomes)
-    left_out = [*skipped(config, options.assignment), *misplaced_in(config, options.assignment)]
-    for name, why in left_out:
-        rows.append([name, *[""] * (len(rows[0]) - 2), f"not collected: {why}"])
-    file = state_folder(config, options.assignment).with_suffix(".csv")
-    with file.open("w", newline="", encoding="utf-8") as target:
-        csv.writer(target).writerows(rows)
-    print("\n".join(["", *aligned(rows), "", f"The same as a table: {file}"]))
+    write_table(config, options.assignment, outcomes)
     return code
 
 
 def grade_all(names, root, config, options):
     """Each student with the outcome, as they come."""
     how = root, options.assignment, not options.no_sandbox
-    deadline = config.ExecuteOnwards.get("deadline", 90)
+    deadline = ExecuteOnwards(config=config).deadline
     if options.dask:
         return grade_on_dask(names, *how, deadline, options.dask)
     return grade_here(names, functools.partial(grade, *how), max(1, options.at_once), deadline)
+
+
+def write_table(config, assignment, outcomes):
+    """Print the table of marks, and write it as a file."""
+    with Gradebook(config.CourseDirectory.db_url) as gradebook:
+        update_penalties(config, gradebook, [gradebook.find_assignment(assignment)])
+        rows = table(gradebook, config, assignment, outcomes)
+    lying = misplaced(submitted_folder(config), assignment)
+    left_out = [*skipped(config, assignment), *((as_text(name), why) for name, why in lying)]
+    for name, why in left_out:
+        rows.append([name, *[""] * (len(rows[0]) - 2), f"not collected: {why}"])
+    file = state_folder(config, assignment).with_suffix(".csv")
+    with file.open("w", newline="", encoding="utf-8") as target:
+        csv.writer(target).writerows(rows)
+    print("\n".join(["", *aligned(rows), "", f"The same as a table: {file}"]))
 
 
 def table(gradebook, config, assignment, outcomes):

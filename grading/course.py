@@ -13,9 +13,8 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import PyFileConfigLoader
 
 from grading import sandbox
-from grading.export import as_text
 from grading.restore import ids_in
-from grading.submissions import digest, misplaced
+from grading.submissions import digest
 
 warnings.filterwarnings("ignore", category=SAWarning)  # of nbgrader's own calls of its database
 CHECKS = pathlib.Path(sandbox.package(), "checks")
@@ -59,17 +58,20 @@ def release(config, assignment):
         file.write_text(now)
 
 
-def state_of(config, assignment, folder):
-    """What a graded copy depends on: the submission, the source, the checks, what is shown.
+def states_of(config, assignment, folders):
+    """What each graded copy depends on: the submission, the source, the checks, what is shown.
 
     None for a folder that can't be read, which is tried on each call.
     """
     secret = pathlib.Path(config.ExecuteOnwards.secret)
-    known = [source_folder(config, assignment), CHECKS, SHOW, *[secret] * secret.is_file()]
-    try:
-        return digest(folder, *known)
-    except OSError:
-        return None
+    known = digest(source_folder(config, assignment), CHECKS, SHOW, *[secret] * secret.is_file())
+    states = {}
+    for name, folder in folders.items():
+        try:
+            states[name] = f"{digest(folder)} {known}"
+        except OSError:
+            states[name] = None
+    return states
 
 
 def last_outcome(config, assignment, student):
@@ -132,9 +134,3 @@ def most_points(gradebook, config, assignment):
 def task_of(test):
     """The task that the cell of a test, or of an answer in words, belongs to."""
     return re.sub(r"^test_|(_\d)?(_on_other_data)?$", "", test)
-
-
-def misplaced_in(config, assignment):
-    """What lies among the submissions where no student's folder for an assignment is, and why."""
-    look = misplaced(submitted_folder(config), assignment)
-    return [(as_text(name), why) for name, why in look]

@@ -29,7 +29,7 @@ from linreg_helpers.time_limit import WALLS, TooLong
 
 TICK = 0.05  # seconds between two looks at a student's kernel
 MEET = 15  # seconds that it has to connect
-HIDDEN = "### BEGIN HIDDEN TESTS"
+HIDDEN = "BEGIN HIDDEN TESTS"
 UNFIT = "its kernel does not answer as it should"
 
 

@@ -92,7 +92,8 @@ class Explorer(widgets.VBox):
             )
         self.picture, self.controls = picture, heard
         self.sentence, self.error = "", None
-        self._lock, self._moving, self._count = threading.RLock(), False, itertools.count()
+        self._lock, self._count = threading.RLock(), itertools.count()
+        self._moving, self._aside = False, ""  # whether controls still move; words on a typed value
         self._functions = _functions_in(vars(picture))
         self._asked = 0  # the number of the page's last message
         shown = [control for control in heard.values() if isinstance(control, widgets.Widget)]
@@ -138,12 +139,9 @@ class Explorer(widgets.VBox):
 
     def frame_at(self, values):
         """Let the controls stand at these values, by name; → the frame that the page is sent."""
-        with self._lock:
-            self._moving = True
+        with self._drawn_once():
             for name, value in values.items():
                 put(self.controls[name], value)
-            self._moving = False
-            self._redraw()
         return self.frame
 
     @property
@@ -151,31 +149,38 @@ class Explorer(widgets.VBox):
         """The picture as it stands, as the bytes of a PNG file of twice its size."""
         return self.picture.png()
 
+    @contextlib.contextmanager
+    def _drawn_once(self):
+        """Several controls may move; the picture is drawn at the end."""
+        with self._lock:
+            self._moving, self._aside = True, ""
+            try:
+                yield
+            finally:
+                self._moving = False
+                self._redraw()
+
     def _hear(self, _, message, buffers):
         """Act on a message from the page: {set: name, value}, {step: name, by} or {grab: name, …}.
 
-        Several controls may move at once; the picture is drawn once, and says which it answers.
+        The picture says which message it answers.
         """
-        with self._lock:
-            self._asked, self._moving, words = message.get("number", 0), True, ""
-            try:
-                if "set" in message:
-                    words = put(self.controls[message["set"]], message["value"])
-                elif "step" in message:
-                    step(self.controls[message["step"]], message["by"])
-                elif "grab" in message:
-                    moved = self.picture.grab(message["grab"], *message["at"], message["which"])
-                    for name, value in moved.items():
-                        put(self.controls[name], value, typed=False)
-            finally:
-                self._moving = False
-                self._redraw(aside=words)
+        with self._drawn_once():
+            self._asked = message.get("number", 0)
+            if "set" in message:
+                self._aside = put(self.controls[message["set"]], message["value"])
+            elif "step" in message:
+                step(self.controls[message["step"]], message["by"])
+            elif "grab" in message:
+                moved = self.picture.grab(message["grab"], *message["at"], message["which"])
+                for name, value in moved.items():
+                    put(self.controls[name], value, typed=False)
 
-    def _redraw(self, change=None, aside=""):
-        if self._moving:  # others move, too; then all is drawn at once
+    def _redraw(self, change=None):
+        if self._moving:
             return
         with self._lock:
-            printed = _Printed()
+            printed, aside, self._aside = _Printed(), self._aside, ""
             try:
                 with _one_thread(), contextlib.redirect_stdout(printed), limited_to(SECONDS):
                     sentence = self.picture.update(**self.values)

@@ -11,7 +11,7 @@ from support.course_copy import add_gradebook, copy_all, hidden_lines
 from support.guards import DEEPER, LESSONS, ROOT, read
 
 from grading import pack
-from grading.course import config_of, state_of
+from grading.course import config_of, states_of
 
 MADE_HERE = {"README.md", pack.MARK}  # the other files are copies
 NAME = "01_model"
@@ -56,11 +56,11 @@ def test_the_secret_of_the_course_stays_with_the_instructor(course, packed):
     assert SECRET in (ROOT / ".gitignore").read_text().splitlines()
     config = config_of(course)
     folder = course / "notebooks"
-    state = state_of(config, NAME, folder)
+    state = states_of(config, NAME, {"ada": folder})
     (course / SECRET).write_text("a secret of next year")
-    assert state_of(config, NAME, folder) != state  # and so all is graded again
+    assert states_of(config, NAME, {"ada": folder}) != state  # and so all is graded again
     (course / SECRET).write_text(secret)
-    assert state_of(config, NAME, folder) == state
+    assert states_of(config, NAME, {"ada": folder}) == state
 
 
 def secrets():

@@ -28,7 +28,7 @@ def check_split(function, seed=0):
                 raise Miss(
                     f"split returned {kind_of(answer)}; expected training rows and test rows"
                 )
-            require_rows("split: ", *answer, n)
+            require_rows(*answer, n)
             answers.append([part.tolist() for part in answer])
         if n > 100:  # so many that no two splits are the same by chance
             if sorted(answers[0][1]) in ([*range(n // 4)], [*range(n - n // 4, n)]):
@@ -37,21 +37,21 @@ def check_split(function, seed=0):
     print("split is right on the data tried here")
 
 
-def require_rows(task, training, test, n):
+def require_rows(training, test, n):
     """Miss unless each row from 0 to n − 1 is in one of the two, n // 4 of them to test with."""
     for part, rows in (("training part", training), ("test part", test)):
-        require_indices(task.rstrip(": ") or "split", part, rows, n)
+        require_indices("split", part, rows, n)
     both = set(training.tolist()) & set(test.tolist())
     if both:
-        raise Miss(f"{task}row {min(both)} is in both parts; a test row must stay unseen")
+        raise Miss(f"split: row {min(both)} is in both parts; a test row must stay unseen")
     if len(training.unique()) < len(training) or len(test.unique()) < len(test):
-        raise Miss(f"{task}a row stands twice in a part; each has one place")
+        raise Miss("split: a row stands twice in a part; each has one place")
     if len(training) < len(test):
-        raise Miss(f"{task}the test part is the larger one; which part comes first?")
+        raise Miss("split: the test part is the larger one; which part comes first?")
     if len(training) + len(test) < n:
-        raise Miss(f"{task}{n - len(training) - len(test)} of {n} rows are in neither part")
+        raise Miss(f"split: {n - len(training) - len(test)} of {n} rows are in neither part")
     if len(test) != n // 4:
-        raise Miss(f"{task}there are {len(test)} test rows of {n}; expected n // 4 = {n // 4}")
+        raise Miss(f"split: there are {len(test)} test rows of {n}; expected n // 4 = {n // 4}")
 
 
 def check_fit(function, seed=0):
@@ -144,7 +144,7 @@ def check_report(fit, training, test, w, b, **numbers):
     X, y = wines()
     for name, rows in (("training", training), ("test", test)):
         require_indices(name, "list of rows", rows, len(y))
-    require_rows("split: ", training, test, len(y))
+    require_rows(training, test, len(y))
     model = fitted(fit, X[training], y[training])
     parts = (("w", w, model[0]), ("b", b, model[1]))
     for name, part, expected in parts:

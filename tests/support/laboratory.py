@@ -104,13 +104,13 @@ def browser():
             chromium.close()
 
 
-def open_notebook(page, address, name):
+def open_notebook(page, address, name, place="doc/tree"):
     """Open a notebook of the served folder; returns a list that fills with severe messages."""
     severe = []
     page.on("console", lambda line: severe.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda error: severe.append(str(error)))
     if page.evaluate("window.jupyterapp === undefined"):
-        page.goto(f"{address}/doc/tree/{urllib.parse.quote(name)}")
+        page.goto(f"{address}/{place}/{urllib.parse.quote(name)}")
         page.wait_for_function("window.jupyterapp !== undefined", timeout=90_000)
     else:  # loading JupyterLab takes longer than what is to be seen in it
         page.evaluate(
