@@ -89,13 +89,13 @@ def along(slider, *fractions):
 
 def held(explorer, name):
     """Where on the screen the thing is that can be grabbed under that name."""
-    source = "(lambda shown: (shown.frame['held'], shown.spec))(Out[max(Out)])"
-    places, spec = ast.literal_eval(run_in_kernel(explorer.page, source))
-    number = spec["grabs"][name]["panel"]
-    x, y, width, _ = spec["panels"][number]
+    shown = "Out[max(Out)]"
+    number = f"{shown}.spec['grabs']['{name}']['panel']"
+    wanted = f"{number}, {shown}.frame['held']['{name}'], {shown}.spec['panels'][{number}]"
+    number, place, panel = ast.literal_eval(run_in_kernel(explorer.page, wanted))
     box = explorer.locator(".linreg-panel").nth(number).bounding_box()
-    scale = box["width"] / width
-    return box["x"] + scale * (places[name][0] - x), box["y"] + scale * (places[name][1] - y)
+    scale = box["width"] / panel[2]
+    return [box[side] + scale * (place[i] - panel[i]) for i, side in enumerate("xy")]
 
 
 def main():
