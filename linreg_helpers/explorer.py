@@ -40,6 +40,7 @@ from linreg_helpers.time_limit import TooLong, limited_to
 __all__ = ["Explorer", "answer", "button", "choice", "slider", "switch"]
 
 PACKAGE, STDLIB = str(pathlib.Path(__file__).parent), sysconfig.get_path("stdlib")
+KEPT = ("slider", "switch", "choice")  # when a cell runs again
 SECONDS = 10  # for one move; most take milliseconds
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # Shown beside the stored picture where there is no kernel; the live picture hides both.
@@ -69,10 +70,10 @@ class Explorer(widgets.VBox):
     the arguments of `update`, whose defaults stand for those left out; and questions with choices,
     of which `update` does not hear. ValueError where those names differ. An error that `update`
     raises is shown below the picture, and the next move recovers; what takes longer than SECONDS
-    is ended.
+    is ended. A cell that runs again keeps its sliders, switches and choices where they stood.
     """
 
-    _shown = {}  # the explorers that a cell shows, by its id: they end when it runs again
+    _shown = {}  # by a cell's id: its run, the explorers in it, what the run before left
 
     def __init__(self, picture, **controls):
         schema = [schema_of(name, control) for name, control in controls.items()]
@@ -220,13 +221,15 @@ class Explorer(widgets.VBox):
         """Show the picture for readers without a kernel, and the live one, which hides it."""
         kernel = getattr(get_ipython(), "get_parent", dict)()
         cell, run = kernel.get("metadata", {}).get("cellId"), kernel.get("header", {}).get("msg_id")
-        before = Explorer._shown.pop(cell, (None, []))
-        if before[0] != run:
-            for explorer in before[1]:
+        last_run, shown, before = Explorer._shown.pop(cell, (None, [], []))
+        if last_run != run:
+            before = [(explorer.spec["controls"], explorer.values) for explorer in shown]
+            for explorer in shown:
                 explorer.close_all()
-            before = run, []
+            shown = []
         if cell is not None:
-            Explorer._shown[cell] = run, [*before[1], self]
+            self._keep_values(*before[len(shown) : len(shown) + 1])
+            Explorer._shown[cell] = run, [*shown, self], before
         data, metadata = self.stored()
         display(data, metadata=metadata, raw=True)
         at_rest = AT_REST.format(html.escape(self.sentence))
@@ -235,6 +238,13 @@ class Explorer(widgets.VBox):
         metadata = bundle[1] if isinstance(bundle, tuple) else {}  # Colab's
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         display({WIDGET_VIEW: view}, metadata=metadata, raw=True)
+
+    def _keep_values(self, *last_run):
+        """Let sliders, switches and choices stand where they did, if the controls are the same."""
+        for schema, values in last_run:
+            if schema == self.spec["controls"]:
+                kept = [control["name"] for control in schema if control["kind"] in KEPT]
+                self.frame_at({name: values[name] for name in kept})
 
     def stored(self):
         """The picture and its words, as data and metadata of an output."""

@@ -628,6 +628,23 @@ def test_a_cell_that_runs_again_ends_the_explorers_that_it_showed(monkeypatch):
     assert one.comm is None and other.comm is None and third.comm is not None
 
 
+def test_a_cell_that_runs_again_keeps_its_sliders_and_counts_no_presses(monkeypatch):
+    run = {"metadata": {"cellId": "b"}, "header": {"msg_id": "1"}}
+    shell = types.SimpleNamespace(get_parent=lambda: run)
+    monkeypatch.setattr("linreg_helpers.explorer.get_ipython", lambda: shell)
+    shown_by(dot_at(), monkeypatch)  # two in one cell, each with its own
+    shown_by(explorer := pressed()[0], monkeypatch)
+    explorer.controls["x"].value, explorer.controls["keep"].value = 3, 2
+    run["header"] = {"msg_id": "2"}
+    shown_by(dot_at(), monkeypatch)
+    shown_by(again := pressed()[0], monkeypatch)
+    assert again.sentence == "x = 3, 0 presses"
+    run["header"] = {"msg_id": "3"}
+    shown_by(dot_at(), monkeypatch)
+    shown_by(other := explorer_of(Dot.update, x=slider("x", -5, 6, 0)), monkeypatch)
+    assert other.values == {"x": 0}  # another slider starts where it was told to
+
+
 # ------------------------------------------------------------------------- the other controls
 
 
