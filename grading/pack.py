@@ -18,7 +18,7 @@ PARTS = [  # of the repository; the assignments come from nbgrader, without thei
     "constraints.txt",
     "environment.yml",
     "pyproject.toml",
-    "docs/*.png",
+    "docs/*.gif",
     "linreg_helpers/**/*.py",
     "linreg_helpers/*.css",
     "linreg_helpers/*.js",

@@ -6,6 +6,7 @@
 It runs each lesson once, to record its explorers; all texts and pictures are those stored.
 """
 
+import base64
 import concurrent.futures
 import json
 import os
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 
+import nbformat
 from docutils.nodes import make_id
 from sphinx.cmd.build import main as sphinx
 
@@ -34,8 +36,9 @@ def make(folder, recorded=LESSONS):
     """
     shutil.rmtree(folder, ignore_errors=True)
     with tempfile.TemporaryDirectory() as stage:
-        for file in (SITE / "index.md", ROOT / "README.md", ROOT / "docs" / "explorer.png"):
+        for file in (SITE / "index.md", ROOT / "README.md"):
             shutil.copy(file, stage)
+        pathlib.Path(stage, "explorer.png").write_bytes(first_picture(LESSONS[1]))
         others = shutil.ignore_patterns(".*", "assignments")
         shutil.copytree(ROOT / "notebooks", f"{stage}/notebooks", ignore=others)
         release_into(stage)
@@ -46,6 +49,15 @@ def make(folder, recorded=LESSONS):
     (folder / "_static" / "explorer_source.js").write_text(f"window.explorerSource = {source};\n")
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(lambda path: record(path, folder / "_static"), recorded))
+
+
+def first_picture(notebook):
+    """The stored picture of a notebook's first explorer, which the front page shows at first."""
+    for cell in nbformat.read(notebook, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if data.get("text/plain", "").startswith("Explorer at"):
+                return base64.b64decode(data["image/png"])
 
 
 def release_into(folder):
