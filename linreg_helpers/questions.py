@@ -201,7 +201,7 @@ TOO_SURE = answer(
         "is stiff, not because they have seen so much.",
         "it may run elsewhere": "Yes: to be sure is not to be right. A truth that bends more "
         "sharply than its length allows is not among the curves at all.",
-        "wherever it likes": "Not at the trials: there, all curves and the truth meet. And where "
+        "wherever it likes": "Not at the trials: there, all curves come close to it. And where "
         "the truth is as smooth as the curves, they have it.",
     },
 )
