@@ -32,17 +32,20 @@ def draw_curves(points, length, count, generator):
     return L @ torch.randn(len(K), count, generator=generator, dtype=K.dtype)
 
 
-def bend_curves(curves, grid, tried, values, length, noise):
-    """Curves of `draw_curves`, bent until they agree with the trials, as far as the noise is small.
+def bend_curves(curves, grid, tried, values, length, noise, generator):
+    """Curves of `draw_curves`, bent to the trials: draws of the process that has seen them.
 
-    curves (q, c) over grid (q, k); tried: the trials' indices on the grid; values (m,) there →
-    (q, c). ValueError where shapes do not fit or a number is not finite.
+    curves (q, c) over grid (q, k); tried: the trials' indices on the grid; values (m,) there, each
+    disturbed by a noise of that standard deviation, as each curve is by one of its own, drawn from
+    the generator → (q, c). ValueError where shapes do not fit, a number is not finite or generator
+    is none.
     Source: Wilson et al., "Efficiently Sampling Functions from Gaussian Process Posteriors" (2020).
     """
-    require(points=grid[tried], values=values, new_points=grid, noise=noise)
+    require(points=grid[tried], values=values, new_points=grid, noise=noise, generator=generator)
     K = squared_exponential(grid[tried], grid[tried], length)
     k = squared_exponential(grid[tried], grid, length)
-    off = values[:, None] - curves[tried]
+    epsilon = noise * torch.randn(len(K), curves.shape[1], generator=generator, dtype=K.dtype)
+    off = values[:, None] - curves[tried] - epsilon
     return curves + k.T @ torch.linalg.solve(K + noise**2 * torch.eye(len(K), dtype=K.dtype), off)
 
 

@@ -201,7 +201,7 @@ TOO_SURE = answer(
         "is stiff, not because they have seen so much.",
         "it may run elsewhere": "Yes: to be sure is not to be right. A truth that bends more "
         "sharply than its length allows is not among the curves at all.",
-        "wherever it likes": "Not at the trials: there, all curves and the truth meet. And where "
+        "wherever it likes": "Not at the trials: there, all curves come close to it. And where "
         "the truth is as smooth as the curves, they have it.",
     },
 )
@@ -216,13 +216,23 @@ LOSSES_BY_PENALTY = answer(
         "to chance, and new patients gain. Later it takes away what is real.",
     },
 )
+KINK_DRAGGED_OUT = answer(
+    "You drag the cold kink out at the left end. What becomes of the curve's left part?",
+    {
+        "it runs level": "Yes: no data lie left of the kink, so the neuron fires on none of them, "
+        "and nothing bends that side.",
+        "it falls as a straight line": "That is the other end: dragged out at the right, the "
+        "neuron fires on all the data.",
+        "it keeps its bend": "A neuron bends the curve at its kink, and the kink has left.",
+    },
+)
 STARTS_THAT_ARRIVE = answer(
     "Two hidden neurons could fit these data. From which starts does training find that fit?",
     {
         "from every start": "So it was in the bowl, which has one minimum. Play the starts: some "
         "runs come to rest far above the others.",
         "from some": "Yes. Where a run ends now depends on where it began: a kink that starts "
-        "outside the data, or a second neuron that bends the same side, may stay useless.",
+        "outside the data, or a second neuron that looks to the same side, may stay useless.",
         "from none": "Play start 1: it gets there. Many a start has one neuron for each side.",
     },
 )

@@ -104,8 +104,8 @@ def test_without_noise_bent_curves_are_draws_of_the_process(m, length, seed):
     """Bending is f → A f + a. Its a is the process's mean, and A K Aᵀ the covariance."""
     grid, tried, values = apart(8, 1, seed), list(range(m)), data(m, 1, seed)[1]
     nothing = torch.zeros(8, 1, dtype=torch.float64)
-    a = bend_curves(nothing, grid, tried, values, length, 0.0)
-    A = bend_curves(torch.eye(8).double(), grid, tried, values, length, 0.0) - a
+    a = bend_curves(nothing, grid, tried, values, length, 0.0, seeded())
+    A = bend_curves(torch.eye(8).double(), grid, tried, values, length, 0.0, seeded()) - a
     K = squared_exponential(grid, grid, length)
     mean, covariance = bent_by_scikit_learn(grid, tried, values, length, 0.0)
     assert np.allclose(a[:, 0], mean, atol=1e-7)
@@ -113,12 +113,18 @@ def test_without_noise_bent_curves_are_draws_of_the_process(m, length, seed):
     assert np.allclose(a[tried, 0], values, atol=1e-9)
 
 
-@given(m=st.integers(1, 5), noise=st.floats(0.05, 1), seed=st.integers(0, 1000))
-def test_with_noise_bent_curves_have_the_mean_of_the_process(m, noise, seed):
-    grid, tried, values = apart(8, 1, seed), list(range(m)), data(m, 1, seed)[1]
-    flat = bend_curves(torch.zeros(8, 2).double(), grid, tried, values, 0.5, noise)
-    mean, _ = bent_by_scikit_learn(grid, tried, values, 0.5, noise)
-    assert np.allclose(flat, np.stack([mean, mean], axis=1), atol=1e-9)
+@pytest.mark.parametrize(("m", "length"), [(1, 0.5), (3, 0.5), (5, 1.5)])
+@pytest.mark.parametrize("noise", [0.05, 0.3, 1.0])
+def test_with_noise_bent_curves_are_draws_of_the_process_too(m, length, noise):
+    """No variance is above 1, so the standard errors of 40 000 are at most 0.005 and 0.0071."""
+    grid, tried, values = apart(8, 1, 3), list(range(m)), data(m, 1, 3)[1]
+    curves, generator = draw_curves(grid, length, 40_000, seeded(6)), seeded(7)
+    bent = bend_curves(curves, grid, tried, values, length, noise, generator)
+    mean, covariance = bent_by_scikit_learn(grid, tried, values, length, noise)
+    assert np.allclose(bent.mean(dim=1), mean, atol=5 * 0.005)
+    assert np.allclose(torch.cov(bent), covariance, atol=5 * 0.0071)
+    at = covariance.diagonal()[:m]  # where the noise counts most
+    assert np.allclose(bent[:m].var(dim=1), at, rtol=5 * math.sqrt(2 / 40_000), atol=0)
 
 
 def test_control_curves_that_are_not_bent_are_no_draws_of_the_process():
@@ -431,7 +437,7 @@ CANDIDATES = torch.cat([in_cube(5, 2), in_cube(1, 2, seed=1)])  # five were trie
     [
         (squared_exponential, (in_cube(5, 2), in_cube(6, 2, seed=1), 0.2)),
         (draw_curves, (in_cube(5, 2), 0.2, 3, seeded())),
-        (bend_curves, (in_cube(6, 3), in_cube(6, 2), [0, 3], numbers(1, 2), 0.2, 0.1)),
+        (bend_curves, (in_cube(6, 3), in_cube(6, 2), [0, 3], numbers(1, 2), 0.2, 0.1, seeded())),
         (gaussian_process, (in_cube(5, 2), data(5, 1)[1], in_cube(6, 2, seed=1), 0.2, 0.1)),
         (expected_improvement, (numbers(0, 1, -1), numbers(1, 2, 0), numbers(0.5)[0])),
         (next_trial, (in_cube(5, 2), numbers(3, 1, NAN, 2, 0), CANDIDATES, 0.2, 0.1)),
@@ -505,11 +511,13 @@ def test_bad_input_is_named(function, arguments, message):
         ({"values": torch.full((2,), NAN)}, "values holds 2 NaN or infinite numbers of 2"),
         ({"length": 0.0}, "length is 0.0; expected"),
         ({"noise": -0.1}, "noise is -0.1; expected"),
+        ({"generator": None}, "generator is None; expected a torch.Generator"),
     ],
 )
 def test_what_curves_cannot_be_bent_to_is_named(changed, message):
     good = {"curves": torch.zeros(4, 2), "grid": torch.arange(4.0)[:, None], "tried": [0, 2]}
     good |= {"values": torch.ones(2), "length": 1.0, "noise": 0.1}
+    good |= {"generator": seeded()}
     assert bend_curves(**good).shape == (4, 2)
     assert refusal(bend_curves, **(good | changed)).startswith(message)
 

@@ -1,5 +1,6 @@
 """Pictures of Bayesian optimization show a search as the functions given make it."""
 
+import matplotlib
 import numpy as np
 import pytest
 import torch
@@ -19,7 +20,7 @@ from support.searches import (
 
 from linreg_helpers import expected_improvement, gaussian_process
 from linreg_helpers.bayesian_optimization import bend_curves, draw_curves
-from linreg_helpers.figures import MODEL, CurvesThatRemain, SearchSteps
+from linreg_helpers.figures import DATA, MODEL, CurvesThatRemain, SearchSteps, draw_cut
 
 pytestmark = pytest.mark.filterwarnings("error")  # a learner would see one in red
 
@@ -262,12 +263,14 @@ def bent_by_numpy(num_trials, length, seed):
     def kernel(one, other):
         return np.exp(-((one[:, None] - other) ** 2) / (2 * length**2))
 
-    z = torch.randn(41, 6, generator=seeded(seed), dtype=torch.float64).numpy()
+    generator = seeded(seed)
+    z = torch.randn(41, 300, generator=generator, dtype=torch.float64).numpy()
     f = np.linalg.cholesky(kernel(line, line) + 1e-8 * np.eye(41)) @ z
     tried = ORDER[:num_trials]
     if tried:
         at = line[tried]
-        off = ((ON_LINE.numpy()[tried] - 0.35) / 0.1)[:, None] - f[tried]
+        disturbed = torch.randn(num_trials, 300, generator=generator, dtype=torch.float64).numpy()
+        off = ((ON_LINE.numpy()[tried] - 0.35) / 0.1)[:, None] - f[tried] - NOISE * disturbed
         A = kernel(at, at) + NOISE**2 * np.eye(num_trials)
         f = f + kernel(line, at) @ np.linalg.inv(A) @ off
     return 0.35 + 0.1 * f
@@ -282,17 +285,20 @@ def test_the_curves_are_those_of_the_process_and_the_sentence_says_how_they_spre
 ):
     picture, expected = curves_that_remain(), bent_by_numpy(num_trials, length, others)
     sentence = picture.update(num_trials, length, others, show_truth=False)
-    assert np.allclose(curves_drawn(picture), expected, atol=1e-6)
+    assert np.allclose(curves_drawn(picture), expected[:, :6], atol=1e-6)
+    mean = np.column_stack([LINE_LRS, expected.mean(axis=1)])
+    assert np.allclose(picture._mean.get_xydata(), mean, atol=1e-6)
     spread, trials = expected.std(axis=1), "trial" if num_trials == 1 else "trials"
     assert sentence == (
-        f"{num_trials} {trials}, length {length:.3g}: 6 curves with a standard deviation of "
+        f"{num_trials} {trials}, length {length:.3g}: 300 curves with a standard deviation of "
         f"{spread.mean():.3f} on average, and of {spread.max():.3f} where they differ most, at a "
         f"learning rate of {LINE_LRS[spread.argmax()]:.3g}"
     )
     at = ORDER[:num_trials]
     assert np.allclose(picture._trials.get_xdata(), LINE_LRS[at])
     assert np.allclose(picture._trials.get_ydata(), ON_LINE[at])
-    assert (np.abs(expected[at] - ON_LINE.numpy()[at, None]) < 1e-3).all()
+    # Off by their noise: 300 for each of at most five trials, so five standard deviations.
+    assert (np.abs(expected[at] - ON_LINE.numpy()[at, None]) < 5 * 0.1 * NOISE).all()
 
 
 def test_the_curves_close_in_and_others_are_others():
@@ -332,7 +338,7 @@ def test_the_curves_are_drawn_by_the_functions_that_were_given():
         assert [seen(one_family(**functions), **CURVES) for _ in range(2)] == [right] * 2
 
 
-FAMILY_ANSWERS = [None, 1.0, torch.zeros(41), torch.zeros(6, 41), [[0.0] * 6] * 41]
+FAMILY_ANSWERS = [None, 1.0, torch.zeros(41), torch.zeros(300, 41), [[0.0] * 300] * 41]
 
 
 @pytest.mark.parametrize("name", ["draw", "bend"])
@@ -340,8 +346,8 @@ def test_curves_of_another_kind_are_named(name):
     for answer in FAMILY_ANSWERS:
         message = refusal(one_family(**{name: answering(answer)}).update, **CURVES)
         assert message.startswith("learners returned ")
-        assert message.endswith("; expected a tensor of shape (41, 6)")
-    broken = answering(torch.full((41, 6), torch.nan))
+        assert message.endswith("; expected a tensor of shape (41, 300)")
+    broken = answering(torch.full((41, 300), torch.nan))
     assert refusal(one_family(**{name: broken}).update, **CURVES) == message_of_trials()
     message = refusal(curves_that_remain, truth=torch.full((41,), torch.inf).double())
     assert message.startswith("truth has shape (41,), 41 of its numbers NaN or infinite")
@@ -354,3 +360,23 @@ def test_curves_far_away_leave_the_picture_up_and_are_pointed_to():
     assert is_drawn(picture)
     up = [line for line in picture.figure.axes[0].lines if line.get_marker() == "^"]
     assert sum(len(line.get_xdata()) for line in up) > 0
+
+
+def test_of_the_curves_in_the_cut_those_in_the_strip_are_kept_and_all_slide_to_where_they_land():
+    before = torch.randn(2, 90, generator=seeded(4), dtype=torch.float64)
+    after = before / 2 - 1
+    left, right = draw_cut(before, after, torch.tensor(-0.5), 0.3, ("here", "there")).axes
+    inside = [abs(height + 0.5) < 0.3 for height in before[0].tolist()]
+    kept = [line.get_xydata() for line in left.lines if line.get_color() == MODEL]
+    assert np.array_equal(kept, [before.T[inside]]) and 5 < sum(inside) < 60
+    assert sum(len(line.get_xdata()) for line in left.lines) == 90
+    assert left.get_title(loc="left") == f"Thrown away: {sum(inside)} of 90 are left"
+    slid = [line.get_xydata() for line in right.lines if line.get_marker() == "None"]
+    assert np.allclose(slid, np.stack([before.T, after.T], axis=1)[:60])
+    landed = [line.get_xydata() for line in right.lines if line.get_color() == MODEL]
+    assert np.array_equal(landed, [after.T])
+    for axes in (left, right):
+        (strip,) = axes.patches
+        assert strip.get_facecolor()[:3] == pytest.approx(matplotlib.colors.to_rgb(DATA))
+        assert (strip.get_x(), strip.get_width()) == pytest.approx((-0.8, 0.6))
+        assert axes.get_xlabel() == "height at here"

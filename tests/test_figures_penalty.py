@@ -8,7 +8,7 @@ from support.examples import data, refusal
 from support.figures import answering, is_drawn, made_once, pieces, rude, seen
 
 from linreg_helpers import ridge
-from linreg_helpers.figures import RidgePath
+from linreg_helpers.figures import DATA, RIVAL, RidgePath
 
 pytestmark = pytest.mark.filterwarnings("error")  # a learner would see one in red
 
@@ -63,6 +63,14 @@ def test_the_curves_go_no_further_than_where_you_stand():
         picture.update(penalty)
         lengths.append(len(picture._curves[0].get_xdata()))
     assert lengths[0] == 1 and lengths == sorted(set(lengths))
+
+
+def test_validation_has_the_color_that_it_has_in_lesson_6():
+    picture = one_path()
+    assert [curve.get_color() for curve in picture._curves] == [DATA, RIVAL]
+    assert [end.get_color() for end in picture._ends] == [DATA, RIVAL]
+    assert [end.get_markerfacecolor() for end in picture._ends] == [DATA, "none"]
+    assert RIVAL not in {line.get_color() for line in picture._here}  # which is dashed, too
 
 
 def test_the_path_that_stays_is_made_of_the_same_function():

@@ -147,6 +147,9 @@ def test_between_the_kinks_the_last_neuron_is_fitted(cold, warm):
         "kinks at # and #: the cold side has slope #, the warm side #; the loss is #"
     )
     assert np.allclose(picture._residuals.get_ydata(), residual, atol=1e-4)
+    along, dotted = (part.reshape(2, -1)[:, :-1] for part in picture._each.get_data())
+    bent = np.stack([cold - along[0], along[1] - warm]) * theta[:2, None] + theta[2]
+    assert np.allclose(dotted, bent, atol=1e-4)
     heights = np.maximum(0, cold - np.array([cold, warm])) * theta[0] + theta[2]
     heights += np.maximum(0, np.array([cold, warm]) - warm) * theta[1]
     assert np.allclose(picture._kinks.get_xydata(), np.column_stack([(cold, warm), heights]), 1e-4)

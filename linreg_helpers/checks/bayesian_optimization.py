@@ -44,7 +44,7 @@ def check_log_likelihood(function, seed=0):
     task = "log_likelihood"
     for m, k, length, noise in ((5, 1, 0.8, 0.4), (7, 2, 0.9, 0.3), (1, 1, 0.5, 0.2)):
         points = normal(seed + m, m, k).clamp(-1, 1)
-        points[:, 0] = torch.arange(m) + points[:, 0] / 4  # without noise, A has a factor, too
+        points[:, 0] = torch.arange(m) + points[:, 0] / 4  # without noise, M has a factor, too
         values = normal(seed + m + 1, m) + 0.5
         fit, size, count = parts_of_likelihood(points, values, length, noise)
         answer = call(task, function, points=points, values=values, length=length, noise=noise)
@@ -76,12 +76,12 @@ def mistaken_likelihoods(points, values, length, noise):
         "the sum of log L_ii is missing; what punishes a curve that could fit anything?": (
             -fit / 2 - count / 2
         ),
-        "log L_ii counts twice; is that not already the root of A?": -fit / 2 - size - count / 2,
+        "log L_ii counts twice; is that not already the root of M?": -fit / 2 - size - count / 2,
         "the sum of log L_ii comes with half of its weight": -fit / 2 - size / 4 - count / 2,
         "the sum of log L_ii has the wrong sign": -fit / 2 + size / 2 - count / 2,
         "the first term is not halved": -fit - size / 2 - count / 2,
         "the first term has the wrong sign": fit / 2 - size / 2 - count / 2,
-        "the inverse of A is left out of the first term": -plain_fit / 2 - size / 2 - count / 2,
+        "the inverse of M is left out of the first term": -plain_fit / 2 - size / 2 - count / 2,
         "noise is not squared": -sum(unsquared) / 2,
         "the noise is left out": -sum(without) / 2,
         "this is the likelihood; expected its logarithm": math.exp(-(fit + size + count) / 2),

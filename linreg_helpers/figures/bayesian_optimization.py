@@ -1,30 +1,33 @@
-"""Pictures of the notebook on Bayesian optimization: curves that remain, and a search's steps."""
+"""Pictures of the notebook on Bayesian optimization: curves that remain, a search's steps."""
 
 import math
 
 import numpy as np
 import torch
+from matplotlib.figure import Figure
 
 from linreg_helpers.figures.picture import Picture, Rim, set_points
 from linreg_helpers.figures.run import pluralize
-from linreg_helpers.figures.style import DATA, MODEL, house_style
+from linreg_helpers.figures.style import DATA, MODEL, QUIET, house_style
 from linreg_helpers.figures.tuning import Trials, require_finite
 from linreg_helpers.figures.validate_answers import ask, ask_two
 
-__all__ = ["CurvesThatRemain", "SearchSteps"]
+__all__ = ["CurvesThatRemain", "SearchSteps", "draw_cut"]
 
 
 GUESS = 0.35, 0.1  # what is believed of a loss before any trial: mean and standard deviation
+DRAWN = 300  # curves whose mean and spread are shown, which a few would leave to chance
 
 
 class CurvesThatRemain(Picture):
     """Curves drawn from a Gaussian process, and how they close in on the truth trial by trial.
 
     draw(grid, length, count, generator) → curves (q, count) of mean 0 and standard deviation 1;
-    bend(curves, grid, tried, values, length, noise) → the same curves, now near the values (m,) of
-    the trials at those indices of the grid. grid (q, 1), truth (q,), lrs (q,): as in `Trials`;
-    order: the indices to try, one after the other. ValueError where what a function gives is not
-    that, or not finite.
+    bend(curves, grid, tried, values, length, noise, generator) → the same curves, now near the
+    values (m,) of the trials at those indices of the grid. grid (q, 1), truth (q,), lrs (q,): as in
+    `Trials`; order: the indices to try, one after the other; count: how many of the curves are
+    shown, beside the mean of all. ValueError where what a function gives is not that, or not
+    finite.
     """
 
     @house_style()
@@ -35,43 +38,47 @@ class CurvesThatRemain(Picture):
         self.axes = axes = np.atleast_1d(self.axes)[0]
         look = {"color": MODEL, "linestyle": "-", "linewidth": 1, "alpha": 0.6}
         self._curves = self.moves(axes.plot([], [], label="curves", **look)[0])
+        look = {"color": MODEL, "linestyle": "-", "linewidth": 3, "label": f"mean of {DRAWN}"}
+        self._mean = self.moves(axes.plot([], [], **look)[0])
         self._search.set_up(self, axes)
         look = {"color": DATA, "markersize": 7, "label": "trials"}
         self._trials = self.moves(axes.plot([], [], "o", **look)[0])
         self._rims = [Rim(self, axes, color) for color in (MODEL, DATA)]
         center, scale = GUESS
         axes.set(xlabel="learning rate", ylim=(center - 3 * scale, center + 3 * scale))
-        place = {"loc": "lower right", "bbox_to_anchor": (1, 0.99), "ncols": 3}
+        place = {"loc": "lower right", "bbox_to_anchor": (1, 0.99), "ncols": 4}
         self.lies_above(axes.legend(**place))
         axes.set_title("Curves that agree with the trials")
 
     def update(self, num_trials, length, others, show_truth):
         """Draw the curves and bend them to so many trials; `others` counts how often anew."""
         grid, lrs, (center, scale) = self._search.grid, self._search.lrs, GUESS
-        shape = len(lrs), self._count
+        shape = len(lrs), DRAWN
         generator = torch.Generator().manual_seed(others)
-        curves = ask(self._draw, grid, length, self._count, generator, shape=shape)
+        curves = ask(self._draw, grid, length, DRAWN, generator, shape=shape)
         require_finite(self._draw, curves)
         tried = self._order[:num_trials]
         values = torch.as_tensor(self._search.truth[tried]).to(grid)
         if tried:
             units = (values - center) / scale
-            seen = curves, grid, list(tried), units, length, self._noise
+            seen = curves, grid, list(tried), units, length, self._noise, generator
             curves = ask(self._bend, *seen, shape=shape)
             require_finite(self._bend, curves)
         heights = center + scale * curves.double().numpy()
+        mean, spread = heights.mean(axis=1), heights.std(axis=1)
+        heights = heights[:, : self._count]
 
         gaps = np.full((1, self._count), math.nan)  # between one curve and the next
         across = np.append(lrs, math.nan)[:, None].repeat(self._count, axis=1)
         set_points(self._curves, across.T.ravel(), np.concatenate([heights, gaps]).T.ravel())
+        set_points(self._mean, lrs, mean)
         set_points(self._trials, lrs[tried], values)
         ends = heights.min(axis=1), heights.max(axis=1)
         self._rims[0].point_to(np.tile(lrs, 2), np.concatenate(ends))
         self._rims[1].point_to(lrs[tried], values)
-        spread = heights.std(axis=1)
         most = int(spread.argmax())
         return (
-            f"{pluralize(num_trials, 'trial')}, length {length:.3g}: {self._count} curves with a "
+            f"{pluralize(num_trials, 'trial')}, length {length:.3g}: {DRAWN} curves with a "
             f"standard deviation of {spread.mean():.3f} on average, and of {spread[most]:.3f} "
             f"where they differ most, at a learning rate of {lrs[most]:.3g}"
             f"{self._search.show_truth(show_truth)}"
@@ -150,3 +157,32 @@ class SearchSteps(Picture):
             f"next comes {next_lr:.3g}, with an expected improvement of {expected:.2g}"
             f"{self._search.show_truth(show_truth)}"
         )
+
+
+@house_style()
+def draw_cut(curves, bent, loss, width, places):
+    """Each curve as a dot, its heights at a trial and elsewhere: thrown away, and bent.
+
+    curves (2, c), bent (2, c): the heights of the same curves at those two places, before and
+    after; loss: what the trial gave at the first, width: by how much a curve that is kept may miss
+    it; places: their names → a matplotlib Figure.
+    """
+    curves, bent, loss = curves.numpy(), bent.numpy(), float(loss)
+    figure = Figure(figsize=(9, 3.8))
+    left, right = figure.subplots(1, 2, sharex=True, sharey=True)
+    for axes in (left, right):
+        axes.axvspan(loss - width, loss + width, color=DATA, alpha=0.2, linewidth=0)
+        axes.set(xlim=(-3.5, 3.5), ylim=(-3.5, 3.5), xlabel=f"height at {places[0]}")
+    left.set_ylabel(f"height at {places[1]}")
+    kept = np.abs(curves[0] - loss) < width
+    dot = {"linestyle": "none", "marker": "o", "markersize": 3}
+    left.plot(*curves[:, ~kept], color=QUIET, alpha=0.4, **dot)
+    left.plot(*curves[:, kept], color=MODEL, **dot)
+    left.set_title(f"Thrown away: {kept.sum()} of {len(kept)} are left")
+    few = slice(60)  # more lines would hide one another
+    for before, after in zip(curves[:, few].T, bent[:, few].T):
+        right.plot(*zip(before, after), color=QUIET, linestyle="-", linewidth=0.5)
+    right.plot(*curves[:, few], color=QUIET, alpha=0.4, **dot)
+    right.plot(*bent, color=MODEL, **dot)
+    right.set_title(f"Bent: all {len(kept)} slide to the strip")
+    return figure

@@ -49,7 +49,7 @@ class RidgePath(Picture):
         left.set_title("The penalty shrinks the weights")
         self._dots = self.moves(left.plot([], [], "o", color=MODEL, markersize=3)[0])
         self._name = self.moves(left.text(1, 0, "", color=MODEL, va="bottom"))
-        look = {"color": RIVAL, "linestyle": "--", "linewidth": 1.2}
+        look = {"color": MODEL, "linestyle": "--", "linewidth": 1.2}
         self._here = [
             self.moves(axes.plot([], [], transform=axes.get_xaxis_transform(), **look)[0])
             for axes in self.axes
@@ -68,11 +68,12 @@ class RidgePath(Picture):
         at = 1.3 * highest, self._rival
         right.annotate(words, at, color=QUIET, fontsize=9, **place)
         self._curves, self._ends, self._rims = [], [], [Rim(self, left, MODEL)]
-        looks = (("training", DATA, "-", "o"), ("validation", MODEL, "--", "s"))
-        for name, color, line, marker in looks:
+        looks = (("training", DATA, "-", "o", DATA), ("validation", RIVAL, "--", "s", "none"))
+        for name, color, line, marker, inside in looks:
             look = {"color": color, "linestyle": line, "label": name}
             self._curves.append(self.moves(right.plot([], [], **look)[0]))
-            look = {"color": color, "markersize": 7, "linestyle": "none", "marker": marker}
+            look = {"color": color, "linestyle": "none", "marker": marker, "mfc": inside}
+            look["markersize"] = 7
             self._ends.append(self.moves(right.plot([], [], **look)[0]))
             self._rims.append(Rim(self, right, color))
         self.lies_above(right.legend(loc="upper left"))

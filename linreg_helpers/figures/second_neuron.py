@@ -33,8 +33,8 @@ class KinksByHand(Picture):
     """Two hidden neurons, one for each side, whose kinks you drag; the last neuron is fitted.
 
     hidden_layer(X, V, c) → (n, 2), for X (n, 1), V (1, 2), c (2,); y (n,). The last neuron has the
-    analytic solution for what the hidden ones give. ValueError where the data or what the function
-    gives are not that.
+    analytic solution for what the hidden ones give; dotted is what each of these would give without
+    its ReLU. ValueError where the data or what the function gives are not that.
     """
 
     @house_style()
@@ -48,8 +48,12 @@ class KinksByHand(Picture):
         left.set(xlabel="feature x", ylabel="target y", xlim=ends, ylim=limits(y, 0.15))
         left.set_title("Two neurons, bent by your hand")
         left.plot(X[:, 0].numpy(), y.numpy(), "o", color=DATA, markersize=4)
-        self._curve = self.moves(left.plot([], [], "-", color=MODEL)[0])
-        self._kinks = self.moves(left.plot([], [], **KINK)[0])
+        look = {"color": QUIET, "linestyle": ":", "linewidth": 1.2}
+        look["label"] = "one neuron without its ReLU, with b"
+        self._each = self.moves(left.plot([], [], **look)[0])
+        self._curve = self.moves(left.plot([], [], "-", color=MODEL, label="network")[0])
+        self._kinks = self.moves(left.plot([], [], label="its kinks", **KINK)[0])
+        self.lies_above(left.legend(loc="upper center"))
         right.axhline(0, color=MODEL, linewidth=1.5, linestyle="-")
         self._residuals = self.moves(right.plot([], [], "o", color=DATA, markersize=4)[0])
         right.set(xlabel="feature x", ylabel="residual y − ŷ", xlim=ends)
@@ -68,6 +72,11 @@ class KinksByHand(Picture):
         set_points(
             self._curve, self._along[:, 0], predict(self._ask(self._along, cold, warm), w, b)
         )
+        slopes = -float(w[0]), float(w[1])
+        x, parts = self._along[:, 0], []
+        for slope, kink in zip(slopes, (cold, warm)):
+            parts += [tame(slope * (x - kink) + b), [math.nan]]
+        self._each.set_data(np.tile([*x.tolist(), math.nan], 2), np.concatenate(parts))
         at = self._X.new_tensor([[cold], [warm]])
         heights = predict(self._ask(at, cold, warm), w, b).tolist()
         self._kinks.set_data((cold, warm), heights)
@@ -75,7 +84,7 @@ class KinksByHand(Picture):
             self.holds(name, x, height)
         set_points(self._residuals, self._X[:, 0], self._y - y_hat)
         loss = float(mean_squared_error(y_hat, self._y))
-        slopes = [round(value, 2) + 0.0 for value in (-float(w[0]), float(w[1]))]
+        slopes = [round(slope, 2) + 0.0 for slope in slopes]
         return (
             f"kinks at {cold:.2f} and {warm:.2f}: the cold side has slope {slopes[0]:.2f}, "
             f"the warm side {slopes[1]:.2f}; the loss is {loss:.4f}"

@@ -76,7 +76,7 @@ WRONG["log_likelihood"] = {
     "the sum of log L_ii has the wrong sign": edit(LIKELIHOOD, SUM, " + L.diagonal().log().sum()"),
     "the first term is not halved": edit(LIKELIHOOD, "-fit / 2", "-fit"),
     "the first term has the wrong sign": edit(LIKELIHOOD, "-fit / 2", "fit / 2"),
-    "the inverse of A is left out": edit(
+    "the inverse of M is left out": edit(
         LIKELIHOOD, "torch.cholesky_solve(values[:, None], L)[:, 0]", "values"
     ),
     "noise is not squared": edit(LIKELIHOOD, "noise**2", "noise"),
