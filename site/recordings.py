@@ -121,7 +121,8 @@ def plan(explorer, level, wanted):
     at = {name: values.index(start[name]) for name, values in stops.items()}
     settings = settings_of(stops, start, grid, groups, coarse)
     for each in wanted:
-        parts = [listed(each.get(name, start[name])) for name in stops]
+        whole = dict.fromkeys(kept, "all")
+        parts = [listed((whole | each).get(name, start[name])) for name in stops]
         parts = [stops[name] if part == ["all"] else part for name, part in zip(stops, parts)]
         for values in itertools.product(*parts):
             settings.append({name: stops[name].index(one) for name, one in zip(stops, values)})
