@@ -262,10 +262,12 @@ function letGrab(picture, spec, state, act) {
             grabbed.began = state.frame.held[grabbed.name];
             if (spec.grabs[grabbed.name].reach === null) grabbed.from = start;
             panel.box.style.cursor = "grabbing";
-            if (!finger || below) drag(event);
+            grabbed.waits = finger && !below && event.clientX;  // for a move sideways: the other way scrolls
+            if (!grabbed.waits) drag(event);
         });
         panel.box.addEventListener("pointermove", event => {
-            if (grabbed && event.buttons & 1) drag(event);
+            if (grabbed?.waits && Math.abs(event.clientX - grabbed.waits) > 8) grabbed.waits = false;
+            if (grabbed && event.buttons & 1) grabbed.waits || drag(event);
             else panel.box.style.cursor = near(event) ? "grab" : "";
         });
         for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) panel.box.addEventListener(end, event => {

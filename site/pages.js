@@ -53,3 +53,10 @@ function letScroll() {
 }
 window.addEventListener("load", () => window.MathJax?.startup.promise.then(letScroll));
 window.addEventListener("resize", letScroll);
+
+// The theme binds only the first button of each kind, and that one is hidden.
+for (const kind of ["primary", "secondary"]) {
+    const [first, ...others] = document.querySelectorAll(`.${kind}-toggle`);
+    for (const one of others) one.addEventListener("click", () => first.click());
+}
+document.addEventListener("click", event => event.target.closest("dialog[open] a[href^='#']")?.closest("dialog").close());
