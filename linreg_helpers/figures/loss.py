@@ -169,7 +169,7 @@ class RingedBowl:
         words = ["w", "b", "loss", f"{self._top:g}"]
         self._words = [picture.moves(axes.text(0, 0, word, **middle)) for word in words]
         self._rim = Rim(picture, axes, MODEL)
-        self._space = Space(picture, axes, reach=1.6, bottom=-1.05, top=2.4)
+        self._space = Space(picture, axes, reach=1.6, bottom=-1.05, top=2.4, what="the bowl")
         self._ring_places = self._in_space(*landscape.rings())
 
     def _in_space(self, w, b, loss):
