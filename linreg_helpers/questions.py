@@ -19,11 +19,11 @@ ONE_MORE = answer(
 TOO_LOW = answer(
     "Set w = 2 and leave b at −1, two units too low. Where will the residuals lie?",
     {
-        "in a level band around +2": "Yes: a wrong bias shifts all residuals by the same amount, "
+        "in a band around +2": "Yes: a wrong bias shifts all residuals by the same amount, "
         "and y − ŷ is positive where the line is too low.",
-        "in a level band around −2": "Level, yes. But a residual is data minus line, y − ŷ: where "
+        "in a band around −2": "A level band, yes. But a residual is data minus line, y − ŷ: where "
         "the line is too low, that is positive.",
-        "in a cloud that rises with x": "That is the mark of a slope that is too small: its "
+        "in a rising cloud": "That is the mark of a slope that is too small: its "
         "residuals grow with x. The slope is right here.",
     },
 )
