@@ -5,6 +5,7 @@ archive of the whole class, says whose a file is. What lies in a student's own a
 that student's, whatever it is called.
 """
 
+import contextlib
 import csv
 import gzip
 import hashlib
@@ -30,6 +31,7 @@ MAX_FILES = 100_000  # in an archive
 MAX_NOTEBOOKS = 100  # of a student's
 MAX_SKIPPED = 100  # in an archive of a student's
 MAX_SHOWN = 400  # characters of a path
+MAX_PATH = 4096
 OTHER_ARCHIVE = re.compile(r"\.(7z|rar|tar\.\w+|ipynb\.gz)$", re.IGNORECASE)
 NO_FILE = "is a link or no plain file"
 JUNK = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"}
@@ -57,7 +59,7 @@ class ByStudent(ExtractorPlugin):
         # Whatever a file is called, here it is a number; no student's name begins with a dot.
         with tempfile.TemporaryDirectory(prefix=".", dir=extracted) as folder:
             self.folder = pathlib.Path(folder)
-            for path in sorted(archive.rglob("*")):
+            for path in sorted(below(archive)):
                 parts = parts_of(text_of(os.fsencode(path.relative_to(archive)), "latin-1"))
                 mode = path.lstat().st_mode
                 if stat.S_ISREG(mode):
@@ -140,7 +142,9 @@ class ByStudent(ExtractorPlugin):
                 many = owner and len(self.skipped) - skipped > MAX_SKIPPED
                 if many or count == MAX_FILES:
                     raise Skip("holds too many files")
-                if inner := parts_of(path):
+                if len(path) > MAX_PATH:
+                    self.skip((*parts, path[:MAX_SHOWN]), f"has a path longer than {MAX_PATH}")
+                elif inner := parts_of(path):
                     self.take((*parts, *inner), source, depth + 1)
         if self.seen() == before:
             raise Skip("holds no file")
@@ -198,6 +202,17 @@ class ByStudent(ExtractorPlugin):
                 self.skip(claim.parts, "is older than another one of the same student's")
         if max(kept.values()) > datetime.min:
             (folder / "timestamp.txt").write_text(str(max(kept.values())))
+
+
+def below(folder):
+    """All files and folders in a folder, however deep."""
+    folders = [folder]
+    while folders:
+        with contextlib.suppress(PermissionError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                yield pathlib.Path(entry.path)
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
 
 
 def free_path(folder, name):

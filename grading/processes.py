@@ -46,7 +46,13 @@ def grade_here(names, task, at_once, deadline):
                 ours, its = context.Pipe()
                 core = min(cores, key=[core for *_, core in running.values()].count)
                 process = context.Process(target=report, args=(its, task, name, reason, core))
-                process.start()
+                try:
+                    process.start()
+                except OSError:  # of what Linux counts for each user, another has taken all
+                    ours.close(), its.close()
+                    waiting.appendleft((name, reason))
+                    time.sleep(1)
+                    break
                 its.close()
                 end = time.monotonic() + deadline + SPARE
                 running[ours] = name, reason, process, end, core
