@@ -11,7 +11,6 @@ import pathlib
 import re
 import shutil
 import sys
-
 from unittest import mock
 
 from jinja2 import Environment, FileSystemLoader
@@ -32,7 +31,6 @@ from nbgrader.preprocessors import (
     OverwriteKernelspec,
     SaveAutoGrades,
 )
-
 from nbgrader.utils import find_all_files
 
 ROOT = pathlib.Path(__file__).resolve().parent
@@ -71,7 +69,7 @@ class ShortErrors(NbGraderPreprocessor):
 
 
 class ClearTests(ClearHiddenTests):
-    """Clear the hidden tests alone: in a student's own cell their marks are text, even one alone."""
+    """Clear hidden tests; in a student's own cell their marks are text, even one of the two."""
 
     def preprocess_cell(self, cell, resources, cell_index):
         marks = cell.metadata.get("nbgrader", {})

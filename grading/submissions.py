@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 MAX_BYTES = 50 * 2**20  # of a notebook, and of all files beside it
 MAX_FILES = 1000
 DEEPEST = 50  # folders in folders
-LONGEST = 100  # bytes of a student's id
+LONGEST = 200  # bytes of a student's id
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 OF_A_COMPUTER = re.compile(r"\._|(__MACOSX|\.DS_Store|\.ipynb_checkpoints)$")
 METADATA = {
