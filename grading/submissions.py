@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 MAX_BYTES = 50 * 2**20  # of a notebook, and of all files beside it
 MAX_FILES = 1000
 DEEPEST = 50  # folders in folders
+MAX_CELLS = 2000
 LONGEST = 200  # bytes of a student's id
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 OF_A_COMPUTER = re.compile(r"\._|(__MACOSX|\.DS_Store|\.ipynb_checkpoints)$")
@@ -131,6 +132,9 @@ def notebook_of(raw):
             data = json.loads(raw, strict=False)
         except UnicodeDecodeError:
             data = json.loads(raw.decode("cp1252", errors="replace"), strict=False)
+        sheets = [data, *(data.get("worksheets") or [])]
+        if sum(len(sheet.get("cells") or []) for sheet in sheets) > MAX_CELLS:
+            raise ValueError(f"more than {MAX_CELLS:,} cells")
         if "worksheets" in data:
             data = nbformat.convert(nbformat.from_dict(data), 4)
         return new_notebook(cells=list(map(cell_of, data["cells"])), metadata=METADATA)
