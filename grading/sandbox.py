@@ -146,25 +146,34 @@ def run_in(options, command, group=None, **streams):
 
 
 DENIED = {
-    "memory that no limit counts": "memfd_create memfd_secret vmsplice shmget msgget mq_open",
+    "memory that no limit counts": "memfd_create memfd_secret vmsplice shmget semget msgget",
+    "messages that no limit counts": "mq_open",
     "the keys of whoever grades": "add_key request_key keyctl",
     "doors that have often stood open": "bpf perf_event_open userfaultfd io_uring_setup",
+    "bubblewrap's own process in there": "ptrace process_vm_writev pidfd_getfd",
+    "the processors of others": "sched_setaffinity",
 }
+EQUAL, ABOVE = 7, 6  # to a number under a mask, than a number: libseccomp's names for these
+DENIED_WITH = [  # a call, the place of an argument, how it compares
+    ("mmap", 3, EQUAL, 0x21, 0x21),  # memory that is shared and no file's: no limit counts it
+    ("fcntl", 1, EQUAL, 2**32 - 1, 1024),  # F_SETLEASE: who opens the file elsewhere, waits
+    ("fcntl", 1, EQUAL, 2**32 - 1, 1040),  # F_SETDELEG, the same for folders
+    ("socket", 0, ABOVE, 16, 0),  # of the kinds above netlink, vsock leads out of the sandbox
+]
 
 
 def denied():
     """A file with a filter of system calls: these fail, as do those of another architecture.
 
-    So does mmap where it asks for memory that processes share and no file has: no limit counts it.
     Source: libseccomp's seccomp_rule_add(3).
     """
     library = ctypes.CDLL("libseccomp.so.2")
     library.seccomp_init.restype = ctypes.c_void_p
     rules = ctypes.c_void_p(library.seccomp_init(0x7FFF0000))  # all others are allowed
-    shared = struct.pack("IIQQ", 3, 7, 0x21, 0x21)  # of its flags, MAP_SHARED and MAP_ANONYMOUS
-    for name in [*" ".join(DENIED.values()).split(), "mmap"]:
+    always = [(name, 0, None) for name in " ".join(DENIED.values()).split()]
+    conditions = [(name, 1, struct.pack("IIQQ", *how)) for name, *how in DENIED_WITH]
+    for name, *condition in always + conditions:
         number = library.seccomp_syscall_resolve_name(name.encode())
-        condition = (1, shared) if name == "mmap" else (0, None)
         denial = rules, 0x00050000 | errno.EPERM, number, *condition
         if library.seccomp_rule_add_array(*denial) < 0:
             raise OSError(f"it does not know {name}")
@@ -205,7 +214,9 @@ def set_limits(group):
     for kind, most in (
         (resource.RLIMIT_FSIZE, DISK),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 1000),
+        # Few, since Linux counts for each user, and so for the graders of others, too, what epoll
+        # watches and which files are on their way through sockets.
+        (resource.RLIMIT_NOFILE, 256),
     ):
         hard = resource.getrlimit(kind)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
@@ -221,6 +232,21 @@ def root_of(kernel):
     return None
 
 
+def first_process(root):
+    """A handle on a sandbox's first process, with which all of it ends; None where it has ended."""
+    with contextlib.suppress(ProcessLookupError):
+        return os.pidfd_open(int(root.split("/")[2]))
+    return None
+
+
+def end_first(handle):
+    """End a sandbox, which may have seen to it that it no longer ends with its parent."""
+    if handle is not None:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
+        os.close(handle)
+
+
 def main(course, connection_file, *arguments):
     """Run the kernel, and end it where it takes too much, with the reason beside the file."""
     parent, end, group = os.getppid(), time.monotonic() + SECONDS, limited_group(own_group())
@@ -229,6 +255,7 @@ def main(course, connection_file, *arguments):
     kernel = start_kernel(course, connection_file, str(sockets), arguments, group)
     signal.signal(signal.SIGTERM, lambda *_: kernel.kill())
     root = root_of(kernel)
+    first = first_process(root) if root else None
     # Its sockets lie in the sandbox, and so does whatever else it may write there.
     sockets.unlink() if sockets.is_symlink() else sockets.rmdir()
     sockets.symlink_to(f"{root}{SOCKETS}")
@@ -242,6 +269,7 @@ def main(course, connection_file, *arguments):
             reason = f"it ran longer than {SECONDS} seconds"
     if reason:
         (folder / REASON).write_text(reason)
+    end_first(first)
     kernel.kill()
     kernel.wait()
     if group:

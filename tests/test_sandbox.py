@@ -84,7 +84,7 @@ for _ in range(2000):
     threading.Thread(target=signal.sigwait, args=[[signal.SIGTERM]]).start()
 """, {}, "it started more than 1,000 threads"),
     "sockets": (
-        "x = [socket.socketpair() for _ in range(150)]", {}, "it opened more than 200 sockets"),
+        "x = [socket.socketpair() for _ in range(110)]", {}, "it opened more than 200 sockets"),
 }  # fmt: skip
 DONE = "print('done', flush=True)"
 FAIR = {
