@@ -96,8 +96,8 @@ LIMIT_STANDARDIZED = answer(
         "narrow become circles, and the steepest direction is less steep.",
         "nowhere": "The best line stays as it is, but the loss is now a bowl over another weight, "
         "that of the standardized feature. Another bowl has another limit.",
-        "up": "Yes, to 2: with mean 0 and mean square 1 the Hessian is the identity, and both its "
-        "eigenvalues are 1.",
+        "up": "Yes, to 2: with mean 0 and mean square 1 both eigenvalues are 1. Tick "
+        "“standardize”: the rings become circles.",
     },
 )
 SUM_AT_THE_SAME_RATE = answer(

@@ -354,6 +354,9 @@ def restore(given, states):
         if isinstance(one, torch.Generator):
             one.set_state(state)
         elif isinstance(one, torch.Tensor):
+            if one.requires_grad:  # so that a backward() is seen, as of who learned its effect
+                one.sum().backward()
+                one.grad = None
             one.detach().copy_(state)
 
 
