@@ -17,11 +17,10 @@ class RunPanels:
     """The panels of a picture in which `show` draws a run: data, map and loss, from left to right.
 
     X (n, 1), y (n,); bowl, map_limits: as a `LossMap` takes them; moves: whether the bowl changes.
-    most: how far the axis of the loss goes. The start is held by the controls `start_w`, `start_b`;
-    hollow: whether the path's ends let what lies below them shine through.
+    most: how far the axis of the loss goes. The start is held by the controls `start_w`, `start_b`.
     """
 
-    def __init__(self, picture, axes, X, y, bowl, map_limits, most, moves=False, hollow=False):
+    def __init__(self, picture, axes, X, y, bowl, map_limits, most, moves=False):
         self._picture, self._X, self._y, self._most = picture, X[:, 0].numpy(), y.numpy(), most
         self.data, self.plane, self.curve = axes
         self._ends = self._X.argmin(), self._X.argmax()
@@ -38,9 +37,9 @@ class RunPanels:
             picture.moves(ring)
         self.plane.set_title(f"Its path; rings: +{self.map.step:g}")
         self._path = picture.moves(self.plane.plot([], [], **STEPS)[0])
-        look = {"markersize": 7, "fillstyle": "none" if hollow else "full"}
-        self._start = picture.moves(self.plane.plot([], [], "s", color=DATA, **look)[0])
-        self._end = picture.moves(self.plane.plot([], [], "o", color=MODEL, **look)[0])
+        self._start = picture.moves(self.plane.plot([], [], "s", color=DATA, markersize=7)[0])
+        self._end = picture.moves(self.plane.plot([], [], "o", color=MODEL, markersize=7)[0])
+        self.ends = self._start, self._end  # of the path
         picture.moves(self.map.star)
         self._rims = [Rim(picture, axes, MODEL) for axes in (self.plane, self.curve)]
         hint = "drag the start, the blue square"

@@ -99,8 +99,9 @@ class BatchSteps(Picture):
         self._X, self._y = X, y = of_one_feature(X, y)
         self._bowl = Bowl(X, y)
         limits = around((0, 0), self._bowl.best)
-        data = X, y, self._bowl  # hollow ends, for near the star the arrows are short
-        self._panels = RunPanels(self, self.axes, *data, limits, most_steps, hollow=True)
+        self._panels = RunPanels(self, self.axes, X, y, self._bowl, limits, most_steps)
+        for end in self._panels.ends:  # hollow, for near the star the arrows are short
+            end.set_fillstyle("none")
         data, plane, curve = self.axes
         start = self._bowl.at_zeros
         curve.set(xlabel="updates", ylabel="loss of all (log scale)", title="Its loss")

@@ -87,7 +87,7 @@ class TuningMap(Picture):
         self._opened = self.moves(left.plot([], [], label="test", **look)[0])
         left.set(xlim=(-0.6, most_epochs + 0.6), xlabel="epochs", ylabel="loss")
         left.set_ylim(limits(np.array([lowest, *starts]), 0.1))
-        left.set_title("Loss; star: this run's lowest validation")
+        left.set_title("This run; star: lowest validation")
         self._rims = [Rim(self, left, color) for color in (DATA, RIVAL, TRUTH)]
         self.lies_above(left.legend(loc="upper right"))
         draw_map_on(right, lrs, batch_sizes, table, worst=starts[0])
@@ -529,11 +529,14 @@ def draw_beliefs(grid, lrs, tried, values, length, noise, count=30):
     figure = Figure(figsize=(9, 4.2))
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[5, 2])
     points, center, scale = grid[tried], values.mean(), values.std(correction=0)
-    curves = draw_curves(grid, length, count, torch.Generator().manual_seed(0))
+    generator = torch.Generator().manual_seed(0)
+    curves = draw_curves(grid, length, count, generator)
     units = (values - center) / scale
-    curves = center + scale * bend_curves(curves, grid, tried, units, length, noise)
+    curves = center + scale * bend_curves(curves, grid, tried, units, length, noise, generator)
     mean, std = gaussian_process(points, values, grid, length, noise)
     gain = expected_improvement(mean, std, values.min())
+    parts = (part.numpy() for part in (lrs, values, curves, mean, std, gain))
+    lrs, values, curves, mean, std, gain = parts  # a tensor's numbers make matplotlib warn
     look = {"color": MODEL, "linestyle": "-"}
     above.plot(lrs, curves, linewidth=0.8, alpha=0.4, **look)
     above.fill_between(lrs, mean - 2 * std, mean + 2 * std, color=MODEL, alpha=0.12, linewidth=0)
