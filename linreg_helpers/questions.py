@@ -130,12 +130,13 @@ NEAREST_BATCH_SIZE = answer(
     },
 )
 SMALLER_BATCHES = answer(
-    "You divide the batch size by 4. What should the learning rate do?",
+    "From batches of 4 you go to batches of 1. What should the learning rate do?",
     {
         "stay as it is": "Then four steps, each about as long as before, replace one: the noise of "
         "a small batch counts in full.",
         "be divided by about 4": "Yes: four steps of a quarter of the length lead about as far "
-        "as one, for the same examples.",
+        "as one, for the same examples. Between large batches it is less: these are held back "
+        "by the limit of stability.",
         "be multiplied by 4": "A small batch is a noisier guide. Longer steps along it jump about "
         "more.",
     },

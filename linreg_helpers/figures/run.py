@@ -40,6 +40,7 @@ class RunPanels:
         self._path = picture.moves(self.plane.plot([], [], **STEPS)[0])
         self._start = picture.moves(self.plane.plot([], [], "s", color=DATA, markersize=7)[0])
         self._end = picture.moves(self.plane.plot([], [], "o", color=MODEL, markersize=7)[0])
+        self.ends = self._start, self._end  # of the path
         picture.moves(self.map.star)
         self._rims = [Rim(picture, axes, MODEL) for axes in (self.plane, self.curve)]
         hint = "drag the start, the blue square"
