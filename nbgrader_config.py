@@ -99,6 +99,7 @@ c.CourseDirectory.solution_directory = "build/solution"
 c.CourseDirectory.db_url = f"sqlite:///{BUILD / 'gradebook.db'}?timeout=60"
 
 # Files from a learning platform, as ada_01_model.ipynb, in build/downloaded/01_model/archive.
+c.ZipCollectApp.force = True  # each time anew, from what lies there
 c.ZipCollectApp.downloaded_directory = "build/downloaded"
 c.ZipCollectApp.extractor_plugin = ByStudent
 c.ZipCollectApp.collector_plugin = ByFolder
