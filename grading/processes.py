@@ -44,7 +44,8 @@ def grade_here(names, task, at_once, deadline):
                 name, reason = waiting.popleft()
                 ours, its = context.Pipe()
                 process = context.Process(target=report, args=(its, task, name, reason))
-                process.start()
+                with interruption_later():
+                    process.start()
                 its.close()
                 running[ours] = name, reason, process, time.monotonic() + deadline + SPARE
                 with contextlib.suppress(OSError):  # of one that has ended already
@@ -69,6 +70,23 @@ def grade_here(names, task, at_once, deadline):
                     waiting.append((name, reason))
                 else:
                     yield name, outcome or failed(reason)
+
+
+@contextlib.contextmanager
+def interruption_later():
+    """Let an interruption wait: a process that is half started would complain to the terminal."""
+    came = []
+    handlers = {
+        kind: signal.signal(kind, lambda *what: came.append(what))
+        for kind in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for kind, handler in handlers.items():
+            signal.signal(kind, handler)
+    for kind, _ in came:
+        signal.raise_signal(kind)
 
 
 def end_all(running):
