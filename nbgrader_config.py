@@ -23,6 +23,7 @@ from nbgrader.preprocessors import (
     ClearHiddenTests,
     ClearOutput,
     DeduplicateIds,
+    Execute,
     GetGrades,
     IgnorePattern,
     LimitOutput,
@@ -138,6 +139,10 @@ c.CourseDirectory.solution_directory = "build/solution"
 # A file, or a PostgreSQL, as postgresql+psycopg://user:password@host/name; a minute for its locks.
 c.CourseDirectory.db_url = f"sqlite:///{BUILD / 'gradebook.db'}?timeout=60"
 
+# Each of these commands makes its files anew, without being asked to by `--force`.
+c.ZipCollectApp.force = c.GenerateAssignment.force = True
+c.GenerateSolution.force = c.GenerateFeedback.force = True
+
 # Files from a learning platform, as ada_01_model.ipynb, in build/downloaded/01_model/archive.
 c.ZipCollectApp.downloaded_directory = "build/downloaded"
 c.ZipCollectApp.extractor_plugin = ByStudent
@@ -148,6 +153,7 @@ c.ClearSolutions.code_stub = {
     'raise NotImplementedError("Write your code here, in place of these two lines.")'
 }
 c.GenerateAssignment.preprocessors.insert(4, Drafts)  # after ClearSolutions, which is the fourth
+c.GenerateSolution.preprocessors = [ClearHiddenTests, ClearOutput, Execute]  # for students
 c.ExportApp.plugin_class = CsvOfText
 c.CsvExportPlugin.to = str(BUILD / "grades.csv")
 

@@ -31,6 +31,7 @@ from grading.course import (
     states_of,
     submitted_folder,
     submitted_notebook,
+    to_look_at_again,
 )
 from grading.execute import ExecuteOnwards
 from grading.export import as_text
@@ -91,6 +92,8 @@ def run(options):
     waiting = [name for name in names if name not in outcomes]
     if outcomes:
         print(f"{len(outcomes)} of {len(names)} are graded already.", flush=True)
+    if waiting:
+        print(f"{len(waiting)} to grade; the first may take half a minute.", flush=True)
     start = time.monotonic()
     with contextlib.closing(grade_all(waiting, root, config, options)) as graded:
         for student, outcome in graded:
@@ -147,6 +150,9 @@ def table(gradebook, config, assignment, outcomes):
         if notebook and notebook.late_submission_penalty:
             total = max(total - notebook.late_submission_penalty, 0)
             remarks.append(f"{notebook.late_submission_penalty:g} points off for lateness")
+        if notebook and (again := to_look_at_again(notebook)):
+            again = ", ".join(dict.fromkeys(again))
+            remarks.append(f"marked by hand before the last grading, look again: {again}")
         if reason:
             remarks.insert(0, reason)
         elif to_mark:

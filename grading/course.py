@@ -49,6 +49,10 @@ def state_folder(config, assignment):
 
 def release(config, assignment):
     """Bring the gradebook up to date with the source, if that has changed."""
+    sources = source_folder(config, ".")
+    names = sorted(path.parent.name for path in sources.glob("*/*.ipynb"))
+    if assignment not in names:
+        raise SystemExit(f"There is no assignment {assignment}; there are {', '.join(names)}.")
     now = digest(source_folder(config, assignment))
     file = state_folder(config, assignment) / "source.txt"
     if not file.exists() or file.read_text() != now:
@@ -118,6 +122,18 @@ def marks(notebook):
         elif points.get(task, 0) is not None:
             points[task] = points.get(task, 0) + grade.score
     return points
+
+
+def to_look_at_again(notebook):
+    """The tasks whose marks by hand are of an earlier grading."""
+    grades = [grade for grade in notebook.grades if grade.needs_manual_grade]
+    return [task_of(grade.name) for grade in grades if grade.manual_score is not None]
+
+
+def graded_copy(config, assignment, student):
+    course = config.CourseDirectory
+    folder = pathlib.Path(course.root, course.autograded_directory, student, assignment)
+    return folder / f"{assignment}.ipynb"
 
 
 def most_points(gradebook, config, assignment):

@@ -58,7 +58,7 @@ FLOOD = "a flood of output was cut off"
 HANGS = "did not end in time, and could not be interrupted"
 MISSING = re.compile(r"name '(\w+)' is not defined")
 RAISED = re.compile(r"(\w+),.* raised ((?:ModuleNotFound|Import|StdinNotImplemented)Error.*)")
-OWN_MISTAKES = ("SyntaxError", "IndentationError", "TabError", "NotImplementedError")
+SYNTAX = ("SyntaxError", "IndentationError", "TabError")
 
 
 class Channel(AsyncZMQSocketChannel):
@@ -370,7 +370,10 @@ class ExecuteOnwards(Execute):
         return True
 
     def explain(self, index, error):
-        """A note on what cost a test its points and is no mistake in a function, if it was such."""
+        """A note on what cost a test its points and is no mistake in a function, if it was such.
+
+        A function that is no Python is one, too: a person may see that most of it is right.
+        """
         if raised := RAISED.match(error):
             return f"{raised[1]}: {cause(raised[2])}"
         missing = MISSING.search(error)
@@ -382,8 +385,10 @@ class ExecuteOnwards(Execute):
                 or missing[1] not in re.findall(r"\w+", cell.source)
             ):
                 continue
+            if errors[0].ename in SYNTAX:
+                return f"{label_of(cell)} does not run ({errors[0].ename})"
             said = f"{errors[0].ename}: {errors[0].evalue}"
-            if not said.startswith(OWN_MISTAKES) and missing[0] not in said:
+            if not said.startswith("NotImplementedError") and missing[0] not in said:
                 return self.explain(place, said) or f"{label_of(cell)}: {cause(said)}"
         return None
 

@@ -6,18 +6,19 @@ import shutil
 import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import SaveAutoGrades
-from nbgrader.utils import parse_utc
+from nbgrader.utils import is_grade, is_locked, is_solution, parse_utc
 
 from grading.course import (
     api_of,
     config_of,
+    graded_copy,
     marks,
     state_folder,
     submitted_folder,
     submitted_notebook,
 )
 from grading.execute import FLAG, ExecuteOnwards
-from grading.restore import REPAIRED
+from grading.restore import REPAIRED, name_of
 from grading.submissions import Unreadable, read_submission, students, unread
 
 NOTE = re.compile(rf"({re.escape(FLAG)}|{re.escape(REPAIRED)})(.*)")
@@ -56,6 +57,7 @@ def outcome_of(root, assignment, sandboxed, student, reason):
     stage = state_folder(config, assignment) / "stage"
     config.CourseDirectory.submitted_directory = str(stage)
     config.ExecuteOnwards.sandboxed = sandboxed
+    before = marked_by_hand(config, assignment, student)
     try:
         notes += put_on(stage / student / assignment, notebook, folder, beside)
         log = autograde(config, assignment, student, run=reason is None)
@@ -67,6 +69,7 @@ def outcome_of(root, assignment, sandboxed, student, reason):
         recorded = submitted_notebook(gradebook, assignment, student)
         if reason:
             require_manual_grade(gradebook, recorded)
+        leave_marks(gradebook, recorded, before, answers(config, assignment, student))
         points = sum(points or 0 for points in marks(recorded).values())
     return {"reason": reason, "notes": notes, "points": points, "passing": False}
 
@@ -103,6 +106,40 @@ def autograde(config, assignment, student, run):
         errors = re.findall(r"^\s*((?:\w+\.)*\w*(?:Error|Exception)\b.*)", log, re.MULTILINE)
         raise RuntimeError(f"{[*errors, 'nbgrader failed'][0][:150]}; {file} says more")
     return log
+
+
+def marked_by_hand(config, assignment, student):
+    """For each mark that a person gave or confirmed what was answered there, and its own points."""
+    known = answers(config, assignment, student)
+    with Gradebook(config.CourseDirectory.db_url) as gradebook:
+        notebook = submitted_notebook(gradebook, assignment, student)
+        return {
+            grade.name: (known.get(grade.name), grade.auto_score)
+            for grade in (notebook.grades if notebook else ())
+            if grade.manual_score is not None and not grade.needs_manual_grade
+        }
+
+
+def answers(config, assignment, student):
+    """For each graded cell of a graded copy what the student wrote: the words, or all the code."""
+    try:
+        cells = nbformat.read(graded_copy(config, assignment, student), as_version=4).cells
+    except (OSError, ValueError):  # there is none yet, or half of one
+        return {}
+    code = [cell.source for cell in cells if cell.cell_type == "code" and not is_locked(cell)]
+    return {
+        name_of(cell): cell.source if is_solution(cell) else code
+        for cell in cells
+        if is_grade(cell)
+    }
+
+
+def leave_marks(gradebook, notebook, before, now):
+    """Let the gradebook ask for another look at marks by hand only where something changed."""
+    for grade in notebook.grades:
+        if before.get(grade.name) == (now.get(grade.name), grade.auto_score):
+            grade.needs_manual_grade = False
+    gradebook.db.commit()
 
 
 def notes_in(log):

@@ -79,7 +79,7 @@ class Names:
                 return claim_of(parts, found.groupdict(), found["file"] or name)
             if found := self.after_student.fullmatch(stem_of(name)):
                 return claim_of(parts, found.groupdict(), name)
-        raise Skip(f"has no student's name before {self.assignment}")
+        raise Skip(f"says no student's name; rename it to STUDENT_{self.assignment}.ipynb")
 
     def owner(self, parts):
         """The name and the number of the student whose a file is; None where no name says so."""

@@ -29,8 +29,10 @@ MARK = ".students-pack"  # a folder with this file may be filled again
 ASSIGNMENTS = """
 ## Assignments
 
-They are in the folder `notebooks/assignments`. Write your code where it says `YOUR CODE HERE`, run
-the tests below it, and hand the notebook in under the name that it has.
+They are in the folder `notebooks/assignments`. Each is called like its lesson, and is another
+notebook. Write your code where it says `YOUR CODE HERE`, run the tests below it, and hand the
+notebook in with your name before its own, as `YOURNAME_01_model.ipynb`, unless your teacher says
+otherwise.
 """
 ONLY_HERE = re.compile(r"\n## Teaching a class\n.*(?=\nText, pictures and code: MIT)", re.DOTALL)
 

@@ -37,7 +37,9 @@ def grade_here(names, task, at_once, deadline):
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOAD)
     waiting, running, lost = deque((name, None) for name in names), {}, set()
-    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [None]
+    # Each has a core, so that none is late because another is busy; one alone has all.
+    alone = at_once == 1 or not hasattr(os, "sched_getaffinity")
+    cores = [None] if alone else sorted(os.sched_getaffinity(0))
     with short_folder(), contextlib.ExitStack() as stack:  # the server has a socket, too
         stack.callback(end_all, running)
         while waiting or running:
@@ -47,7 +49,8 @@ def grade_here(names, task, at_once, deadline):
                 core = min(cores, key=[core for *_, core in running.values()].count)
                 process = context.Process(target=report, args=(its, task, name, reason, core))
                 try:
-                    process.start()
+                    with interruption_later():
+                        process.start()
                 except OSError:  # of what Linux counts for each user, another has taken all
                     ours.close(), its.close()
                     waiting.appendleft((name, reason))
@@ -78,6 +81,23 @@ def grade_here(names, task, at_once, deadline):
                     waiting.append((name, reason))
                 else:
                     yield name, outcome or failed(reason)
+
+
+@contextlib.contextmanager
+def interruption_later():
+    """Let an interruption wait: a process that is half started would complain to the terminal."""
+    came = []
+    handlers = {
+        kind: signal.signal(kind, lambda *what: came.append(what))
+        for kind in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for kind, handler in handlers.items():
+            signal.signal(kind, handler)
+    for kind, _ in came:
+        signal.raise_signal(kind)
 
 
 def end_all(running):

@@ -30,6 +30,9 @@ class RestoreCells(NbGraderPreprocessor):
         course = self.parent.parent.coursedir  # the gradebook does not record an order
         source = course.format_path(course.source_directory, ".", assignment)
         order = [name for name in ids_in(f"{source}/{notebook}.ipynb") if name in expected]
+        self.foreign = not any(name_of(cell) in expected for cell in nb.cells)
+        if self.foreign:
+            self.log.warning("%shas none of the cells of %s: another notebook?", FLAG, assignment)
         self.drop_copies(nb, expected)
         for cell in nb.cells:
             if name_of(cell):
@@ -40,11 +43,12 @@ class RestoreCells(NbGraderPreprocessor):
             marks = expected[name_of(cell)].metadata.nbgrader if name_of(cell) else {}
             if marks.get("solution") and marks.get("grade"):  # nbgrader gives 0 for these
                 if marks.checksum == compute_checksum(cell):
-                    self.log.warning("%s%s was left unanswered", FLAG, name_of(cell))
+                    self.note(name_of(cell), "was left unanswered", FLAG)
         return nb, resources
 
-    def note(self, name, what):
-        self.log.warning("%s%s %s", REPAIRED, name, what)
+    def note(self, name, what, kind=REPAIRED):
+        if not self.foreign:  # of which all is said
+            self.log.warning("%s%s %s", kind, name, what)
 
     def drop_copies(self, nb, expected):
         """Leave each id once; of a solution its code, of a written answer all its words."""
@@ -79,18 +83,24 @@ class RestoreCells(NbGraderPreprocessor):
             if cell.source.strip() not in (expected.source.strip(), visible(expected.source)):
                 self.note(name, "differed from the source")
             cell.source = expected.source
+        if not cell.source.strip() and expected.metadata.nbgrader.grade:  # emptied is unanswered
+            cell.source = expected.source
         cell.metadata = from_dict({"nbgrader": expected.metadata.nbgrader})
 
     def insert_missing(self, nb, expected, order):
-        """Put what is missing before what follows it in the source; solutions may stay away."""
+        """Put what is missing before what follows it in the source; of a solution say it."""
         for place in reversed(range(len(order))):
             name = order[place]
             places = {name_of(cell): index for index, cell in enumerate(nb.cells)}
             marks = expected[name].metadata.nbgrader
-            if name not in places and (marks.locked or marks.grade):
+            if name in places:
+                continue
+            if marks.locked or marks.grade:
                 later = [places[other] for other in order[place + 1 :] if other in places]
                 nb.cells.insert(min(later, default=len(nb.cells)), expected[name])
                 self.note(name, "was missing")
+            else:  # what it asks for may stand elsewhere
+                self.note(f"the answer cell {name}", "was deleted", FLAG)
 
 
 def ids_in(path):

@@ -74,7 +74,9 @@ def shown_output(output):
             output[key] = cut(part) if isinstance(part, str) else list(map(cut, part))
         return output
     if is_picture(output.data.get("image/png")):
-        return new_output("display_data", {"image/png": output.data["image/png"]})
+        alt = cut(str(output.data.get("text/plain", "")))
+        data = {"image/png": output.data["image/png"], "text/plain": alt}
+        return new_output("display_data", data, metadata={"image/png": {"alt": alt}})
     text = output.data.get("text/plain", f"(not shown: {', '.join(output.data)})")
     return new_output("display_data", {"text/plain": cut(str(text))})
 
@@ -107,7 +109,8 @@ class Formatted(IPythonRenderer):
     def image(self, text, url, title=None):
         data = self.attachments.get(url.removeprefix("attachment:"), {}).get("image/png")
         if is_picture(data):
-            return f'<img src="data:image/png;base64,{data}">'
+            words = html.unescape(re.sub(r"<[^>]+>", "", text)) or "a picture without description"
+            return f'<img alt="{html.escape(words)}" src="data:image/png;base64,{data}">'
         return f"(a picture that is not shown: {html.escape(url)})"
 
 
@@ -116,7 +119,8 @@ def formatted(source, attachments):
     try:
         renderer = Formatted(True, attachments=attachments, exclude_anchor_links=True)
         markup = MarkdownWithMath(renderer).render(cut(source))
-        return in_one_line(bleach.clean(markup, TAGS, {"img": ["src"]}, ["data"], strip=True))
+        allowed = {"img": ["alt", "src"]}
+        return in_one_line(bleach.clean(markup, TAGS, allowed, ["data"], strip=True))
     except Exception:  # whatever a parser thinks of it
         return as_typed(source)
 

@@ -98,9 +98,9 @@ def graded(request, tmp_path_factory, sandboxed):
             ADDRESSES=[server.getsockname(), ("1.1.1.1", 53)],
         )
         with started(course, first_log) as process:
-            wait_for_lines(first_log, 2)
+            wait_for_lines(first_log, 3)
             graders_of(process)[0].kill()  # and its student is not lost
-            wait_for_lines(first_log, 4)
+            wait_for_lines(first_log, 5)
             kin = psutil.Process(process.pid).children(recursive=True)
             process.send_signal(signal.SIGINT)
             process.wait(10)
@@ -210,7 +210,8 @@ def test_an_interrupted_command_ends_at_once_and_goes_on_where_it_stood(graded):
     assert len(done) >= 4 and "could not be graded" not in first
     *_, last = first.splitlines()
     assert last == "Interrupted. What is graded stays; the same command goes on."
-    assert first.count("\n") == len(done) + 2  # and nothing else
+    assert first.startswith(f"{len(names)} to grade; ")  # before there is a result
+    assert first.count("\n") == len(done) + 3  # and nothing else
     assert left == []
     head, *lines = second.splitlines()
     already = int(head.split()[0])

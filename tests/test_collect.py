@@ -26,7 +26,7 @@ from grading.course import config_of
 from grading.submissions import read_submission
 
 NAME = "01_model"
-NO_STUDENT = "has no student's name before 01_model"
+NO_STUDENT = "says no student's name; rename it to STUDENT_01_model.ipynb"
 NO_NOTEBOOK = "is not a notebook"
 A_CLASS = "seems to hold a whole class; let its name begin with class"
 OLDER = "is older than another one of the same student's"

@@ -141,6 +141,22 @@ def test_a_picture_of_a_million_rows_is_not_shown(cleaned):
     assert cell.outputs[0].data == {"text/plain": "large"}
 
 
+def test_a_picture_keeps_its_words_as_text(cleaned):
+    words = 'Two "panels", A < B, from 0\x1b[1m to 3" onload="a()'
+    data = {"image/png": PICTURE, "text/plain": words}
+    output = new_output("display_data", data, metadata={"image/png": {"alt": "x", "width": "<b>"}})
+    source = '![a *slope*, "3" < 4](attachment:p.png) ![](attachment:p.png)'
+    attached = answer(source, attachments={"p.png": {"image/png": PICTURE}})
+    page = formgrader_page(cleaned(new_code_cell("show()", outputs=[output]), attached))
+    pictures = BeautifulSoup(page, "html.parser").select("#notebook-container img")
+    assert [picture["alt"] for picture in pictures] == [
+        words.replace("\x1b[1m", ""),
+        'a slope, "3" < 4',
+        "a picture without description",
+    ]
+    assert {name for picture in pictures for name in picture.attrs} == {"alt", "src"}
+
+
 @pytest.mark.parametrize("widgets", [{}, None, 3, {"application/vnd.jupyter.widget-state+json": 0}])
 def test_lost_attachments_and_odd_widgets_leave_a_page(widgets, cleaned):
     view = {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "a slider"}

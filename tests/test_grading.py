@@ -7,6 +7,8 @@ import pytest
 from answers import ASSIGNMENTS
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateSolution
+from nbgrader.coursedir import CourseDirectory
 from support.course_copy import (
     api_of,
     copy_course,
@@ -121,6 +123,20 @@ def test_the_release_holds_no_answer_and_no_hidden_test(graded):
     assert len(unsolved(read(release_of(course, name)))) == len(ASSIGNMENTS[name].RIGHT)
     assert not re.search("HIDDEN|SOLUTION|DRAFT", release)
     assert all(not cell.get("outputs") for cell in read(release_of(course, name)).cells)
+
+
+def test_a_solution_for_students_holds_all_but_the_hidden_tests(course):
+    config, name = config_of(course), next(iter(ASSIGNMENTS))
+    assert api_of(course).generate_assignment(name)["success"]
+    folder = CourseDirectory(config=config, assignment_id=name)
+    for _ in range(2):  # a second call makes it anew
+        GenerateSolution(coursedir=folder, config=config).start()
+    solution = read(course / "build" / "solution" / name / f"{name}.ipynb")
+    lines = lines_of("\n".join(cell.source for cell in solution.cells))
+    source = source_of(course, name)
+    assert {*hidden_lines(source, "SOLUTION")} <= lines
+    assert not {*hidden_lines(source, "HIDDEN TESTS")} & lines
+    assert any(cell.get("outputs") for cell in solution.cells)
 
 
 def test_of_an_error_in_a_hidden_test_the_feedback_has_its_last_line_only():

@@ -175,6 +175,11 @@ def test_a_folder_with_other_files_is_left_alone(course, tmp_path):
     assert (tmp_path / "thesis.txt").exists()
 
 
+def test_an_assignment_that_is_none_is_named(course, tmp_path):
+    with pytest.raises(SystemExit, match="^There is no assignment 1_model; there are 01_model, "):
+        run_pack(course, tmp_path / "students", "1_model")
+
+
 def test_a_zip_file_holds_the_same(course):
     run_pack(course, "build/students.zip", NAME)
     with zipfile.ZipFile(course / "build" / "students.zip") as archive:

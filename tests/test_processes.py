@@ -3,6 +3,8 @@
 import contextlib
 import functools
 import json
+import os
+import signal
 import subprocess
 import time
 from concurrent.futures import Future
@@ -64,6 +66,22 @@ def test_who_stops_listening_ends_all(graded, tmp_path):
     for process in running:
         process.join(10)
         assert process.exitcode is not None
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_waits_until_a_process_has_started(kind):
+    handler = signal.signal(kind, signal.default_int_handler)
+    started = []
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            with processes.interruption_later():
+                os.kill(os.getpid(), kind)
+                started.append("all of it")
+        assert started and signal.getsignal(kind) is signal.default_int_handler
+        with processes.interruption_later():  # a control: without one nothing comes
+            pass
+    finally:
+        signal.signal(kind, handler)
 
 
 @pytest.mark.parametrize(

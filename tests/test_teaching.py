@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from answers import ASSIGNMENTS
 from support.guards import DEEPER, LESSONS, ROOT, read
 
@@ -9,7 +10,12 @@ TEACHING, TEST, KEY = (
     (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
     for name in ("teaching", "concept_test", "concept_test_key")
 )
-README = (ROOT / "notebooks" / "assignments" / "README.md").read_text(encoding="utf-8")
+PAGES = [
+    ROOT / "notebooks/assignments/README.md",
+    ROOT / "docs/grading.md",
+    ROOT / "docs/teaching.md",
+]
+README = PAGES[0].read_text(encoding="utf-8")
 TASKS = {task for answers in ASSIGNMENTS.values() for task in answers.RIGHT}
 
 
@@ -38,6 +44,34 @@ def test_the_table_of_tasks_names_each_function():
     table = README[README.index("| | functions beyond") : README.index("No assignment repeats")]
     values = {task for answers in ASSIGNMENTS.values() for task in answers.VALUES}
     assert set(re.findall(r"`(\w+)`", table)) == TASKS - values
+
+
+def missing(page, links):
+    """Those of a page's relative links that lead to no file, or to no heading of one."""
+    lost = []
+    for link in links:
+        name, _, heading = link.partition("#")
+        path = (page.parent / name).resolve() if name else page
+        known = re.findall("(?m)^#+ (.*)$", path.read_text("utf-8")) if path.is_file() else []
+        if not path.exists() or heading and heading not in map(anchor, known):
+            lost.append(link)
+    return lost
+
+
+def anchor(heading):
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_of_what_the_instructor_reads_lead_somewhere(page):
+    text = page.read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
+    assert links and missing(page, links) == []
+
+
+def test_control_a_link_that_leads_nowhere_is_found():
+    links = ["teaching.md", "grading.md#a-large-class", "no.md", "grading.md#no-such-heading"]
+    assert missing(PAGES[1], links) == ["no.md", "grading.md#no-such-heading"]
 
 
 def test_each_question_has_its_key():

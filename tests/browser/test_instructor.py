@@ -15,7 +15,8 @@ from grading import sandbox
 NAME = "01_model"
 README = (ROOT / "notebooks" / "assignments" / "README.md").read_text(encoding="utf-8")
 BLOCKS = README.split("```")[1::2]  # those that name no language are the instructor's way
-STEPS = [line for block in BLOCKS if block.startswith("\n") for line in block.splitlines() if line]
+LINES = [line for block in BLOCKS if block.startswith("\n") for line in block.splitlines() if line]
+STEPS = [line for line in LINES if not line.startswith("#")]
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from grading.restore import name_of
 from linreg_helpers import checks
 from support.course_copy import hand_in
-from support.guards import read
+from support.guards import ROOT, read
 
 NAME = "01_model"
 TASKS = tuple(model.RIGHT)
@@ -110,6 +110,11 @@ def move_imports(notebook):
     notebook.cells.remove(imports)
     own = "import torch\n\ndef check_bends(function, seed=0):\n    pass"
     notebook.cells = [new_code_cell(own), *notebook.cells, imports]
+
+
+def be_the_lesson(notebook):
+    """The lesson of the same name, in the assignment's place."""
+    notebook.cells = copy.deepcopy(read(ROOT / "notebooks" / f"{NAME}.ipynb").cells[:6])
 
 
 def rename(name):
@@ -383,8 +388,19 @@ CLASS = {
             "left out: pipe, a link or a pipe; link, a link or a pipe; files beyond 1000; …",)),
     },
     "wrong": {
-        "syntax": Oddity({"one_layer": "def one_layer(W)\n    return W"}, 0, "SyntaxError"),
+        "syntax": Oddity(
+            {"one_layer": "def one_layer(W)\n    return W"}, 0, "SyntaxError",
+            notes=("one_layer does not run (SyntaxError)",)),
         "units": wrong("memory_error", row=3),
+        "deleted answer": Oddity(
+            {"bends": ""}, 0, "is not defined",
+            change=lambda notebook: notebook.cells.remove(cell_of(notebook, "bends")),
+            notes=("the answer cell bends was deleted",)),
+        "emptied": Oddity({QUESTION: "\n "}, 0, notes=(f"{QUESTION} was left unanswered",)),
+    },
+    "lesson": {"lesson": Oddity(
+        {task: "" for task in [*TASKS, QUESTION]}, 0, "is not defined", change=be_the_lesson,
+        notes=("has none of the cells of 01_model: another notebook?",)),
     },
     "greedy": {
         "forks": right(
