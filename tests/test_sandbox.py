@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 from unittest.mock import Mock
 
@@ -166,10 +167,16 @@ def test_control_who_takes_a_fair_share_is_not(name, outcome):
     assert outcome(f"{code}\n{DONE}", **lowered) == "done\n"
 
 
+def tried(code):
+    """Code that prints what it raises, all of it at once."""
+    inner = textwrap.indent(f"{code}\n{DONE}", " ")
+    return f"try:\n{inner}\nexcept Exception as error:\n print(repr(error), flush=True)"
+
+
 @pytest.mark.parametrize("name", DENIED)
 def test_what_no_limit_counts_is_denied(name, outcome):
     code, error = DENIED[name]
-    assert error in outcome(f"{code}\n{DONE}")  # else it would wait without end
+    assert error in outcome(tried(code))
     subprocess.run([sys.executable, "-c", f"{PREPARED}{code}"], check=True)  # outside
 
 
@@ -219,7 +226,7 @@ def test_a_call_that_libseccomp_does_not_know_is_named(sandboxed, monkeypatch):
     ],
 )
 def test_what_not_every_machine_has_is_denied(call, outcome):
-    assert "PermissionError" in outcome(f"{call}\n{DONE}")
+    assert "PermissionError" in outcome(tried(call))
 
 
 def test_a_full_machine_ends_it_first(outcome):
