@@ -31,7 +31,7 @@ MAX_FILES = 100_000  # in an archive
 MAX_NOTEBOOKS = 100  # of a student's
 MAX_SKIPPED = 100  # in an archive of a student's
 MAX_SHOWN = 400  # characters of a path
-MAX_PATH = 8192  # more is no path of a class
+MAX_PATH = 8192  # characters of a path in an archive: each part of it takes memory
 OTHER_ARCHIVE = re.compile(r"\.(7z|rar|tar\.\w+|ipynb\.gz)$", re.IGNORECASE)
 NO_FILE = "is a link or no plain file"
 JUNK = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"}
@@ -53,7 +53,8 @@ class ByStudent(ExtractorPlugin):
     def extract(self, archive_path, extracted_path):
         archive, extracted = pathlib.Path(archive_path), pathlib.Path(extracted_path)
         self.names = Names(self.parent.coursedir.assignment_id)
-        self.notebooks, self.others, self.number, self.skipped = [], {}, 0, []
+        self.notebooks, self.skipped = [], []
+        self.others, self.number = {}, 0  # what is neither: one path by owner, and how many
         self.left = defaultdict(lambda: OF_STUDENT, {None: OF_CLASS})  # bytes, by owner
         self.count = Counter()  # of notebooks, by owner
         # Whatever a file is called, here it is a number; no student's name begins with a dot.
@@ -61,7 +62,11 @@ class ByStudent(ExtractorPlugin):
             self.folder = pathlib.Path(folder)
             for path in sorted(below(archive)):
                 parts = parts_of(text_of(os.fsencode(path.relative_to(archive)), "latin-1"))
-                mode = path.lstat().st_mode
+                try:
+                    mode = path.lstat().st_mode
+                except OSError as error:  # as of a path that is too long for Linux
+                    self.skip(parts, f"can't be read ({error.strerror})")
+                    continue
                 if stat.S_ISREG(mode):
                     self.take(parts, partial(path.open, "rb"))
                 elif not stat.S_ISDIR(mode):
@@ -144,7 +149,7 @@ class ByStudent(ExtractorPlugin):
                 if many or count == MAX_FILES:
                     raise Skip("holds too many files")
                 if len(path) > MAX_PATH:
-                    self.skip((*parts, path[:MAX_SHOWN]), f"has a path longer than {MAX_PATH}")
+                    self.skip((*parts, path[:MAX_SHOWN]), "has a path that is too long")
                 elif inner := parts_of(path):
                     self.take((*parts, *inner), source, depth + 1)
         if self.seen() == before:
@@ -203,10 +208,10 @@ class ByStudent(ExtractorPlugin):
 
 
 def below(folder):
-    """All files and folders in a folder, however deep."""
+    """All files and folders in a folder, however deep; of one that can't be read, none."""
     folders = [folder]
     while folders:
-        with contextlib.suppress(PermissionError), os.scandir(folders.pop()) as entries:
+        with contextlib.suppress(OSError), os.scandir(folders.pop()) as entries:
             for entry in entries:
                 yield pathlib.Path(entry.path)
                 if entry.is_dir(follow_symlinks=False):

@@ -119,7 +119,7 @@ class ExecuteOnwards(Execute):
         sockets = folder / "sockets"
         sockets.mkdir()
         self.socket, self.reason_file = str(sockets / "judge"), folder / sandbox.REASON
-        self.folder, self.held = folder, []
+        self.folder = folder
         if self.sandboxed:
             self.kernel_name = sandbox.kernel_spec(folder)
             os.environ["JUPYTER_PATH"] = str(folder)
@@ -142,6 +142,7 @@ class ExecuteOnwards(Execute):
         self.reason_file.unlink(missing_ok=True)
         self.text, self.pictures, self.current = Counter(), Counter(), None
         self.km, self.kc = self.create_kernel_manager(), None
+        self.first, self.held = None, []
         try:
             run_sync(self.run_within_limits)()
             return True
@@ -158,13 +159,10 @@ class ExecuteOnwards(Execute):
                 self.leave_out(error)
             return False
         finally:
-            sockets = os.path.dirname(self.socket)
-            link = os.readlink(sockets) if os.path.islink(sockets) else None
-            first = sandbox.first_process(link) if link else None
+            sandbox.end_all(self.first)
             self._cleanup_kernel()
-            sandbox.end_first(first)
-            while self.held:
-                os.close(self.held.pop())
+            for held in self.held:
+                os.close(held)
 
     async def run_within_limits(self):
         """Run the cells until the deadline, and while there is room for what the kernel sends."""
@@ -201,7 +199,7 @@ class ExecuteOnwards(Execute):
     async def run_cells(self):
         await self.async_start_new_kernel()
         if self.sandboxed:
-            await asyncio.wait_for(self.hold_sockets(), self.startup_timeout)
+            await asyncio.wait_for(self.hold_sandbox(), self.startup_timeout)
         await self.connect(self.startup_timeout)
         await self.begin()
         for index, cell in enumerate(self.nb.cells):
@@ -215,10 +213,11 @@ class ExecuteOnwards(Execute):
             elif cell.source.strip():
                 await self.run_cell(cell, index)
 
-    async def hold_sockets(self):
-        """Reach the kernel's sockets themselves: their names may lead elsewhere before long.
+    async def hold_sandbox(self):
+        """Hold the sandbox's first process and the kernel's sockets, before a student's code runs.
 
-        A student's code may write to their folder, and zmq connects anew where it was hung up on.
+        That may put links to other sockets in their place, and zmq connects anew where it was hung
+        up on. So it goes by links of the grader's own, which lead to the sockets held here.
         """
         self.km._close_control_socket()
         for port in self.km.ports:
@@ -230,6 +229,7 @@ class ExecuteOnwards(Execute):
             self.held.append(os.open(path, os.O_PATH | os.O_NOFOLLOW))
             link.unlink(missing_ok=True)
             link.symlink_to(f"/proc/{os.getpid()}/fd/{self.held[-1]}")
+        self.first = sandbox.first_process(os.readlink(self.folder / "sockets"))
         self.km.ip = f"{self.folder}/k"
         self.km._connect_control_socket()
 

@@ -40,6 +40,7 @@ def grade_here(names, task, at_once, deadline):
     # Each has a core, so that none is late because another is busy; one alone has all.
     alone = at_once == 1 or not hasattr(os, "sched_getaffinity")
     cores = [None] if alone else sorted(os.sched_getaffinity(0))
+    patience, give_up = deadline + SPARE, None  # by then a submission gives back what it takes
     with short_folder(), contextlib.ExitStack() as stack:  # the server has a socket, too
         stack.callback(end_all, running)
         while waiting or running:
@@ -51,13 +52,16 @@ def grade_here(names, task, at_once, deadline):
                 try:
                     with interruption_later():
                         process.start()
-                except OSError:  # of what Linux counts for each user, another has taken all
-                    ours.close(), its.close()
+                except OSError:  # of what Linux counts for each user, a submission has taken all
+                    give_up = give_up or time.monotonic() + patience
+                    if time.monotonic() > give_up:
+                        raise
+                    ours.close()
+                    its.close()
                     waiting.appendleft((name, reason))
-                    time.sleep(1)
                     break
                 its.close()
-                end = time.monotonic() + deadline + SPARE
+                end, give_up = time.monotonic() + patience, None
                 running[ours] = name, reason, process, end, core
                 with contextlib.suppress(OSError):  # of one that has ended already
                     ours.send("begin")  # now that an interruption ends it
@@ -107,7 +111,7 @@ def end_all(running):
 
 def report(pipe, task, name, reason, core):
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command ends this process itself
-    if core is not None:  # and whatever a submission starts takes this one alone
+    if core is not None:  # whatever a submission starts leaves the others to the others
         os.sched_setaffinity(0, {core})
     with contextlib.suppress(EOFError, OSError):  # or has gone
         pipe.recv()

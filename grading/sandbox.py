@@ -146,19 +146,19 @@ def run_in(options, command, group=None, **streams):
 
 
 DENIED = {
-    "memory that no limit counts": "memfd_create memfd_secret vmsplice shmget semget msgget",
-    "messages that no limit counts": "mq_open",
+    "memory that no limit counts": "memfd_create memfd_secret vmsplice shmget semget",
+    "messages that no limit counts": "msgget mq_open",
     "the keys of whoever grades": "add_key request_key keyctl",
     "doors that have often stood open": "bpf perf_event_open userfaultfd io_uring_setup",
     "bubblewrap's own process in there": "ptrace process_vm_writev pidfd_getfd",
     "the processors of others": "sched_setaffinity",
 }
-EQUAL, ABOVE = 7, 6  # to a number under a mask, than a number: libseccomp's names for these
-DENIED_WITH = [  # a call, the place of an argument, how it compares
-    ("mmap", 3, EQUAL, 0x21, 0x21),  # memory that is shared and no file's: no limit counts it
-    ("fcntl", 1, EQUAL, 2**32 - 1, 1024),  # F_SETLEASE: who opens the file elsewhere, waits
-    ("fcntl", 1, EQUAL, 2**32 - 1, 1040),  # F_SETDELEG, the same for folders
-    ("socket", 0, ABOVE, 16, 0),  # of the kinds above netlink, vsock leads out of the sandbox
+MASKED, ABOVE = 7, 6  # libseccomp's numbers: argument & mask == number, and argument > number
+DENIED_WITH = [  # a call, the place of one of its arguments, and which it may not be
+    ("mmap", 3, MASKED, 0x21, 0x21),  # MAP_SHARED, MAP_ANONYMOUS: memory that no limit counts
+    ("fcntl", 1, MASKED, 2**32 - 1, 1024),  # F_SETLEASE: who opens the file elsewhere waits
+    ("fcntl", 1, MASKED, 2**32 - 1, 1040),  # F_SETDELEG: the same for a folder
+    ("socket", 0, ABOVE, 16, 0),  # 16 is netlink; of those above, vsock leads out of the sandbox
 ]
 
 
@@ -171,8 +171,8 @@ def denied():
     library.seccomp_init.restype = ctypes.c_void_p
     rules = ctypes.c_void_p(library.seccomp_init(0x7FFF0000))  # all others are allowed
     always = [(name, 0, None) for name in " ".join(DENIED.values()).split()]
-    conditions = [(name, 1, struct.pack("IIQQ", *how)) for name, *how in DENIED_WITH]
-    for name, *condition in always + conditions:
+    sometimes = [(name, 1, struct.pack("IIQQ", *which)) for name, *which in DENIED_WITH]
+    for name, *condition in always + sometimes:
         number = library.seccomp_syscall_resolve_name(name.encode())
         denial = rules, 0x00050000 | errno.EPERM, number, *condition
         if library.seccomp_rule_add_array(*denial) < 0:
@@ -233,18 +233,20 @@ def root_of(kernel):
 
 
 def first_process(root):
-    """A handle on a sandbox's first process, with which all of it ends; None where it has ended."""
-    with contextlib.suppress(ProcessLookupError):
-        return os.pidfd_open(int(root.split("/")[2]))
+    """The first process of the sandbox with these files; None where it has ended."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return psutil.Process(int(root.split("/")[2]))
     return None
 
 
-def end_first(handle):
-    """End a sandbox, which may have seen to it that it no longer ends with its parent."""
-    if handle is not None:
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(handle, signal.SIGKILL)
-        os.close(handle)
+def end_all(first):
+    """End a sandbox by its first process, if it has one: all others in there end with that.
+
+    A submission may have seen to it that the sandbox no longer ends with its parent.
+    """
+    with contextlib.suppress(psutil.NoSuchProcess):
+        if first is not None:
+            first.kill()
 
 
 def main(course, connection_file, *arguments):
@@ -269,7 +271,7 @@ def main(course, connection_file, *arguments):
             reason = f"it ran longer than {SECONDS} seconds"
     if reason:
         (folder / REASON).write_text(reason)
-    end_first(first)
+    end_all(first)
     kernel.kill()
     kernel.wait()
     if group:

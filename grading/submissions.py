@@ -12,8 +12,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 MAX_BYTES = 50 * 2**20  # of a notebook, and of all files beside it
 MAX_FILES = 1000
 DEEPEST = 50  # folders in folders
+MAX_PATH = 1000  # bytes of a folder's path below the submission's; Linux takes 4096 in all
 MAX_CELLS = 2000
-LONGEST = 200  # bytes of a student's id
+LONGEST = 200  # bytes of a student's id, which names files, too
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 OF_A_COMPUTER = re.compile(r"\._|(__MACOSX|\.DS_Store|\.ipynb_checkpoints)$")
 METADATA = {
@@ -97,9 +98,10 @@ def handed_in(folder):
     files, left_out = [], []
     for place, folders, names in os.walk(folder, onerror=fail):
         folders[:] = sorted(name for name in folders if not OF_A_COMPUTER.match(name))
-        if folders and len(pathlib.Path(place).relative_to(folder).parts) == DEEPEST:
-            left_out.append(f"folders in more than {DEEPEST} folders")
-            folders.clear()  # os.walk calls itself for each of them
+        inner = pathlib.Path(place).relative_to(folder)
+        if folders and (len(inner.parts) == DEEPEST or len(os.fsencode(inner)) > MAX_PATH):
+            left_out.append(f"what lies deeper than {'/'.join(inner.parts[:3])}/…")
+            folders.clear()  # os.walk calls itself for each folder in a folder
         for name in sorted(names) + folders:
             path = pathlib.Path(place, name)
             if len(files) == MAX_FILES:
@@ -132,7 +134,7 @@ def notebook_of(raw):
             data = json.loads(raw, strict=False)
         except UnicodeDecodeError:
             data = json.loads(raw.decode("cp1252", errors="replace"), strict=False)
-        sheets = [data, *(data.get("worksheets") or [])]
+        sheets = [data, *(data.get("worksheets") or [])]  # which formats before 4 have
         if sum(len(sheet.get("cells") or []) for sheet in sheets) > MAX_CELLS:
             raise ValueError(f"more than {MAX_CELLS:,} cells")
         if "worksheets" in data:
@@ -152,13 +154,15 @@ def cell_of(data):
     cell = NEW_CELL[kind](source, metadata={"nbgrader": marks} if isinstance(marks, dict) else {})
     if kind == "markdown" and isinstance(data.get("attachments"), dict):
         cell.attachments = nbformat.from_dict(
-            {
-                name: {form: part for form, part in forms.items() if isinstance(part, str)}
-                for name, forms in data["attachments"].items()
-                if isinstance(forms, dict)
-            }
+            {name: texts_of(forms) for name, forms in data["attachments"].items()}
         )
     return cell
+
+
+def texts_of(forms):
+    """Of an attachment's forms those that are text, as all are in a notebook."""
+    forms = forms if isinstance(forms, dict) else {}
+    return {name: form for name, form in forms.items() if isinstance(form, str)}
 
 
 def unread(reason):
