@@ -145,7 +145,7 @@ def test_in_a_student_s_own_cell_a_mark_of_hidden_tests_is_text():
     marks = {"grade": True, "locked": True, "grade_id": "test", "points": 1}
     test = new_code_cell(f"a\n{own.source}\n### END HIDDEN TESTS", metadata={"nbgrader": marks})
     notebook = new_notebook(cells=[own, own_test, test])
-    with pytest.raises(RuntimeError, match="no end"):  # a control
+    with pytest.raises(RuntimeError, match="No end hidden tests"):  # a control
         ClearHiddenTests().preprocess(copy.deepcopy(notebook), {})
     cells = clear().preprocess(notebook, {})[0].cells
     assert [cell.source for cell in cells] == [own.source, own.source, "a"]
