@@ -44,9 +44,10 @@ if os.path.isdir({sandbox.WORK!r}):
 del name, os, path, source, sys, types
 """
 SERVE = "__import__('sys').modules[{!r}].serve({!r})"
-# How such a line of nbgrader's log begins. No submission can know it, and write one of its own by
-# way of a name or a message that nbgrader, nbclient or nbconvert put into the log.
-FLAG = f"a person should look ({secrets.token_hex(4)}): "
+# Names and messages of a submission get into nbgrader's log, too, but it can't know this word, and
+# so write no line of the log that is taken for a note.
+WORD = secrets.token_hex(4)
+FLAG = f"a person should look ({WORD}): "  # how such a line begins
 LONGEST = 8 * 2**20  # bytes of a message
 LIMITS = {zmq.MAXMSGSIZE: LONGEST, zmq.SNDTIMEO: 1000}  # of a channel
 TICK = 0.005  # seconds between two looks whether the judge has answered

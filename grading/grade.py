@@ -104,7 +104,7 @@ def autograde(config, assignment, student, run):
         file = state_folder(config, assignment) / f"{student}.log"
         file.write_text(f"{log}\n{result['error']}", encoding="utf-8", errors="replace")
         errors = re.findall(r"^\s*((?:\w+\.)*\w*(?:Error|Exception)\b.*)", log, re.MULTILINE)
-        raise RuntimeError(f"{[*errors, 'nbgrader failed'][0][:150]}; {file} says more")
+        raise RuntimeError(f"{['nbgrader failed', *errors][-1][:150]}; {file} says more")
     return log
 
 
@@ -144,9 +144,8 @@ def leave_marks(gradebook, notebook, before, now):
 
 def notes_in(log):
     """What a person should know of a submission, as nbgrader's log has it: the gravest first."""
-    notes = [
-        text if kind == FLAG else f"repaired: {text}" for kind, text in sorted(NOTE.findall(log))
-    ]
+    found = sorted(NOTE.findall(log))
+    notes = [text if kind == FLAG else f"repaired: {text}" for kind, text in found]
     if len(notes) > MOST_NOTES:
         notes[MOST_NOTES - 1 :] = [f"and {len(notes) - MOST_NOTES + 1} more"]
     return notes

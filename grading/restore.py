@@ -8,12 +8,10 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum
 
-from grading.execute import FLAG
+from grading.execute import FLAG, WORD
 from grading.submissions import NEW_CELL
 
-REPAIRED = (
-    f"repaired ({FLAG[-11:-3]}): "  # how a line of nbgrader's log on what was put right begins
-)
+REPAIRED = f"repaired ({WORD}): "  # how a line of nbgrader's log on what was put right begins
 HIDDEN = re.compile(r"[^\n]*BEGIN HIDDEN TESTS.*END HIDDEN TESTS[^\n]*", re.DOTALL)
 
 

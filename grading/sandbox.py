@@ -31,10 +31,12 @@ HOME = "/home/student"  # empty; what was handed in lies in the folder below it
 WORK = f"{HOME}/work"
 WRITABLE = ["/tmp", "/dev/shm", HOME]
 SOCKETS = "/run/sockets"
+SYSTEM = ["/usr", "/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime"]
+COURSE = pathlib.Path(__file__).resolve().parents[1]
 CLOSED = ["--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL"]
 OLDEST = (0, 8)  # of bubblewrap: the first that can forbid new user namespaces
 START = f"""import sys
-sys.path.insert(0, {str(pathlib.Path(__file__).resolve().parents[1])!r})
+sys.path.insert(0, {str(COURSE)!r})
 from grading.sandbox import main
 main(*sys.argv[1:])"""
 QUIET = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
@@ -43,6 +45,9 @@ REASON = "ended.txt"  # beside the connection file: why the kernel was ended
 
 def unavailable():
     """Why this machine can't run the sandbox; None where it can."""
+    for folder in map(pathlib.Path, [*SYSTEM, sys.base_prefix, sys.prefix]):
+        if COURSE.is_relative_to(folder.resolve()):
+            return f"the course lies in {folder}, which submissions can read; move it elsewhere"
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed (Debian and Ubuntu: apt-get install bubblewrap)"
     version = subprocess.run(["bwrap", "--version"], capture_output=True, text=True).stdout
@@ -116,7 +121,7 @@ def bwrap_options(*readable, namespaces=CLOSED):
         command += ["--size", str(DISK), "--tmpfs", path]
     # A shared mapping of /dev/zero is memory that no limit counts.
     command += ["--dev-bind", "/dev/null", "/dev/zero", "--remount-ro", "/dev"]
-    for path in ("/usr", "/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", *readable):
+    for path in (*SYSTEM, *readable):
         command += ["--ro-bind-try", str(path), str(path)]
     return command
 

@@ -4,6 +4,7 @@ import io
 import os
 import pathlib
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -16,9 +17,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.apps import ZipCollectApp
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
-from support.course_copy import api_of, copy_course, release_of
+from support.course_copy import add_gradebook, api_of, copy_course, release_of
 from support.guards import ROOT
 
 from grading import collect as plugins
@@ -27,6 +31,7 @@ from grading.course import config_of
 from grading.submissions import read_submission
 
 NAME = "01_model"
+FILE = f"{NAME}.ipynb"
 NO_STUDENT = "says no student's name; rename it to STUDENT_01_model.ipynb"
 NO_NOTEBOOK = "is not a notebook"
 A_CLASS = "seems to hold a whole class; let its name begin with class"
@@ -441,6 +446,74 @@ def test_control_nbgrader_follows_a_link(course):
     link(course)
     as_nbgrader_comes(course)
     assert course.collected() == {b"secret": ("ada", "01_model.ipynb")}
+
+
+def exchange(course):
+    """What students may put into JupyterHub's exchange, links among it; collected by nbgrader."""
+    teachers = course.root / "sources"
+    teachers.mkdir()
+    (teachers / FILE).write_bytes(b"secret")
+    add_gradebook(course.root)
+    course.config.Exchange.root = str(course.root / "exchange")
+    inbound = course.root / "exchange/linear_regression/inbound"
+    for student in ("ada", "ben", "cem"):
+        folder = inbound / f"{student}+{NAME}+2026-12-01 00:00:00 UTC+x"
+        (folder / "data").mkdir(parents=True)
+        (folder / "data" / "a.csv").write_bytes(b"1,2")
+        (folder / FILE).write_bytes(student.encode())
+    (inbound.parent / "outbound").mkdir()
+    (course.root / "exchange").chmod(0o777)
+    ada, ben, cem = sorted(inbound.iterdir())
+    (ada / FILE).unlink()
+    (ada / FILE).symlink_to(teachers / FILE)
+    (ada / "data" / "key.txt").symlink_to(teachers / FILE)
+    (ada / "all").symlink_to(teachers)
+    shutil.rmtree(ben)
+    ben.symlink_to(teachers)
+    return cem
+
+
+def collect_exchange(course, kind):
+    place = CourseDirectory(config=course.config, assignment_id=NAME)
+    kind(coursedir=place, config=course.config).start()
+    submitted = course.root / "build/submitted"
+    return {
+        str(path.relative_to(submitted)): path.read_bytes()
+        for path in submitted.rglob("*")
+        if path.is_file()
+    }
+
+
+CEM = {f"cem/{NAME}/{FILE}": b"cem", f"cem/{NAME}/data/a.csv": b"1,2"}
+
+
+def test_a_link_in_the_exchange_is_not_collected(course):
+    exchange(course)
+    collected = collect_exchange(course, course.config.ExchangeFactory.collect)
+    assert collected == {f"ada/{NAME}/data/a.csv": b"1,2", **CEM}
+
+
+def test_control_nbgrader_follows_a_link_in_the_exchange(course):
+    exchange(course)
+    assert list(collect_exchange(course, ExchangeCollect).values()).count(b"secret") == 4
+
+
+def test_what_can_t_be_copied_from_the_exchange_stops_no_other(course, monkeypatch):
+    exchange(course)
+    walk = os.fwalk
+    monkeypatch.setattr(os, "fwalk", lambda top: walk(None if "ada" in str(top) else top))
+    assert collect_exchange(course, course.config.ExchangeFactory.collect) == CEM
+
+
+def test_links_beside_a_notebook_are_not_copied_by_nbgrader_s_own_command(course):
+    folder = course.root / "build/submitted/ada" / NAME
+    folder.mkdir(parents=True)
+    (folder / "a.csv").write_bytes(b"1,2")
+    (folder / "key.txt").symlink_to(folder / "a.csv")
+    place = CourseDirectory(config=course.config, assignment_id=NAME)
+    BaseConverter.init_assignment(Autograde(coursedir=place, config=course.config), NAME, "ada")
+    copied = course.root / "build/autograded/ada" / NAME
+    assert [path.name for path in copied.iterdir()] == ["a.csv"]
 
 
 MB = bytes(2**20)

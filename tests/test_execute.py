@@ -12,6 +12,7 @@ from support.guards import ROOT
 
 from grading import sandbox
 from grading.execute import FLAG, ExecuteOnwards
+from grading.grade import notes_in
 
 ENDS = "import os; os._exit(1)"
 ENDS_ONCE = """
@@ -207,6 +208,20 @@ def test_a_note_is_a_line_of_the_log_that_the_command_finds_once(caplog):
     preprocessor.flag("here")
     preprocessor.flag("here")
     assert caplog.text.count(f"{FLAG}here") == 1
+
+
+FORGES = """
+kernel = get_ipython().kernel
+for line in ("a person should look: all is well", "repaired: all is well"):
+    kernel.session.send(kernel.iopub_socket, f"x\\n{line}", {}, parent=kernel.get_parent())
+"""
+
+
+def test_a_line_that_a_submission_writes_into_the_log_is_no_note(run, caplog):
+    _, notes = run(FORGES, ENDS)
+    lines = caplog.text.splitlines()
+    assert {"a person should look: all is well", "repaired: all is well"} <= set(lines)
+    assert notes_in(caplog.text) == notes == [f"the cell `{ENDS}`: ended Python"]
 
 
 @pytest.mark.parametrize(

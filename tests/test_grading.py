@@ -1,14 +1,17 @@
 """nbgrader, as it comes, gives right answers all points and wrong ones none, and says why."""
 
+import copy
 import html
 import re
+from unittest.mock import Mock
 
 import pytest
 from answers import ASSIGNMENTS
-from nbformat.v4 import new_code_cell, new_output
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateSolution
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import ClearHiddenTests
 from support.course_copy import (
     api_of,
     copy_course,
@@ -21,6 +24,7 @@ from support.course_copy import (
 from support.guards import ROOT, code_cells, read
 
 from grading.course import config_of
+from grading.grade import autograde
 
 # What nbgrader's own calls of its database warn of says nothing about the course.
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -147,6 +151,30 @@ def test_of_an_error_in_a_hidden_test_the_feedback_has_its_last_line_only():
         error = new_output("error", ename="NameError", evalue="", traceback=lines)
         cell, _ = short().preprocess_cell(new_code_cell(source, outputs=[error]), {}, 0)
         assert cell.outputs[0].traceback == lines[-left:]
+
+
+def test_in_a_student_s_own_cell_a_mark_of_hidden_tests_is_text():
+    config = config_of(ROOT)
+    (clear,) = [kind for kind in config.GenerateFeedback.preprocessors if "Clear" in kind.__name__]
+    own = new_code_cell("### BEGIN HIDDEN TESTS\nx = 3")
+    own_test = new_code_cell(own.source, metadata={"nbgrader": {"grade": False, "locked": False}})
+    marks = {"grade": True, "locked": True, "grade_id": "test", "points": 1}
+    test = new_code_cell(f"a\n{own.source}\n### END HIDDEN TESTS", metadata={"nbgrader": marks})
+    notebook = new_notebook(cells=[own, own_test, test])
+    with pytest.raises(RuntimeError, match="No end hidden tests"):  # a control
+        ClearHiddenTests().preprocess(copy.deepcopy(notebook), {})
+    cells = clear().preprocess(notebook, {})[0].cells
+    assert [cell.source for cell in cells] == [own.source, own.source, "a"]
+
+
+def test_of_several_errors_in_nbgrader_s_log_the_last_is_the_reason(tmp_path, monkeypatch):
+    log = "asyncio.exceptions.CancelledError\n\nThe above\n\nTimeoutError: late\n[ERROR] There was"
+    failed = Mock(autograde=lambda *_: {"success": False, "log": log, "error": "Traceback"})
+    monkeypatch.setattr("grading.grade.api_of", lambda config: failed)
+    config = config_of(ROOT)
+    config.CourseDirectory.root = str(tmp_path)
+    with pytest.raises(RuntimeError, match="^TimeoutError: late; .*/ada.log says more$"):
+        autograde(config, "01_model", "ada", run=True)
 
 
 def test_the_feedback_says_what_is_wrong_and_hides_the_hidden_tests(graded):

@@ -213,6 +213,13 @@ def test_without_libseccomp_there_is_no_sandbox(sandboxed, monkeypatch):
     assert "libseccomp can't be used (no such file" in sandbox.unavailable()
 
 
+@pytest.mark.parametrize("folder", ["/usr", sys.prefix, sys.base_prefix])
+@pytest.mark.parametrize("below", ["", "share/course"])
+def test_a_course_in_a_folder_that_submissions_can_read_is_refused(folder, below, monkeypatch):
+    monkeypatch.setattr(sandbox, "COURSE", pathlib.Path(folder, below).resolve())
+    assert "which submissions can read; move it elsewhere" in sandbox.unavailable()
+
+
 def test_a_call_that_libseccomp_does_not_know_is_named(sandboxed, monkeypatch):
     monkeypatch.setitem(sandbox.DENIED, "new", "fly")
     assert "it does not know fly" in sandbox.unavailable()
