@@ -41,6 +41,7 @@ from grading.execute import ExecuteOnwards  # noqa: E402
 from grading.export import CsvOfText  # noqa: E402
 from grading.restore import RestoreCells  # noqa: E402
 from grading.show import ShowOnly  # noqa: E402
+from grading.submissions import DEEPEST  # noqa: E402
 
 # nbgrader starts alembic by its name, also where this Python's programs are on no path.
 os.environ["PATH"] = os.pathsep.join([f"{sys.prefix}/bin", os.environ.get("PATH", os.defpath)])
@@ -94,9 +95,11 @@ class CollectNoLinks(ExchangeCollect):
     def do_copy(self, src, dest, log=None):
         with tempfile.TemporaryDirectory() as folder:
             try:
-                for place, _, names, fd in os.fwalk(src):  # which enters no link
+                for place, folders, names, fd in os.fwalk(src):  # which enters no link
                     target = pathlib.Path(folder, os.path.relpath(place, src))
                     target.mkdir(exist_ok=True)
+                    if len(target.relative_to(folder).parts) == DEEPEST:
+                        folders.clear()
                     for name in names:
                         self.copy_file(name, fd, target)
                 super().do_copy(folder, dest, log)

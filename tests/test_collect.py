@@ -6,7 +6,6 @@ import pathlib
 import re
 import shutil
 import stat
-import subprocess
 import sys
 import tarfile
 import tempfile
@@ -24,6 +23,7 @@ from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from support.course_copy import add_gradebook, api_of, copy_course, release_of
 from support.guards import ROOT
+from support.nested import nested
 
 from grading import collect as plugins
 from grading.collect import skipped
@@ -498,6 +498,15 @@ def test_control_nbgrader_follows_a_link_in_the_exchange(course):
     assert list(collect_exchange(course, ExchangeCollect).values()).count(b"secret") == 4
 
 
+def test_folders_in_folders_of_the_exchange_stop_no_other(course):
+    ben = exchange(course).parent / f"ben+{NAME}+2026-12-02 00:00:00 UTC+x"
+    ben.mkdir()
+    (ben / FILE).write_bytes(b"ben")
+    with nested(ben, "d", 1200):
+        collected = collect_exchange(course, course.config.ExchangeFactory.collect)
+    assert collected == {f"ada/{NAME}/data/a.csv": b"1,2", f"ben/{NAME}/{FILE}": b"ben", **CEM}
+
+
 def test_what_can_t_be_copied_from_the_exchange_stops_no_other(course, monkeypatch):
     exchange(course)
     walk = os.fwalk
@@ -634,16 +643,8 @@ def test_control_nbgrader_stops_at_a_broken_archive(course):
 @pytest.mark.parametrize("name", ["d", "d" * 250], ids=["deep", "long"])
 def test_folders_in_folders_stop_no_other(name, course):
     course.hand_in({"ada/a.pdf": b"", f"ben_{NAME}.ipynb": b"1"})
-    folder = os.open(course.archive / "ada", os.O_RDONLY)
-    for _ in range(1200):  # each by the one above: the path as a whole may be too long
-        os.mkdir(name, dir_fd=folder)
-        above, folder = folder, os.open(name, os.O_RDONLY, dir_fd=folder)
-        os.close(above)
-    os.close(folder)
-    try:
+    with nested(course.archive / "ada", name, 1200):
         course.collect()
-    finally:
-        subprocess.run(["rm", "-r", course.archive / "ada" / name], check=True)
     assert course.collected() == {b"1": ("ben", "01_model.ipynb")}
     long = {why for file, why in course.why().items() if file != "ada/a.pdf"}
     assert long == ({"can't be read (File name too long)"} if len(name) > 1 else set())

@@ -1,16 +1,15 @@
 """What was handed in is read, in whatever shape a computer or a service leaves it."""
 
-import contextlib
 import copy
 import json
 import os
-import subprocess
 
 import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
+from support.nested import nested
 
 from grading.submissions import (
     DEEPEST,
@@ -179,20 +178,11 @@ def test_what_is_too_large_or_no_file_is_left_out(tmp_path):
 @pytest.mark.parametrize("name", ["d", "d" * 255], ids=["deep", "long"])
 def test_what_lies_too_deep_is_left_out_and_named(name, tmp_path):
     place = handed_in(tmp_path, {FILE: PLAIN.encode(), f"{name}/a.csv": b""})
-    folder = os.open(place, os.O_RDONLY)
-    for _ in range(DEEPEST + 10):  # each by the one above: the path as a whole may be too long
-        with contextlib.suppress(FileExistsError):
-            os.mkdir(name, dir_fd=folder)
-        above, folder = folder, os.open(name, os.O_RDONLY, dir_fd=folder)
-        os.close(above)
-    os.close(folder)
-    try:
+    with nested(place, name, DEEPEST + 10):
         _, beside, notes = read_submission(place, NAME)
         assert [path.name for path in beside] == ["a.csv"]
         assert notes == [f"left out: what lies deeper than {'/'.join([name] * 3)}/…"]
         assert len(digest(place)) == 64
-    finally:
-        subprocess.run(["rm", "-r", place / name], check=True)
 
 
 @pytest.mark.parametrize("name", [FILE, "timestamp.txt"])
