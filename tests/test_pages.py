@@ -303,14 +303,14 @@ def whole(tmp_path_factory):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_every_recording_is_small_enough(whole):
     files = list((whole / "_static").glob("explorer-*.js"))
     assert len(files) > 20 and max(file.stat().st_size for file in files) <= 1_500_000
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("path", make.LESSONS, ids=lambda path: path.stem)
 def test_every_lesson(path, whole, opened):
     problems, states = walk(page_of(whole, path), read(path), opened)
@@ -319,7 +319,7 @@ def test_every_lesson(path, whole, opened):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_every_other_page(whole, opened):
     lessons = {page_of(whole, path) for path in make.LESSONS}
     for path in sorted(whole.rglob("*.html")):
