@@ -9,10 +9,14 @@ import html
 import os
 import pathlib
 import re
+import shutil
 import sys
+from unittest import mock
 
 from jinja2 import Environment, FileSystemLoader
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.converters import base
+from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -28,6 +32,7 @@ from nbgrader.preprocessors import (
     OverwriteKernelspec,
     SaveAutoGrades,
 )
+from nbgrader.utils import find_all_files
 
 ROOT = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))  # for the plugins in the folder grading
@@ -64,6 +69,16 @@ class ShortErrors(NbGraderPreprocessor):
         return cell, resources
 
 
+class ClearTests(ClearHiddenTests):
+    """Clear hidden tests; in a student's own cell their marks are text, even one of the two."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        marks = cell.metadata.get("nbgrader", {})
+        if marks.get("grade") and marks.get("locked"):
+            return super().preprocess_cell(cell, resources, cell_index)
+        return cell, resources
+
+
 class NamesAsText(NbGraderPreprocessor):
     """Let Formgrader's page of a submission show names as text."""
 
@@ -71,6 +86,30 @@ class NamesAsText(NbGraderPreprocessor):
         for part in ("student", "first_name", "last_name", "notebook_path"):
             resources[part] = html.escape(resources.get(part) or "")
         return nb, resources
+
+
+class CollectNoLinks(ExchangeCollect):
+    """Takes no link out of the exchange, which would lead to a file of whoever collects."""
+
+    def do_copy(self, src, dest, log=None):
+        def copy(one, other, follow_symlinks=True):
+            return shutil.copy2(one, other, follow_symlinks=False)
+
+        with mock.patch("shutil.copytree", functools.partial(
+            shutil.copytree, symlinks=True, copy_function=copy
+        )):  # fmt: skip
+            super().do_copy(src, dest, log)
+        for path in find_all_files(dest):
+            if os.path.islink(path):
+                os.unlink(path)
+
+
+def files_without_links(path, exclude=None):
+    """What nbgrader's own command copies along with a notebook."""
+    return [file for file in find_all_files(path, exclude) if not os.path.islink(file)]
+
+
+base.find_all_files = files_without_links
 
 
 class TextInScripts(FileSystemLoader):
@@ -88,6 +127,7 @@ if formgrader := sys.modules.get("nbgrader.server_extensions.formgrader.formgrad
 
 c = get_config()  # noqa: F821
 
+c.ExchangeFactory.collect = CollectNoLinks
 c.CourseDirectory.course_id = "linear_regression"
 c.CourseDirectory.root = str(ROOT)
 c.CourseDirectory.source_directory = "notebooks/assignments"
@@ -145,6 +185,6 @@ c.IgnorePattern.pattern = r"[\s\S]"
 c.GenerateFeedback.preprocessors = [
     GetGrades,
     ShortErrors,
-    ClearHiddenTests,
+    ClearTests,
     CSSHTMLHeaderPreprocessor,
 ]

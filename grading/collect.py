@@ -5,6 +5,7 @@ archive of the whole class, says whose a file is. What lies in a student's own a
 that student's, whatever it is called.
 """
 
+import contextlib
 import csv
 import gzip
 import hashlib
@@ -30,6 +31,7 @@ MAX_FILES = 100_000  # in an archive
 MAX_NOTEBOOKS = 100  # of a student's
 MAX_SKIPPED = 100  # in an archive of a student's
 MAX_SHOWN = 400  # characters of a path
+MAX_PATH = 8192  # characters of a path in an archive: each part of it takes memory
 OTHER_ARCHIVE = re.compile(r"\.(7z|rar|tar\.\w+|ipynb\.gz)$", re.IGNORECASE)
 NO_FILE = "is a link or no plain file"
 JUNK = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"}
@@ -51,15 +53,20 @@ class ByStudent(ExtractorPlugin):
     def extract(self, archive_path, extracted_path):
         archive, extracted = pathlib.Path(archive_path), pathlib.Path(extracted_path)
         self.names = Names(self.parent.coursedir.assignment_id)
-        self.notebooks, self.others, self.skipped = [], [], []
+        self.notebooks, self.skipped = [], []
+        self.others, self.number = {}, 0  # what is neither: one path by owner, and how many
         self.left = defaultdict(lambda: OF_STUDENT, {None: OF_CLASS})  # bytes, by owner
         self.count = Counter()  # of notebooks, by owner
         # Whatever a file is called, here it is a number; no student's name begins with a dot.
         with tempfile.TemporaryDirectory(prefix=".", dir=extracted) as folder:
             self.folder = pathlib.Path(folder)
-            for path in sorted(archive.rglob("*")):
+            for path in sorted(below(archive)):
                 parts = parts_of(text_of(os.fsencode(path.relative_to(archive)), "latin-1"))
-                mode = path.lstat().st_mode
+                try:
+                    mode = path.lstat().st_mode
+                except OSError as error:  # as of a path that is too long for Linux
+                    self.skip(parts, f"can't be read ({error.strerror})")
+                    continue
                 if stat.S_ISREG(mode):
                     self.take(parts, partial(path.open, "rb"))
                 elif not stat.S_ISDIR(mode):
@@ -99,7 +106,8 @@ class ByStudent(ExtractorPlugin):
             elif OTHER_ARCHIVE.search(name):
                 raise Skip("is an archive of a kind that isn't opened here; ask for a zip file")
             else:
-                self.others.append(parts)
+                self.number += 1
+                self.others.setdefault(self.names.owner(parts) or parts, parts)  # one says it
         except Skip as reason:
             self.skip(parts, reason)
         except Exception as error:  # whatever it holds, it stops no other
@@ -140,13 +148,15 @@ class ByStudent(ExtractorPlugin):
                 many = owner and len(self.skipped) - skipped > MAX_SKIPPED
                 if many or count == MAX_FILES:
                     raise Skip("holds too many files")
-                if inner := parts_of(path):
+                if len(path) > MAX_PATH:
+                    self.skip((*parts, path[:MAX_SHOWN]), "has a path that is too long")
+                elif inner := parts_of(path):
                     self.take((*parts, *inner), source, depth + 1)
         if self.seen() == before:
             raise Skip("holds no file")
 
     def seen(self):
-        return len(self.notebooks) + len(self.others) + len(self.skipped)
+        return len(self.notebooks) + self.number + len(self.skipped)
 
     def leave_classes(self):
         """Leave out what is called like a student's, and holds what a whole class handed in."""
@@ -170,12 +180,9 @@ class ByStudent(ExtractorPlugin):
             students[student].append((claim, file, sha))
         for student, notebooks in students.items():
             self.place_newest(extracted / student, notebooks)
-        for parts in self.others:
-            owner = self.names.owner(parts)
+        for owner, parts in self.others.items():
             if owner not in owners:
                 self.skip(parts, "is not a notebook")
-            if owner:
-                owners.add(owner)  # of several files, one says it
 
     def place_newest(self, folder, notebooks):
         """Place a student's notebooks, the assignment's first; leave out older ones."""
@@ -198,6 +205,17 @@ class ByStudent(ExtractorPlugin):
                 self.skip(claim.parts, "is older than another one of the same student's")
         if max(kept.values()) > datetime.min:
             (folder / "timestamp.txt").write_text(str(max(kept.values())))
+
+
+def below(folder):
+    """All files and folders in a folder, however deep; of one that can't be read, none."""
+    folders = [folder]
+    while folders:
+        with contextlib.suppress(OSError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                yield pathlib.Path(entry.path)
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
 
 
 def free_path(folder, name):

@@ -6,6 +6,7 @@ import os
 import pathlib
 import queue
 import re
+import secrets
 import time
 from collections import Counter
 
@@ -43,7 +44,9 @@ if os.path.isdir({sandbox.WORK!r}):
 del name, os, path, source, sys, types
 """
 SERVE = "__import__('sys').modules[{!r}].serve({!r})"
-FLAG = "a person should look: "  # how such a line of nbgrader's log begins
+# How such a line of nbgrader's log begins. No submission can know it, and write one of its own by
+# way of a name or a message that nbgrader, nbclient or nbconvert put into the log.
+FLAG = f"a person should look ({secrets.token_hex(4)}): "
 LONGEST = 8 * 2**20  # bytes of a message
 LIMITS = {zmq.MAXMSGSIZE: LONGEST, zmq.SNDTIMEO: 1000}  # of a channel
 TICK = 0.005  # seconds between two looks whether the judge has answered
@@ -116,6 +119,7 @@ class ExecuteOnwards(Execute):
         sockets = folder / "sockets"
         sockets.mkdir()
         self.socket, self.reason_file = str(sockets / "judge"), folder / sandbox.REASON
+        self.folder = folder
         if self.sandboxed:
             self.kernel_name = sandbox.kernel_spec(folder)
             os.environ["JUPYTER_PATH"] = str(folder)
@@ -138,6 +142,7 @@ class ExecuteOnwards(Execute):
         self.reason_file.unlink(missing_ok=True)
         self.text, self.pictures, self.current = Counter(), Counter(), None
         self.km, self.kc = self.create_kernel_manager(), None
+        self.first, self.held = None, []
         try:
             run_sync(self.run_within_limits)()
             return True
@@ -154,7 +159,10 @@ class ExecuteOnwards(Execute):
                 self.leave_out(error)
             return False
         finally:
+            sandbox.end_all(self.first)
             self._cleanup_kernel()
+            for held in self.held:
+                os.close(held)
 
     async def run_within_limits(self):
         """Run the cells until the deadline, and while there is room for what the kernel sends."""
@@ -190,6 +198,8 @@ class ExecuteOnwards(Execute):
 
     async def run_cells(self):
         await self.async_start_new_kernel()
+        if self.sandboxed:
+            await asyncio.wait_for(self.hold_sandbox(), self.startup_timeout)
         await self.connect(self.startup_timeout)
         await self.begin()
         for index, cell in enumerate(self.nb.cells):
@@ -202,6 +212,26 @@ class ExecuteOnwards(Execute):
                 await self.run_test(cell, index)
             elif cell.source.strip():
                 await self.run_cell(cell, index)
+
+    async def hold_sandbox(self):
+        """Hold the sandbox's first process and the kernel's sockets, before a student's code runs.
+
+        That may put links to other sockets in their place, and zmq connects anew where it was hung
+        up on. So it goes by links of the grader's own, which lead to the sockets held here.
+        """
+        self.km._close_control_socket()
+        for port in self.km.ports:
+            path, link = f"{self.km.ip}-{port}", self.folder / f"k-{port}"
+            while not os.path.lexists(path):
+                if not await self.km.is_alive():
+                    raise DeadKernelError("ended Python")
+                await asyncio.sleep(TICK)
+            self.held.append(os.open(path, os.O_PATH | os.O_NOFOLLOW))
+            link.unlink(missing_ok=True)
+            link.symlink_to(f"/proc/{os.getpid()}/fd/{self.held[-1]}")
+        self.first = sandbox.first_process(os.readlink(self.folder / "sockets"))
+        self.km.ip = f"{self.folder}/k"
+        self.km._connect_control_socket()
 
     async def connect(self, seconds):
         """A new client, which takes no large message, and few at once, when the kernel is idle."""

@@ -21,7 +21,7 @@ from grading.execute import FLAG, ExecuteOnwards
 from grading.restore import REPAIRED, name_of
 from grading.submissions import Unreadable, read_submission, students, unread
 
-NOTE = re.compile(rf"({FLAG}|{REPAIRED})(.*)")
+NOTE = re.compile(rf"({re.escape(FLAG)}|{re.escape(REPAIRED)})(.*)")
 MOST_NOTES = 10
 
 
@@ -144,7 +144,9 @@ def leave_marks(gradebook, notebook, before, now):
 
 def notes_in(log):
     """What a person should know of a submission, as nbgrader's log has it: the gravest first."""
-    notes = [text if kind == FLAG else REPAIRED + text for kind, text in sorted(NOTE.findall(log))]
+    notes = [
+        text if kind == FLAG else f"repaired: {text}" for kind, text in sorted(NOTE.findall(log))
+    ]
     if len(notes) > MOST_NOTES:
         notes[MOST_NOTES - 1 :] = [f"and {len(notes) - MOST_NOTES + 1} more"]
     return notes

@@ -29,7 +29,6 @@ from linreg_helpers.time_limit import WALLS, TooLong
 
 TICK = 0.05  # seconds between two looks at a student's kernel
 MEET = 15  # seconds that it has to connect
-HIDDEN = "BEGIN HIDDEN TESTS"
 UNFIT = "its kernel does not answer as it should"
 
 
@@ -223,10 +222,11 @@ def names_used(source):
 def outcome(source, names, student, secret=b""):
     """The outputs of a test's cell; what it does not find here it asks the student for.
 
-    Hidden tests draw the data of this course and year.
+    All tests draw the data of this course and year: who knows those of a visible test from the
+    students' copy can't type in its answers.
     """
     used = names_used(source)
-    runner.VARIANT = secret if HIDDEN in source else b""
+    runner.VARIANT = secret
     try:
         with student.connected():
             borrowed = student.look_up(used - names.keys() - vars(builtins).keys())

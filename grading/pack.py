@@ -43,21 +43,21 @@ def main():
     options.add_argument("assignments", nargs="*", help="as 01_model; all, if none is named")
     options = options.parse_args()
     root = pathlib.Path.cwd()
+    config = config_of(root)
     names = options.assignments or sorted(
         path.name for path in (root / "notebooks" / "assignments").iterdir() if path.is_dir()
     )
     if options.target.suffix == ".zip":
         with tempfile.TemporaryDirectory() as folder:
-            fill(root, pathlib.Path(folder), names)
+            fill(root, pathlib.Path(folder), names, config)
             shutil.make_archive(options.target.with_suffix(""), "zip", folder)
     else:
-        fill(root, options.target, names)
+        fill(root, options.target, names, config)
     print(f"{options.target} holds the lessons and {', '.join(names)}")
 
 
-def fill(root, folder, assignments):
+def fill(root, folder, assignments, config):
     """Put what students get into a folder, in place of what an earlier call put there."""
-    config = config_of(root)
     earlier = [path for path in folder.glob("*") if path.name != ".git"]
     if earlier and not (folder / MARK).exists():
         raise SystemExit(f"{folder} holds other files; name a new folder, or an empty one.")
@@ -68,7 +68,8 @@ def fill(root, folder, assignments):
             put(path, folder / path.relative_to(root))
     for name in assignments:
         release(config, name)
-        released = root / config.CourseDirectory.release_directory / name
+        course = config.CourseDirectory
+        released = pathlib.Path(course.root, course.release_directory, name)
         for path in released.rglob("*"):
             if path.is_file() and ".ipynb_checkpoints" not in path.parts:
                 put(path, folder / "notebooks/assignments" / name / path.relative_to(released))

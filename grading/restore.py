@@ -11,7 +11,9 @@ from nbgrader.utils import compute_checksum
 from grading.execute import FLAG
 from grading.submissions import NEW_CELL
 
-REPAIRED = "repaired: "  # how a line of nbgrader's log on what was put right begins
+REPAIRED = (
+    f"repaired ({FLAG[-11:-3]}): "  # how a line of nbgrader's log on what was put right begins
+)
 HIDDEN = re.compile(r"[^\n]*BEGIN HIDDEN TESTS.*END HIDDEN TESTS[^\n]*", re.DOTALL)
 
 

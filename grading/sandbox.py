@@ -147,25 +147,34 @@ def run_in(options, command, group=None, **streams):
 
 
 DENIED = {
-    "memory that no limit counts": "memfd_create memfd_secret vmsplice shmget msgget mq_open",
+    "memory that no limit counts": "memfd_create memfd_secret vmsplice shmget semget",
+    "messages that no limit counts": "msgget mq_open",
     "the keys of whoever grades": "add_key request_key keyctl",
     "doors that have often stood open": "bpf perf_event_open userfaultfd io_uring_setup",
+    "bubblewrap's own process in there": "ptrace process_vm_writev pidfd_getfd",
+    "the processors of others": "sched_setaffinity",
 }
+MASKED, ABOVE = 7, 6  # libseccomp's numbers: argument & mask == number, and argument > number
+DENIED_WITH = [  # a call, the place of one of its arguments, and which it may not be
+    ("mmap", 3, MASKED, 0x21, 0x21),  # MAP_SHARED, MAP_ANONYMOUS: memory that no limit counts
+    ("fcntl", 1, MASKED, 2**32 - 1, 1024),  # F_SETLEASE: who opens the file elsewhere waits
+    ("fcntl", 1, MASKED, 2**32 - 1, 1040),  # F_SETDELEG: the same for a folder
+    ("socket", 0, ABOVE, 16, 0),  # 16 is netlink; of those above, vsock leads out of the sandbox
+]
 
 
 def denied():
     """A file with a filter of system calls: these fail, as do those of another architecture.
 
-    So does mmap where it asks for memory that processes share and no file has: no limit counts it.
     Source: libseccomp's seccomp_rule_add(3).
     """
     library = ctypes.CDLL("libseccomp.so.2")
     library.seccomp_init.restype = ctypes.c_void_p
     rules = ctypes.c_void_p(library.seccomp_init(0x7FFF0000))  # all others are allowed
-    shared = struct.pack("IIQQ", 3, 7, 0x21, 0x21)  # of its flags, MAP_SHARED and MAP_ANONYMOUS
-    for name in [*" ".join(DENIED.values()).split(), "mmap"]:
+    always = [(name, 0, None) for name in " ".join(DENIED.values()).split()]
+    sometimes = [(name, 1, struct.pack("IIQQ", *which)) for name, *which in DENIED_WITH]
+    for name, *condition in always + sometimes:
         number = library.seccomp_syscall_resolve_name(name.encode())
-        condition = (1, shared) if name == "mmap" else (0, None)
         denial = rules, 0x00050000 | errno.EPERM, number, *condition
         if library.seccomp_rule_add_array(*denial) < 0:
             raise OSError(f"it does not know {name}")
@@ -206,7 +215,9 @@ def set_limits(group):
     for kind, most in (
         (resource.RLIMIT_FSIZE, DISK),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 1000),
+        # Few, since Linux counts for each user, and so for the graders of others, too, what epoll
+        # watches and which files are on their way through sockets.
+        (resource.RLIMIT_NOFILE, 256),
     ):
         hard = resource.getrlimit(kind)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
@@ -222,6 +233,23 @@ def root_of(kernel):
     return None
 
 
+def first_process(root):
+    """The first process of the sandbox with these files; None where it has ended."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return psutil.Process(int(root.split("/")[2]))
+    return None
+
+
+def end_all(first):
+    """End a sandbox by its first process, if it has one: all others in there end with that.
+
+    A submission may have seen to it that the sandbox no longer ends with its parent.
+    """
+    with contextlib.suppress(psutil.NoSuchProcess):
+        if first is not None:
+            first.kill()
+
+
 def main(course, connection_file, *arguments):
     """Run the kernel, and end it where it takes too much, with the reason beside the file."""
     parent, end, group = os.getppid(), time.monotonic() + SECONDS, limited_group(own_group())
@@ -230,6 +258,7 @@ def main(course, connection_file, *arguments):
     kernel = start_kernel(course, connection_file, str(sockets), arguments, group)
     signal.signal(signal.SIGTERM, lambda *_: kernel.kill())
     root = root_of(kernel)
+    first = first_process(root) if root else None
     # Its sockets lie in the sandbox, and so does whatever else it may write there.
     sockets.unlink() if sockets.is_symlink() else sockets.rmdir()
     sockets.symlink_to(f"{root}{SOCKETS}")
@@ -243,6 +272,7 @@ def main(course, connection_file, *arguments):
             reason = f"it ran longer than {SECONDS} seconds"
     if reason:
         (folder / REASON).write_text(reason)
+    end_all(first)
     kernel.kill()
     kernel.wait()
     if group:

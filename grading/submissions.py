@@ -11,6 +11,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 
 MAX_BYTES = 50 * 2**20  # of a notebook, and of all files beside it
 MAX_FILES = 1000
+DEEPEST = 50  # folders in folders
+MAX_PATH = 1000  # bytes of a folder's path below the submission's; Linux takes 4096 in all
+MAX_CELLS = 2000
+LONGEST = 200  # bytes of a student's id, which names files, too
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 OF_A_COMPUTER = re.compile(r"\._|(__MACOSX|\.DS_Store|\.ipynb_checkpoints)$")
 METADATA = {
@@ -37,6 +41,7 @@ def id_of(name):
     """A student's id from a folder's name: UTF-8 in one line, no pattern, no blank at its ends."""
     text = os.fsencode(name).decode(errors="replace")
     text = "".join(sign if sign.isprintable() and sign not in "*?[" else "_" for sign in text)
+    text = text.encode()[:LONGEST].decode(errors="ignore")
     if text.strip() != name:
         text += f" ({hashlib.sha256(os.fsencode(name)).hexdigest()[:4]})"
     return text.strip()
@@ -75,7 +80,10 @@ def read_submission(folder, assignment):
         notes.append(f"holds {', '.join(others[:3])} too; what was graded is {chosen.name}")
     beside, room = [], MAX_BYTES
     for path in sorted(set(files) - set(notebooks)):
-        if path.stat().st_size > room:
+        top, *below = path.relative_to(folder).parts
+        if below and top in (expected.name, "timestamp.txt"):
+            left_out.append(f"{path.name}, in a folder called {top}")
+        elif path.stat().st_size > room:
             left_out.append(f"{path.name}, beyond {MAX_BYTES >> 20} MB")
         else:
             room -= path.stat().st_size
@@ -90,6 +98,10 @@ def handed_in(folder):
     files, left_out = [], []
     for place, folders, names in os.walk(folder, onerror=fail):
         folders[:] = sorted(name for name in folders if not OF_A_COMPUTER.match(name))
+        inner = pathlib.Path(place).relative_to(folder)
+        if folders and (len(inner.parts) == DEEPEST or len(os.fsencode(inner)) > MAX_PATH):
+            left_out.append(f"what lies deeper than {'/'.join(inner.parts[:3])}/…")
+            folders.clear()  # os.walk calls itself for each folder in a folder
         for name in sorted(names) + folders:
             path = pathlib.Path(place, name)
             if len(files) == MAX_FILES:
@@ -122,6 +134,9 @@ def notebook_of(raw):
             data = json.loads(raw, strict=False)
         except UnicodeDecodeError:
             data = json.loads(raw.decode("cp1252", errors="replace"), strict=False)
+        sheets = [data, *(data.get("worksheets") or [])]  # which formats before 4 have
+        if sum(len(sheet.get("cells") or []) for sheet in sheets) > MAX_CELLS:
+            raise ValueError(f"more than {MAX_CELLS:,} cells")
         if "worksheets" in data:
             data = nbformat.convert(nbformat.from_dict(data), 4)
         return new_notebook(cells=list(map(cell_of, data["cells"])), metadata=METADATA)
@@ -138,8 +153,16 @@ def cell_of(data):
     source = source.replace("\r\n", "\n").encode(errors="replace").decode()
     cell = NEW_CELL[kind](source, metadata={"nbgrader": marks} if isinstance(marks, dict) else {})
     if kind == "markdown" and isinstance(data.get("attachments"), dict):
-        cell.attachments = nbformat.from_dict(data["attachments"])
+        cell.attachments = nbformat.from_dict(
+            {name: texts_of(forms) for name, forms in data["attachments"].items()}
+        )
     return cell
+
+
+def texts_of(forms):
+    """Of an attachment's forms those that are text, as all are in a notebook."""
+    forms = forms if isinstance(forms, dict) else {}
+    return {name: form for name, form in forms.items() if isinstance(form, str)}
 
 
 def unread(reason):

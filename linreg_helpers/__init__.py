@@ -6,8 +6,8 @@
     loss          lesson 2: squared_error, mean_squared_error
     analytic      lesson 3: analytic_solution, and least_squares below it
     descent       lesson 4: gradient, gradient_descent and its Path, largest_stable_lr
-    sgd           lesson 5: minibatches, minibatch_sgd, losses_along
-    tuning        lesson 6: train_together, best_trial
+    sgd           lesson 5: minibatches, minibatch_sgd, losses_along, and arrival below them
+    tuning        lesson 6: best_trial, and train_together below it
     bayesian_optimization   deeper: gaussian_process, expected_improvement, next_trial
     penalty       deeper: ridge, k_folds, cross_validate
     second_neuron deeper: hidden_layer, network, random_start, train_network
@@ -39,7 +39,7 @@ from linreg_helpers.model import predict
 from linreg_helpers.penalty import cross_validate, k_folds, ridge
 from linreg_helpers.second_neuron import hidden_layer, network, random_start, train_network
 from linreg_helpers.sgd import losses_along, minibatch_sgd, minibatches
-from linreg_helpers.tuning import best_trial, train_together
+from linreg_helpers.tuning import best_trial
 
 __all__ = [
     "Path",
@@ -67,5 +67,4 @@ __all__ = [
     "squared_exponential",
     "synthetic",
     "train_network",
-    "train_together",
 ]

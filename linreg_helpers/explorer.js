@@ -262,10 +262,12 @@ function letGrab(picture, spec, state, act) {
             grabbed.began = state.frame.held[grabbed.name];
             if (spec.grabs[grabbed.name].reach === null) grabbed.from = start;
             panel.box.style.cursor = "grabbing";
-            if (!finger || below) drag(event);
+            grabbed.waits = finger && !below && event.clientX;  // for a move sideways: the other way scrolls
+            if (!grabbed.waits) drag(event);
         });
         panel.box.addEventListener("pointermove", event => {
-            if (grabbed && event.buttons & 1) drag(event);
+            if (grabbed?.waits && Math.abs(event.clientX - grabbed.waits) > 8) grabbed.waits = false;
+            if (grabbed && event.buttons & 1) grabbed.waits || drag(event);
             else panel.box.style.cursor = near(event) ? "grab" : "";
         });
         for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) panel.box.addEventListener(end, event => {
@@ -637,19 +639,21 @@ export function replay(root, recording) {
     const {spec, stops, frames, grid = Object.keys(stops), kernel = []} = recording, names = Object.keys(stops);
     const keys = Object.keys(frames).map(key => key.split(",").map(Number));
     const kept = new Set(spec.controls.filter(({kind}) => kind === "switch" || kind === "choice").map(({name}) => name));
-    let at = names.map(name => recording.start[name]), count = 0;
+    let at = names.map(name => recording.start[name]), count = 0, jumped = [];
     // Let the named controls move to where `far` is least, and leave the others as far as recorded.
     const go = (moved, far) => {
         const gap = name => key => Math.abs(key[names.indexOf(name)] - at[names.indexOf(name)]);
         const still = names.filter(name => !moved.includes(name)), rest = still.filter(name => grid.includes(name));
         const others = still.filter(name => !grid.includes(name)).sort((a, b) => kept.has(b) - kept.has(a));
         const first = moved.every(name => grid.includes(name)) ? [...others, ...rest] : others.filter(name => kept.has(name));
-        let left = keys;
+        const here = keys.filter(key => still.every(name => gap(name)(key) === 0)), before = at;
+        let left = here.length > 1 ? here : keys;
         for (const cost of [...first.map(gap), far, ...others.map(gap), ...rest.map(gap)]) {
             const least = Math.min(...left.map(cost));
             left = left.filter(key => cost(key) <= least);
         }
         at = left[0];
+        jumped = still.filter(name => at[names.indexOf(name)] !== before[names.indexOf(name)]);
     };
     const goTo = (name, place) => go([name], key => Math.abs(key[names.indexOf(name)] - place));
     const set = (name, value) => {
@@ -684,7 +688,12 @@ export function replay(root, recording) {
         if ("set" in message) aside = set(message.set, message.value);
         else if ("step" in message) step(message.step, message.by);
         else grab(message);
-        show(message.number, aside);
+        show(message.number, [aside, ...jumped.map(elsewhere)].filter(Boolean).join(" "));
+    };
+    const elsewhere = name => {
+        const {label, kind} = spec.controls.find(control => control.name === name);
+        if (kind === "answer") return "Recorded there without your answer.";
+        return `Recorded there with “${label}” at ${frames[at.join()].values[name]}.`;
     };
     root.classList.add("linreg-explorer");
     const row = root.appendChild(element("div", "linreg-controls"));

@@ -19,11 +19,11 @@ ONE_MORE = answer(
 TOO_LOW = answer(
     "Set w = 2 and leave b at −1, two units too low. Where will the residuals lie?",
     {
-        "in a level band around +2": "Yes: a wrong bias shifts all residuals by the same amount, "
+        "in a band around +2": "Yes: a wrong bias shifts all residuals by the same amount, "
         "and y − ŷ is positive where the line is too low.",
-        "in a level band around −2": "Level, yes. But a residual is data minus line, y − ŷ: where "
+        "in a band around −2": "A level band, yes. But a residual is data minus line, y − ŷ: where "
         "the line is too low, that is positive.",
-        "in a cloud that rises with x": "That is the mark of a slope that is too small: its "
+        "in a rising cloud": "That is the mark of a slope that is too small: its "
         "residuals grow with x. The slope is right here.",
     },
 )
@@ -96,8 +96,8 @@ LIMIT_STANDARDIZED = answer(
         "narrow become circles, and the steepest direction is less steep.",
         "nowhere": "The best line stays as it is, but the loss is now a bowl over another weight, "
         "that of the standardized feature. Another bowl has another limit.",
-        "up": "Yes, to 2: with mean 0 and mean square 1 the Hessian is the identity, and both its "
-        "eigenvalues are 1.",
+        "up": "Yes, to 2: with mean 0 and mean square 1 both eigenvalues are 1. Tick "
+        "“standardize”: the rings become circles.",
     },
 )
 SUM_AT_THE_SAME_RATE = answer(
@@ -130,12 +130,13 @@ NEAREST_BATCH_SIZE = answer(
     },
 )
 SMALLER_BATCHES = answer(
-    "You divide the batch size by 4. What should the learning rate do?",
+    "From batches of 4 you go to batches of 1. What should the learning rate do?",
     {
         "stay as it is": "Then four steps, each about as long as before, replace one: the noise of "
         "a small batch counts in full.",
         "be divided by about 4": "Yes: four steps of a quarter of the length lead about as far "
-        "as one, for the same examples.",
+        "as one, for the same examples. Between large batches it is less: these are held back "
+        "by the limit of stability.",
         "be multiplied by 4": "A small batch is a noisier guide. Longer steps along it jump about "
         "more.",
     },

@@ -1,5 +1,7 @@
 """Lesson 5: a step for every few examples."""
 
+import math
+
 import torch
 
 from linreg_helpers.conventions import require, require_shapes
@@ -51,3 +53,14 @@ def losses_along(path, X, y):
     require_shapes(X=X, ws=path.w, bs=path.b)
     residuals = y - (path.w @ X.T + path.b[:, None])
     return (residuals**2).mean(dim=1) / 2
+
+
+def arrival(values, target):
+    """The index from which on values (m,) stay at or below a target; math.inf where none is.
+
+    A nan counts as above. ValueError where the values are not (m,).
+    """
+    require_shapes(values=values)
+    outside = (~(values <= target)).nonzero()
+    first = int(outside[-1]) + 1 if len(outside) else 0
+    return first if first < len(values) else math.inf

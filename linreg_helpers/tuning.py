@@ -8,6 +8,19 @@ from linreg_helpers.conventions import require, require_shapes
 from linreg_helpers.sgd import minibatches
 
 
+def best_trial(values):
+    """The index of the lowest value; one that is nan, from a run that diverged, never wins.
+
+    values (m,) → a plain number. ValueError where they are not (m,), or none is finite.
+    """
+    require_shapes(values=values)
+    if not torch.isfinite(values).any():
+        raise ValueError(
+            f"values holds no finite number of {values.numel()}; expected at least one"
+        )
+    return int(torch.where(torch.isfinite(values), values, math.inf).argmin())
+
+
 def train_together(X, y, lrs, batch_size, num_epochs, generator):
     """Minibatch SGD from zeros with many learning rates at once, all on the same batches.
 
@@ -23,16 +36,3 @@ def train_together(X, y, lrs, batch_size, num_epochs, generator):
             w = w + lrs[:, None] * (residual @ X_batch) / len(y_batch)
             b = b + lrs * residual.mean(dim=1)
     return w, b
-
-
-def best_trial(values):
-    """The index of the lowest value; one that is nan, from a run that diverged, never wins.
-
-    values (m,) → a plain number. ValueError where they are not (m,), or none is finite.
-    """
-    require_shapes(values=values)
-    if not torch.isfinite(values).any():
-        raise ValueError(
-            f"values holds no finite number of {values.numel()}; expected at least one"
-        )
-    return int(torch.where(torch.isfinite(values), values, math.inf).argmin())

@@ -20,7 +20,7 @@ nb_execution_mode = "off"  # what is stored is shown
 nb_render_plugin = "linreg"
 nb_code_prompt_show, nb_code_prompt_hide = "Show what it gives", "Hide what it gives"
 myst_enable_extensions = ["amsmath", "colon_fence", "dollarmath"]
-copybutton_selector = "div.cell_input pre, .bd-article div.highlight-none pre"
+copybutton_selector = "div.cell_input pre, .bd-article div.highlight-default pre"
 
 html_theme = "sphinx_book_theme"
 html_static_path = ["pages.css", "pages.js", "../linreg_helpers/explorer.css"]
@@ -32,6 +32,7 @@ mathjax3_config = {"options": {"enableMenu": False}}
 html_show_copyright = html_use_index = False
 html_context = {"default_mode": "auto"}
 html_theme_options = {
+    "footer_content_items": [],  # it names authors
     "secondary_sidebar_items": {"**": ["page-toc.html"], "index": []},
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",

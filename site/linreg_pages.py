@@ -7,7 +7,12 @@ from docutils import nodes
 from myst_nb.core.render import NbElementRenderer
 
 # A clause of a lesson's second line, and sentences, that are true in a notebook only.
-ONLY_THERE = re.compile(r" · run the cells[^*\n]+|[^.\n]*[^.]Shift \+ Enter[^.\n]*\.")
+ONLY_THERE = re.compile(r" · run the cells[^*\n]+|[^.\n]*[^.](?:Shift|Ctrl) \+ Enter[^.\n]*\.")
+ON_PAPER = """## Exercises
+
+*On this page, write on paper, and then open the hint and the solution. In a notebook, `check` tries
+your function at once.*"""
+TO_READ = "\n\n*Here you can read the tasks. To do them, you need the notebook.*\n"
 
 
 class Renderer(NbElementRenderer):
@@ -30,11 +35,16 @@ def adapt(app, docname, source):
     notebook, number = json.loads(source[0]), 0
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
-            cell["source"] = ONLY_THERE.sub("", "".join(cell["source"]))
+            text = ONLY_THERE.sub("", "".join(cell["source"]))
+            cell["source"] = re.sub("^## Exercises$", ON_PAPER, text, flags=re.MULTILINE)
+            if "assignments/" in docname and text.startswith("# "):
+                cell["source"] = re.sub("(?<=.)$", TO_READ, text, count=1, flags=re.MULTILINE)
             continue
         if cell["metadata"].get("jupyter", {}).get("outputs_hidden"):
             cell["metadata"].setdefault("tags", []).append("hide-output")
         outputs = [one for one in cell["outputs"] if "linreg-rest" not in json.dumps(one)]
+        if re.search(r"^check\(", "".join(cell["source"]), re.MULTILINE):
+            outputs = []  # it says that nobody has written the function yet
         for output in outputs:
             if "".join(output.get("data", {}).get("text/plain", "")).startswith("Explorer at"):
                 number += 1

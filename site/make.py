@@ -23,7 +23,8 @@ from sphinx.cmd.build import main as sphinx
 SITE = pathlib.Path(__file__).resolve().parent
 ROOT = SITE.parent
 sys.path.insert(0, str(ROOT))  # for the folder grading
-from grading.course import config_of, release  # noqa: E402
+from grading.course import config_of  # noqa: E402
+from grading.pack import fill  # noqa: E402
 
 LESSONS = sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("notebooks/deeper/*.ipynb")])
 ASSIGNMENTS = sorted(path for path in ROOT.glob("notebooks/assignments/*") if path.is_dir())
@@ -41,7 +42,12 @@ def make(folder, recorded=LESSONS):
         pathlib.Path(stage, "explorer.png").write_bytes(first_picture(LESSONS[1]))
         others = shutil.ignore_patterns(".*", "assignments")
         shutil.copytree(ROOT / "notebooks", f"{stage}/notebooks", ignore=others)
-        release_into(stage)
+        names = [path.name for path in ASSIGNMENTS]
+        with tempfile.TemporaryDirectory() as folder_of_students:
+            fill(ROOT, pathlib.Path(folder_of_students), names, config_in(stage))
+            shutil.make_archive(f"{stage}/course", "zip", folder_of_students)
+        for name in names:
+            keep_pictures(f"{stage}/notebooks/assignments/{name}/{name}.ipynb")
         options = ["-q", "-W", "--keep-going", "-c", str(SITE), "-d", f"{stage}/build/doctrees"]
         if sphinx([*options, stage, str(folder)]):
             raise SystemExit("The pages are not as they should be: see what Sphinx says above.")
@@ -60,16 +66,27 @@ def first_picture(notebook):
                 return base64.b64decode(data["image/png"])
 
 
-def release_into(folder):
-    """Let nbgrader make what students get of the assignments, with a gradebook of its own."""
-    pathlib.Path(folder, "build").mkdir()
+def config_in(stage):
+    """nbgrader's settings, for a gradebook and releases of the pages' own."""
+    pathlib.Path(stage, "build").mkdir()
     config = config_of(ROOT)
     config.CourseDirectory.source_directory = str(ROOT / "notebooks" / "assignments")
-    config.CourseDirectory.root = folder
+    config.CourseDirectory.root = stage
     config.CourseDirectory.release_directory = "notebooks/assignments"
-    config.CourseDirectory.db_url = f"sqlite:///{folder}/build/gradebook.db"
-    for path in ASSIGNMENTS:
-        release(config, path.name)
+    config.CourseDirectory.db_url = f"sqlite:///{stage}/build/gradebook.db"
+    return config
+
+
+def keep_pictures(path):
+    """Show the pictures to read, which nbgrader takes out of what it releases."""
+    path = pathlib.Path(path)
+    source = ROOT / "notebooks" / "assignments" / path.stem / path.name
+    outputs = {cell.source: cell.get("outputs") for cell in nbformat.read(source, 4).cells}
+    notebook = nbformat.read(path, 4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and "\nshow(" in cell.source:
+            cell.outputs = outputs[cell.source]
+    nbformat.write(notebook, path)
 
 
 def record(notebook, folder):

@@ -19,14 +19,17 @@ async function enliven(place) {
     const {replay} = await library;
     place.replaceChildren();
     place.explorer = replay(place, recording);
-    place.querySelector(".linreg-stage").append(hint(recording));
+    // What a reader should know before pressing a button that rests stands above it.
+    if (recording.kernel.length) place.prepend(hint(recording));
+    else place.querySelector(".linreg-stage").append(hint(recording));
 }
 
 // What only a kernel can do, and where to find one.
 function hint({kernel, spec}) {
     const words = Object.assign(document.createElement("p"), {className: "linreg-hint"});
     const labels = spec.controls.filter(({name}) => kernel.includes(name)).map(({label}) => `“${label}”`);
-    words.append("Recorded with the lesson’s own functions. ", ["Your own", ...labels].join(" and "), " need a notebook: ");
+    words.append("A recording: controls rest at the values that were recorded. ");
+    words.append("Every other value, ", labels.length ? `${labels.join(", ")} ` : "", "and pictures of your own functions need a notebook: ");
     const links = [...document.querySelectorAll(".dropdown-launch-buttons a")].map(link => [link.textContent.trim(), link.href]);
     if (!links.length) links.push(["install the course", `${root}index.html#start`]);
     const made = links.map(([textContent, href]) => Object.assign(document.createElement("a"), {href, textContent}));
@@ -50,3 +53,10 @@ function letScroll() {
 }
 window.addEventListener("load", () => window.MathJax?.startup.promise.then(letScroll));
 window.addEventListener("resize", letScroll);
+
+// The theme binds only the first button of each kind, and that one is hidden.
+for (const kind of ["primary", "secondary"]) {
+    const [first, ...others] = document.querySelectorAll(`.${kind}-toggle`);
+    for (const one of others) one.addEventListener("click", () => first.click());
+}
+document.addEventListener("click", event => event.target.closest("dialog[open] a[href^='#']")?.closest("dialog").close());

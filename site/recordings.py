@@ -21,9 +21,16 @@ from linreg_helpers.controls import schema_of, stops_of
 from linreg_helpers.explorer import Explorer
 
 LARGEST = 1_499_000  # bytes of a recording
-# How many stops, about: each of the first two controls, fewer where the recording is too large;
-# each of these while a further one moves; a further one, and two that a hand moves together.
-GRIDS, COARSE, FURTHER, TOGETHER = (21, 17, 13), 3, 7, 4
+# How many stops, about: each of the first two controls; each of these while a further one moves; a
+# further one; each of two that a hand moves together. The richest that is small enough counts.
+LEVELS = [
+    (41, 7, 15, 9),
+    (31, 5, 11, 7),
+    (21, 5, 9, 6),
+    (21, 3, 7, 4),
+    (17, 3, 7, 4),
+    (13, 3, 7, 4),
+]
 MOST = 61  # of one that is to be played, or has the grid almost to itself
 
 
@@ -38,22 +45,54 @@ def main(notebook, files):
             with capture_output():
                 shell.run_cell(cell.source).raise_error()
         while shown:  # now, while the notebook's functions are those that it shows
-            file = pathlib.Path(files.format(next(numbers)))
-            file.write_text(script_of(file.stem, shown.pop(0)))
+            file, wanted = (
+                pathlib.Path(files.format(next(numbers))),
+                cell.metadata.get("recorded", []),
+            )
+            file.write_text(script_of(file.stem, shown.pop(0), wanted))
 
 
-def script_of(name, explorer):
-    """A classic script that keeps the recording of an explorer, compressed; ValueError if large."""
-    for most in GRIDS:
-        text = json.dumps(recording_of(explorer, most), separators=(",", ":"))
-        data = base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
-        if len(data) < LARGEST:
-            return f'(window.recordings ??= {{}})["{name}"] = "{data}";\n'
-    raise ValueError(f"{name} has {len(data)} bytes; expected less than {LARGEST}")
+def script_of(name, explorer, wanted=()):
+    """A classic script that keeps the recording of an explorer, compressed; ValueError if large.
+
+    wanted: settings that the lesson speaks of, a value, a list of values or "all" by control.
+    """
+    least = packed(explorer, LEVELS[-1], wanted)
+    for level in LEVELS[:-1]:
+        more = len(plan(explorer, level, wanted)[1]) / len(plan(explorer, LEVELS[-1], wanted)[1])
+        if len(least) * more < LARGEST and len(data := packed(explorer, level, wanted)) < LARGEST:
+            break
+    else:
+        data = least
+    if len(data) >= LARGEST:
+        raise ValueError(f"{name} has {len(data)} bytes; expected less than {LARGEST}")
+    return f'(window.recordings ??= {{}})["{name}"] = "{data}";\n'
 
 
-def recording_of(explorer, most):
-    """What an explorer shows at many of its settings, each of its first two at `most`, about."""
+def packed(explorer, level, wanted):
+    text = json.dumps(recording_of(explorer, level, wanted), separators=(",", ":"))
+    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+
+
+def recording_of(explorer, level, wanted=()):
+    """What an explorer shows at many of its settings; a level is one of LEVELS."""
+    start = explorer.values
+    known, settings = plan(explorer, level, wanted)
+    stops, table, frames = known["stops"], {}, {}
+    for places in settings:
+        frame = explorer.frame_at({name: stops[name][at] for name, at in places.items()})
+        parts = ("sentence", "error", "aside", "values", "held", "marks")
+        shown = {part: frame[part] for part in parts if frame[part]}
+        texts = [json.dumps(strokes) for strokes in frame["strokes"]]
+        shown["strokes"] = [table.setdefault(text, len(table)) for text in texts]
+        frames[",".join(map(str, places.values()))] = shown
+    explorer.frame_at(start)  # and spec, from here on, has the glyphs of all frames
+    return {"spec": explorer.spec, "strokes": [*map(json.loads, table)], **known, "frames": frames}
+
+
+def plan(explorer, level, wanted):
+    """The stops, the start, the grid, what needs a kernel; and the settings, by places of stops."""
+    most, coarse, further_most, together = level
     start, controls = explorer.values, explorer.controls
     kinds = {name: schema_of(name, control)["kind"] for name, control in controls.items()}
     kernel = [name for name in kinds if kinds[name] == "button" and remembers(explorer, name)]
@@ -65,7 +104,9 @@ def recording_of(explorer, most):
     grabs = explorer.spec["grabs"].values()
     groups = [pair for grab in grabs if len(pair := [*filter(further.count, grab["moves"])]) > 1]
     groups += [[name] for name in further if name not in sum(groups, [])]
-    few = {name: FURTHER if len(group) == 1 else TOGETHER for group in groups for name in group}
+    few = {
+        name: further_most if len(group) == 1 else together for group in groups for name in group
+    }
     few |= {name: MOST for name in names if getattr(controls[name], "play", None)}
     few |= {name: most for name in grid[1:]}
     room = most**2 // len(stops_of(controls[grid[1]], most)) if len(grid) > 1 else MOST
@@ -73,19 +114,25 @@ def recording_of(explorer, most):
     # An answer is most likely about the first control.
     of = {name: controls[grid[0] if kinds[name] == "answer" else name] for name in names}
     stops = {name: stops_of(of[name], few.get(name, MOST)) for name in names}
+    for name, values in itertools.chain(*(each.items() for each in wanted)):
+        if values != "all":
+            stops[name] = sorted({*stops[name], *listed(values)})
     stops |= {name: [None, *stops[name]] for name in names if kinds[name] == "answer"}
-    table, frames = {}, {}
-    for places in settings_of(stops, start, grid, groups):
-        frame = explorer.frame_at({name: stops[name][at] for name, at in places.items()})
-        parts = ("sentence", "error", "aside", "values", "held", "marks")
-        shown = {part: frame[part] for part in parts if frame[part]}
-        texts = [json.dumps(strokes) for strokes in frame["strokes"]]
-        shown["strokes"] = [table.setdefault(text, len(table)) for text in texts]
-        frames[",".join(map(str, places.values()))] = shown
-    explorer.frame_at(start)  # and spec, from here on, has the glyphs of all frames
     at = {name: values.index(start[name]) for name, values in stops.items()}
-    recorded = {"stops": stops, "start": at, "grid": grid, "kernel": kernel, "frames": frames}
-    return {"spec": explorer.spec, "strokes": [*map(json.loads, table)], **recorded}
+    settings = settings_of(stops, start, grid, groups, coarse)
+    for each in wanted:
+        whole = dict.fromkeys(kept, "all")
+        parts = [listed((whole | each).get(name, start[name])) for name in stops]
+        parts = [stops[name] if part == ["all"] else part for name, part in zip(stops, parts)]
+        for values in itertools.product(*parts):
+            settings.append({name: stops[name].index(one) for name, one in zip(stops, values)})
+    unique = {tuple(one.values()): one for one in settings}
+    known = {"stops": stops, "start": at, "grid": grid, "kernel": kernel}
+    return known, [unique[places] for places in sorted(unique)]
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
 
 
 def remembers(explorer, button):
@@ -101,7 +148,7 @@ def remembers(explorer, button):
     return pressed_before != pressed_there
 
 
-def settings_of(stops, start, grid, groups):
+def settings_of(stops, start, grid, groups, coarse_most):
     """Places of stops, by control: the whole grid, and a coarse one beside each further group.
 
     What is in neither, a switch or a choice, is combined with all of them.
@@ -110,12 +157,12 @@ def settings_of(stops, start, grid, groups):
     still = {name: [stops[name].index(start[name])] for name in sum(groups, [])}
     coarse = {}
     for name in grid:
-        stride = -(-len(whole[name]) // COARSE)
+        stride = -(-len(whole[name]) // coarse_most)
         coarse[name] = {stops[name].index(start[name]), *whole[name][::stride], whole[name][-1]}
     parts = [whole | still]
     parts += [whole | still | coarse | {name: whole[name] for name in group} for group in groups]
     places = {places for part in parts for places in itertools.product(*part.values())}
-    return [dict(zip(stops, one)) for one in sorted(places)]
+    return [dict(zip(stops, one)) for one in places]
 
 
 if __name__ == "__main__":

@@ -20,10 +20,10 @@ from linreg_helpers import (
     losses_along,
     next_trial,
     squared_exponential,
-    train_together,
 )
 from linreg_helpers.bayesian_optimization import bend_curves, draw_curves
 from linreg_helpers.descent import Path
+from linreg_helpers.tuning import train_together
 
 NAN, INF = math.nan, math.inf
 

@@ -5,6 +5,7 @@ notebook, the hidden ones included; one to an exercise of a lesson meets its che
 read from a picture is judged by the hidden test alone, in which the right letters stand.
 """
 
+import contextlib
 import inspect
 import re
 import signal
@@ -197,6 +198,31 @@ def test_with_a_secret_the_hidden_tests_find_the_same(task, secret, monkeypatch)
         assert sentence in "\n".join(misses(task, answer, hidden(task)))
 
 
+def given(task):
+    """What the hidden test of a task gives to a function first, as numbers or text."""
+    seen, (source, *_) = [], hidden(task)
+
+    def record(*values, **named):
+        for value in [*values, *named.values()]:
+            is_generator = isinstance(value, torch.Generator)
+            seen.append(value.initial_seed() if is_generator else repr(value))
+        raise ValueError
+
+    with contextlib.suppress(Miss, ValueError):
+        namespace = {}
+        exec(cells_of(task)["imports"], namespace)
+        exec(source, namespace | {task: record})
+    return seen
+
+
+@pytest.mark.parametrize("task", [task for task in FUNCTIONS if TASKS[task] in ASSIGNMENTS])
+def test_the_data_of_a_hidden_test_change_with_the_secret(task, monkeypatch):
+    plain = given(task)
+    assert plain == given(task) != []
+    monkeypatch.setattr(runner, "VARIANT", b"of 2026, long enough")
+    assert given(task) != plain
+
+
 ANY = {  # answers that are wrong to any task
     "is not written yet": "def {task}(*given): raise NotImplementedError",
     "raised KeyError: 'far'": "def {task}(*given): raise KeyError('far')",
@@ -356,6 +382,9 @@ def restore(given, states):
         if isinstance(one, torch.Generator):
             one.set_state(state)
         elif isinstance(one, torch.Tensor):
+            if one.requires_grad:  # so that a backward() is seen, as of who learned its effect
+                one.sum().backward()
+                one.grad = None
             one.detach().copy_(state)
 
 

@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import stat
+import subprocess
 import sys
 import tarfile
 import tempfile
@@ -555,6 +556,41 @@ def test_a_folder_that_can_t_be_read_is_named(course, monkeypatch):
 def test_control_nbgrader_stops_at_a_broken_archive(course):
     with pytest.raises(Exception, match="ada.zip"):
         as_nbgrader_comes(course, files={"ada.zip": BROKEN["ada.zip"][0]})
+
+
+@pytest.mark.parametrize("name", ["d", "d" * 250], ids=["deep", "long"])
+def test_folders_in_folders_stop_no_other(name, course):
+    course.hand_in({"ada/a.pdf": b"", f"ben_{NAME}.ipynb": b"1"})
+    folder = os.open(course.archive / "ada", os.O_RDONLY)
+    for _ in range(1200):  # each by the one above: the path as a whole may be too long
+        os.mkdir(name, dir_fd=folder)
+        above, folder = folder, os.open(name, os.O_RDONLY, dir_fd=folder)
+        os.close(above)
+    os.close(folder)
+    try:
+        course.collect()
+    finally:
+        subprocess.run(["rm", "-r", course.archive / "ada" / name], check=True)
+    assert course.collected() == {b"1": ("ben", "01_model.ipynb")}
+    long = {why for file, why in course.why().items() if file != "ada/a.pdf"}
+    assert long == ({"can't be read (File name too long)"} if len(name) > 1 else set())
+
+
+def test_a_path_of_an_archive_that_is_too_long_is_cut_and_named(course):
+    long = "ab/" * (plugins.MAX_PATH // 3 + 1)
+    course.collect({"ada.tgz": tarred((f"{long}.ipynb", b"1"), ("a.ipynb", b"2"), mode="w:gz")})
+    assert course.collected() == {b"2": ("ada", "a.ipynb")}
+    ((file, why),) = course.why().items()
+    assert why == "has a path that is too long" and len(file) < 500
+
+
+def test_of_many_files_that_are_no_notebook_one_path_is_kept(course, monkeypatch):
+    kept, place = [], plugins.ByStudent.place
+    monkeypatch.setattr(
+        plugins.ByStudent, "place", lambda self, to: kept.append(self.others) or place(self, to)
+    )
+    course.collect({"ada.zip": zipped({f"{number}.csv": b"" for number in range(9)})})
+    assert len(kept[0]) == len(course.why()) == 1
 
 
 def test_names_are_read_in_any_encoding_and_cut_where_they_are_long(course):

@@ -229,3 +229,19 @@ def test_bad_input_is_named(changed, message):
 def test_bad_data_have_no_limit(X):
     with pytest.raises(ValueError, match="^X "):
         largest_stable_lr(X)
+
+
+@pytest.mark.parametrize(("standardized", "steps"), [(True, 15), (False, 46_000_000)])
+def test_the_steps_that_lesson_4_counts_lead_to_within_a_hundredth_and_not_much_earlier(
+    standardized, steps
+):
+    """At half the limit; many steps are one power of the matrix of a step."""
+    X, y, _ = (part.double() if isinstance(part, torch.Tensor) else part for part in diabetes())
+    X = (X - X.mean(dim=0)) / X.std(dim=0, correction=0) if standardized else X
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+    H, best = A.T @ A / len(A), torch.linalg.lstsq(A, y[:, None]).solution[:, 0]
+    lowest = ((A @ best - y) ** 2).mean() / 2
+    one = torch.eye(len(H), dtype=H.dtype) - largest_stable_lr(X) / 2 * H
+    for count, within in ((steps, True), (steps * 0.93, False)):
+        left = torch.linalg.matrix_power(one, int(count)) @ best
+        assert (left @ H @ left / 2 < 0.01 * lowest) == within

@@ -1,11 +1,14 @@
 """A submission is run to its end, whatever becomes of its kernel on the way."""
 
+import socket
 import time
 from contextlib import nullcontext
 from unittest.mock import Mock
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from support.forgetful import has_ended
+from support.guards import ROOT
 
 from grading import sandbox
 from grading.execute import FLAG, ExecuteOnwards
@@ -95,6 +98,50 @@ def test_what_is_shown_too_much_is_cut_off(run, monkeypatch):
     floods = [note for note in notes if note.endswith("a flood of output was cut off")]
     assert len(floods) == 2 and len(notes) == 3 and "pictures beyond 0 MB were left out" in notes
     assert printed[3:] == ["a, a picture", "b", "c, a picture"]
+
+
+FORGETS = f"""import sys
+sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "tests")!r}]
+from grading import sandbox
+from support import forgetful
+sandbox.bwrap_options = forgetful.forgetful
+sandbox.main(*sys.argv[1:])"""
+
+
+def test_a_sandbox_that_forgets_to_end_with_its_parent_ends_with_the_run(
+    sandboxed, run, monkeypatch
+):
+    found, first_process = [], sandbox.first_process
+    monkeypatch.setattr(
+        sandbox, "first_process", lambda root: found.append(first_process(root)) or found[-1]
+    )
+    monkeypatch.setattr(sandbox, "START", FORGETS)
+    assert run("print(3)", sandboxed=True) == (["3\n"], [])
+    (first,) = found
+    assert has_ended(first)
+
+
+LEADS_AWAY = """
+import os, pathlib
+for path in pathlib.Path({!r}).glob("k-*"):
+    path.unlink()
+    path.symlink_to({!r})
+print("x" * 9_000_000)
+"""
+
+
+def test_where_a_student_puts_links_in_place_of_sockets_nobody_follows_them(
+    sandboxed, run, tmp_path
+):
+    path = str(tmp_path / "machine")
+    with socket.socket(socket.AF_UNIX) as machine:
+        machine.bind(path)
+        machine.listen()
+        machine.setblocking(False)
+        printed, _ = run(LEADS_AWAY.format(sandbox.SOCKETS, path), "print(3)", sandboxed=True)
+        with pytest.raises(BlockingIOError):
+            machine.accept()
+    assert printed[1] == "3\n"
 
 
 @pytest.mark.slow

@@ -34,6 +34,7 @@ from test_figures_loss import outlier_pull
 from linreg_helpers import (
     analytic_solution,
     figures,
+    gradient,
     gradient_descent,
     largest_stable_lr,
     predict,
@@ -318,18 +319,18 @@ def test_a_neuron_has_two_weights_and_a_term_without_one_cannot_be_pulled():
 # --------------------------------------------------------------------------------------- lesson 4
 
 
-def test_the_sentence_of_a_descent_that_converges():
+def test_the_sentence_of_a_descent_before_a_prediction_and_after_it():
     X_one = X + 1
     path = gradient_descent(X_one, y, 0.3, 12)
     end = float(loss(path.w[-1], path.b[-1], X_one, y))
     A = np.column_stack([X_one, np.ones(9)])
     residual = np.linalg.lstsq(A, y.numpy(), rcond=None)[1][0]
     picture = descent_path()
-    assert picture.update(**DESCENT) == (
-        f"learning rate 0.3, 12 steps: converging, the loss is {end:.4f}, "
-        f"at the minimum {residual / 18:.4f}"
-    )
+    ends = f"the loss is {end:.4f}, at the minimum {residual / 18:.4f}"
+    assert picture.update(**DESCENT) == f"learning rate 0.3, 12 steps: not rising, {ends}"
     assert picture.marks == {}
+    known = picture.update(**{**DESCENT, "prediction": 1.0})
+    assert known.startswith(f"learning rate 0.3, 12 steps: converging, {ends}. You predicted 1,")
 
 
 def test_the_limit_flips_the_sentence_and_is_marked_once_it_was_predicted():
@@ -337,9 +338,10 @@ def test_the_limit_flips_the_sentence_and_is_marked_once_it_was_predicted():
     longer = {**DESCENT, "num_steps": 30}
     below = picture.update(**{**longer, "lr": 0.97 * limit})
     above = picture.update(**{**longer, "lr": 1.03 * limit})
-    assert "converging" in below and "diverged at step" in above
+    assert "not rising" in below and "diverging, from step" in above
     assert "λmax" not in below + above and picture.marks == {}
     predicted = {**longer, "prediction": limit / 2}
+    assert "converging" in picture.update(**{**predicted, "lr": 0.97 * limit})
     above = picture.update(**{**predicted, "lr": 1.03 * limit})
     assert f"{1.03 * limit:.3g} is above 2/λmax = {limit:.3g}" in above
     assert above.endswith(f"You predicted {limit / 2:.3g}, which is 50% of 2/λmax")
@@ -356,7 +358,72 @@ def test_the_step_of_divergence_is_the_first_that_raises_the_loss():
     b = torch.tensor([0.0, 0.5, 0.8, 0.2, 0.9, 1.0])
     scripted = answering(Path(torch.zeros(6, 1), b, torch.arange(6)))
     picture = descent_path(scripted, X=X, y=torch.ones(9))
-    assert "diverged at step 3, from there the loss rises" in picture.update(**DESCENT)
+    ends = float(loss(torch.zeros(1), b[-1], X, torch.ones(9)))
+    sentence = picture.update(**DESCENT)
+    assert sentence.endswith(f"diverging, from step 3 on the loss rises, to {ends:.4f}")
+
+
+def test_a_loss_that_has_run_off_is_called_more_than_a_thousand_times_the_first():
+    ends = "on the loss rises, to more than 1000 times that at the start"
+    for lr in (3.0, 1e30):
+        assert one_descent().update(**{**DESCENT, "lr": lr}).endswith(ends)
+
+
+def test_who_predicts_the_eigenvalue_itself_learns_what_the_limit_is():
+    limit = largest_stable_lr(X + 1)
+    picture = one_descent()
+    for factor, itself in ((1, True), (1.02, True), (1.1, False)):
+        sentence = picture.update(**{**DESCENT, "prediction": factor * 2 / limit})
+        words = f"{factor * 2 / limit:.3g}: that is λmax itself, and the limit is 2 divided by it"
+        assert sentence.endswith(words) == itself
+        assert ("% of 2/λmax" in sentence) != itself
+
+
+def test_a_start_that_is_dropped_near_an_axis_of_the_rings_goes_onto_it_and_cannot_grow_there():
+    picture, limit = descent_path(), largest_stable_lr(X + 1)
+    best = np.array([float(part) for part in analytic_solution(X + 1, y)])
+    A = np.column_stack([X + 1, np.ones(9)])
+    flat, steep = np.linalg.eigh(A.T @ A / 9)[1].T
+    above = {**DESCENT, "lr": 1.05 * limit, "num_steps": 30, "prediction": limit}
+    for along, across, can_grow in ((flat, steep, False), (steep, flat, True)):
+        for beside, snaps in ((0.01, True), (0.5, False)):
+            dropped = best + 0.8 * along + beside * across
+            picture.update(**above, start_w=dropped[0], start_b=dropped[1])
+            start = picture.grab("start", *picture.held_pixels["start"], 0)
+            place = np.array([start["start_w"], start["start_b"]])
+            assert (abs((place - best) @ across) < 1e-6) == snaps
+            assert (place - best) @ along == pytest.approx(0.8, abs=0.01)
+        sentence = picture.update(**above, start_w=dropped[0], start_b=dropped[1])
+        assert "diverging" in sentence
+        on_axis = best + 0.8 * along
+        sentence = picture.update(**above, start_w=on_axis[0], start_b=on_axis[1])
+        assert ("diverging" in sentence) == can_grow
+        assert ("converging all the same" in sentence) != can_grow
+        assert ("but there is nothing here that can grow" in sentence) != can_grow
+    picture.update(**{**above, "standardize": True})
+    circles = picture.grab("start", *picture.held_pixels["start"], 0)
+    assert circles == pytest.approx({"start_w": 0, "start_b": 0}, abs=0.01)
+
+
+def test_the_axes_of_the_rings_go_through_the_star_at_a_right_angle_and_circles_have_none():
+    picture = one_descent()
+    picture.update(**DESCENT)
+    first, second, _, third, fourth = picture._panels.map.ring_axes.get_xydata()
+    (star,) = picture._panels.map.star.get_xydata()
+    assert np.allclose([(first + second) / 2, (third + fourth) / 2], star)
+    assert (first - second) @ (third - fourth) == pytest.approx(0)
+    bowl = picture._panels.map
+    ring = bowl.rings[-1].get_xy() - star
+    long = (second - first) / np.linalg.norm(second - first)
+    assert np.abs(ring @ long).max() == pytest.approx(np.linalg.norm(ring, axis=1).max())
+    picture.update(**{**DESCENT, "standardize": True})
+    assert picture._panels.map.ring_axes.get_xydata().size == 0
+
+
+def test_a_factor_that_float32_leaves_of_zero_is_called_zero():
+    picture = one_descent()
+    picture.update(**{**DESCENT, "lr": 1.0, "standardize": True})
+    assert [text.get_text() for text in picture._bars._words] == 2 * ["λ = 1.00: 1 − ηλ = 0"]
 
 
 def test_any_learning_rate_leaves_the_picture_up():
@@ -372,7 +439,7 @@ def test_the_path_is_drawn_by_the_function_that_was_given():
     right, image = seen(one_descent(), **DESCENT)
     other = one_descent(gradient_descent=changed(gradient_descent, uphill))
     wrong, other_image = seen(other, **DESCENT)
-    assert "converging" in right and "diverged at step 1" in wrong
+    assert "not rising" in right and "diverging, from step 1 on" in wrong
     assert image != other_image
 
 
@@ -393,7 +460,7 @@ def test_data_that_are_fitted_exactly_have_a_picture_too(data):
     convention_steps(X=data[0], y=data[1]).update(lr=0.1, convention="half the mean")
     picture = descent_path(X=data[0], y=data[1])
     for standardized in (False, True):
-        assert "converging" in picture.update(**{**DESCENT, "standardize": standardized})
+        assert "not rising" in picture.update(**{**DESCENT, "standardize": standardized})
 
 
 def test_a_descent_begins_where_its_start_is_put():
@@ -430,14 +497,14 @@ def test_a_part_that_float32_rounds_off_beside_one_that_ran_off_has_no_bar():
 def test_at_the_limit_it_neither_arrives_nor_runs_off():
     values = {**DESCENT, "lr": 2.0, "standardize": True, "prediction": 1.0}
     sentence = one_descent().update(**values)
-    assert "not rising yet" in sentence and "2 is at the limit 2/λmax = 2, where" in sentence
+    assert "not rising," in sentence and "2 is at the limit 2/λmax = 2, where" in sentence
 
 
 def test_from_the_minimum_on_nothing_is_left_to_go():
     best = analytic_solution(X + 1, y)
     picture = one_descent()
     sentence = picture.update(**DESCENT, start_w=float(best[0]), start_b=float(best[1]))
-    assert "converging" in sentence
+    assert "not rising" in sentence
     assert [bar.get_width() for bar in picture._bars._bars] == [0, 0]
     assert all("no distance" in text.get_text() for text in picture._bars._words)
     assert is_drawn(picture)
@@ -497,6 +564,10 @@ def test_descents_are_drawn_beside_each_other(rates):
     heights = sorted(float(loss(w, b, X, y)) for w, b in zip(rings[:, :1], rings[:, 1]))
     step = float(figure.axes[0].texts[0].get_text().rpartition("+")[2])
     assert np.allclose(np.diff(heights), step, rtol=1e-3)
+    (arrows,) = figure.axes[0].collections
+    for (w, b), *arrow in zip(arrows.XY, arrows.U, arrows.V):
+        grad_w, grad_b = gradient(torch.tensor([w]).float(), torch.tensor(b).float(), X, y)
+        assert arrow == pytest.approx([-float(grad_w), -float(grad_b)], abs=1e-4)
 
 
 # --------------------------------------------------------------------- static pictures, show, style

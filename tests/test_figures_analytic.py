@@ -100,6 +100,16 @@ def test_names_have_the_numbers_of_the_arrows():
     assert "ŷ (−1, 0, 1)" in {text.get_text() for text in picture.axes[1].texts}
 
 
+def test_no_name_of_an_arrow_reaches_the_title_however_the_space_is_turned():
+    picture = projection()
+    assert len(picture.panels) == 2  # from here on it is laid out
+    title = picture.axes[1]._left_title.get_window_extent()
+    for turn in range(0, 360, 10):
+        picture.update(w=0.4, b=0.6, turn=float(turn))
+        for name in ("x", "ones", "y", "example 1", "example 2", "example 3"):
+            assert picture._names[name].get_window_extent().y1 < title.y0
+
+
 @pytest.mark.parametrize("turn", [-140.0, -50.0, 20.0])
 def test_the_tip_is_slid_over_the_plane(turn):
     picture = one_projection()

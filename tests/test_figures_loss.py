@@ -347,20 +347,31 @@ def test_a_convention_changes_height_and_slope_and_leaves_the_minimum():
     def loss_at(w):
         return mean_squared_error(X[:, 0] * w + 1.0, y)
 
-    w_values = torch.linspace(-2, 5, 71)
-    figure = draw_conventions(loss_at, w_values, {"half": 1, "sum": 18})
+    factors = {"half": 1, "mean": 2, "sum": 18}
+    figure = draw_conventions(loss_at, torch.linspace(-2, 5, 71), factors)
     y_off = y.double().numpy() - 1.0
     x = X[:, 0].double().numpy()
-    for axes, factor in zip(figure.axes, (1, 18), strict=True):
-        curve, tangent, dot, star = (line.get_xydata() for line in axes.lines)
-        expected = [factor * np.mean((x * w - y_off) ** 2) / 2 for w in curve[:, 0]]
-        assert np.allclose(curve[:, 1], expected, rtol=1e-4)
-        assert dot[0] == pytest.approx((0, factor * np.mean(y_off**2) / 2), rel=1e-4)
-        slope = -factor * np.mean(x * y_off)
-        assert np.diff(tangent[:, 1]) / np.diff(tangent[:, 0]) == pytest.approx(slope, rel=1e-3)
-        assert np.allclose(tangent.mean(axis=0), dot[0])
-        assert axes.texts[0].get_text() == f"slope {slope:.3g}".replace("-", "−")
-        assert star[0, 0] == pytest.approx((x @ y_off) / (x @ x), abs=0.05)
+    places = np.array([(x @ y_off) / (x @ x), np.mean(y_off**2) / 2, -np.mean(x * y_off)])
+    for axes, shown in zip(figure.axes, (["mean", "half"], ["sum", "mean", "half"]), strict=True):
+        curves = [line for line in axes.lines if len(line.get_xdata()) == 71]
+        stars = [line.get_xydata()[0] for line in axes.lines if line.get_marker() == "*"]
+        words = [text.get_text() for text in axes.get_legend().get_texts()]
+        for name, curve, star, label in zip(shown, curves, stars, words, strict=True):
+            w, height = curve.get_xydata().T
+            expected = [factors[name] * np.mean((x * at - y_off) ** 2) / 2 for at in w]
+            assert np.allclose(height, expected, rtol=1e-4)
+            assert star == pytest.approx((places[0], min(expected)), abs=0.05)
+            slope = f"{factors[name] * places[2]:.3g}".replace("-", "−")
+            assert label == f"{name}: slope {slope}"
+        dots = [line.get_xydata()[0] for line in axes.lines if line.get_marker() == "o"]
+        tangents = [line.get_xydata() for line in axes.lines if line.get_linewidth() == 3.5]
+        drawn = shown[: len(dots)]
+        assert drawn == (shown if len(shown) == 2 else ["sum"])  # beside the sum they lie flat
+        for name, dot, tangent in zip(drawn, dots, tangents, strict=True):
+            assert dot == pytest.approx((0, factors[name] * places[1]), rel=1e-4)
+            assert np.allclose(tangent.mean(axis=0), dot)
+            slope = np.diff(tangent[:, 1]) / np.diff(tangent[:, 0])
+            assert slope == pytest.approx(factors[name] * places[2], rel=1e-3)
 
 
 @pytest.mark.parametrize(("w", "b", "sigma"), [(1.5, 0.8, 0.3), (2.0, 1.0, 0.2), (0.0, 0.0, 1.5)])

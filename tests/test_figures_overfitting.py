@@ -88,6 +88,19 @@ def test_both_sets_are_drawn_in_their_colors_and_named():
     assert off_color(picture, (x[100], heights[100]), MODEL) < 8
 
 
+def test_other_examples_have_faint_curves_of_the_same_degree():
+    others = [noisy(PLACES), noisy(PLACES)]
+    picture = FitByDegree(powers, *SETS, ("x", "y"), others, most=MOST)
+    for degree in (1, 4):
+        assert picture.update(degree) == one_fit().update(degree)
+        x, heights = picture._faint.get_data()
+        assert np.isnan(x).sum() == np.isnan(heights).sum() == len(others)
+        for pair, part in zip(others, np.split(heights, len(others))):
+            best = np.polynomial.Polynomial.fit(*(one.numpy() for one in pair), degree)
+            assert part[:-1] == pytest.approx(best(x[: len(part) - 1]), abs=1e-6)
+    assert not len(one_fit()._faint.get_xdata())
+
+
 def test_the_curve_is_drawn_by_the_function_that_was_given():
     right = seen(one_fit(), **DEGREE)
     other = seen(one_fit(powers=changed(powers, torch.abs)), **DEGREE)

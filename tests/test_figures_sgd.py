@@ -356,6 +356,39 @@ def test_on_the_star_there_is_no_angle():
     start = dict(zip(("start_w", "start_b"), BEST))
     sentence = one_batch().update(**{**BATCH, "step": 0}, **start)
     assert "4 examples is 0." in sentence and "that of all is zero, or nearly" in sentence
+    start["start_b"] += 0.002
+    near = one_batch().update(**{**BATCH, "step": 0}, **start)
+    (mean, full) = re.search(r"is (\S+) long, where that of all is (\S+) long", near).groups()
+    off = 0.3 * 0.002 * np.hypot(A[:, 0].mean(), 1)
+    assert float(full) == pytest.approx(off, rel=0.06) and float(full) < 0.1 * float(mean)
+
+
+def test_a_start_dropped_on_the_star_lands_there_and_elsewhere_where_it_is_dropped():
+    picture = one_batch()
+    assert picture.panels  # from here on it is laid out
+    plane = picture.axes[1]
+    middle = plane.transData.transform(BEST)
+    for off, lands in (((2, -2), True), ((0, 12), False)):
+        x, y = middle + off
+        dropped = picture.grab("start", x, picture.size[1] - y, 0)
+        place = BEST if lands else plane.transData.inverted().transform((x, y))
+        assert dropped == {
+            "start_w": pytest.approx(place[0], abs=1e-6),
+            "start_b": pytest.approx(place[1], abs=1e-6),
+        }
+
+
+@pytest.mark.parametrize("batch_size", [1, 4, 9])
+def test_a_batch_has_a_star_of_its_own(batch_size):
+    picture = one_batch()
+    picture.update(**{**BATCH, "batch_size": batch_size, "step": 0})
+    batch = torch.randperm(9, generator=seeded(1))[:batch_size].numpy()
+    own = picture._own.get_xydata()
+    if batch_size == 1:
+        assert len(own) == 0
+    else:
+        best = np.linalg.lstsq(A[batch], y.numpy()[batch], rcond=None)[0]
+        assert own[0] == pytest.approx(best, abs=1e-4)
 
 
 def test_batches_of_another_kind_are_named():
@@ -451,6 +484,21 @@ def test_a_hunt_says_from_where_on_the_loss_stays_below_the_target(lr, batch_siz
     _, losses, _, lowest = sgd_run(lr, batch_size, 20, shuffle)
     assert picture._hit.get_ydata() == pytest.approx(losses[updates] - lowest, rel=1e-3)
     assert picture._now.get_xydata().tolist() == [[batch_size, needed]]
+
+
+def test_a_cross_marks_where_a_run_fails_in_its_last_epoch():
+    picture = one_hunt()
+    picture.update(*FINDS[0], keep=0)
+    assert len(picture._failed.get_xdata()) == 0
+    picture.update(1e-6, 4, 0, keep=0)  # 3 updates an epoch: stands still above the target
+    assert picture._failed.get_xdata().tolist() == [19 * 9]
+    best = torch.tensor(BEST, dtype=torch.float32)
+    far = torch.tensor([1.0, 1.0])
+    places = [far, *57 * [best], best, far, far]  # the last epoch's second update is the first
+    w, b = torch.stack(places).T
+    picture = one_hunt(minibatch_sgd=answering(Path(w[:, None], b, 3 * torch.arange(61))))
+    picture.update(lr=0.3, batch_size=3, shuffle=0, keep=0)
+    assert picture._failed.get_xdata().tolist() == [3 * 59]
 
 
 def test_control_the_finds_differ_from_the_first_touch_of_the_target():
@@ -682,9 +730,16 @@ def test_schedules_are_drawn_by_kind_with_their_names_at_their_ends():
     chance = np.random.default_rng(1)
     heights = {name: torch.tensor(chance.uniform(0.1, 1, size=(5, 8))) for name in "abcd"}
     kinds = [{name: heights[name] for name in names} for names in ("ab", "cd")]
-    figure = draw_schedules(*kinds)
+    rates = {name: [0.1 / (1 + t) for t in range(16)] for name in "abcd"}  # two updates an epoch
+    figure = draw_schedules(rates, *kinds)
     figure.savefig(io.BytesIO(), format="png")
-    (axes,) = figure.axes
+    left, axes = figure.axes
+    for line, other in zip(left.lines, axes.lines, strict=True):
+        assert np.allclose(line.get_xydata(), np.column_stack([np.arange(16) / 2, rates["a"]]))
+        assert (line.get_color(), line.get_linestyle()) == (
+            other.get_color(),
+            other.get_linestyle(),
+        )
     drawn = by_name(axes)
     for kind, color in zip(kinds, (RIVAL, MODEL)):
         for name in kind:

@@ -25,7 +25,16 @@ from support.figures import (
     with_gradients,
     wrong_paths,
 )
-from support.searches import LINE, LINE_LRS, ON_LINE, TRIALS, message_of_trials, search, searched
+from support.searches import (
+    LINE,
+    LINE_LRS,
+    NOISE,
+    ON_LINE,
+    TRIALS,
+    message_of_trials,
+    search,
+    searched,
+)
 
 from linreg_helpers import minibatch_sgd
 from linreg_helpers.descent import Path
@@ -37,6 +46,7 @@ from linreg_helpers.figures import (
     TRUTH,
     SearchDuel,
     TuningMap,
+    draw_beliefs,
     draw_map,
     draw_optimism,
     draw_projections,
@@ -504,7 +514,8 @@ def test_the_map_of_a_search_may_hold_runs_that_diverged(table):
         picture = tuning_map(table=table, dtype=dtype)
         assert "training loss 0." in picture.update(**TUNING)
         assert points(picture.axes[1], "*") == lowest_places(table)
-        assert picture.axes[1].get_title(loc="left") == "Validation loss after 10 epochs"
+        title = picture.axes[1].get_title(loc="left")
+        assert title == "Always after 10 epochs; star: lowest of all"
     assert is_drawn(picture)  # in float64: float32's map is drawn above
 
 
@@ -606,6 +617,26 @@ def test_two_searches_stand_side_by_side_on_the_same_scale():
     assert [[text.get_text() for text in ax.texts] for ax in axes] == [
         [name] for name in [*runs][::-1]
     ]
+
+
+def test_beliefs_are_the_curves_of_a_search_and_its_next_trial():
+    tried, following, mean, std, gain = searched(3, 0.2)
+    figure = draw_beliefs(LINE, LINE_LRS, tried, ON_LINE[tried], 0.2, NOISE, count=400)
+    figure.savefig(io.BytesIO(), format="png")
+    above, below = figure.axes
+    drawn = [np.asarray(line.get_ydata()) for line in above.lines]
+    curves, expected = np.array(drawn[:400]), drawn[400]
+    assert expected == pytest.approx(mean, abs=1e-6)
+    assert curves.mean(axis=0) == pytest.approx(mean, abs=0.2 * std.max())
+    assert curves.std(axis=0) == pytest.approx(std, abs=0.15 * std.max())
+    assert points(above, "o") == torch.stack([LINE_LRS, ON_LINE], dim=1)[tried].tolist()
+    assert np.asarray(below.lines[0].get_ydata()) == pytest.approx(gain, abs=1e-6)
+    for axes in (above, below):
+        assert set(axes.lines[-1].get_xdata()) == {float(LINE_LRS[following])}
+    (band,) = above.collections
+    outline = band.get_paths()[0].vertices[:, 1]
+    ends = (mean - 2 * std).min(), (mean + 2 * std).max()
+    assert (outline.min(), outline.max()) == pytest.approx(ends, abs=1e-6)
 
 
 # ----------------------------------------------------------------------------------------- the duel

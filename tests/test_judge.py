@@ -358,15 +358,15 @@ def data_of(test, secret=b""):
     return seen
 
 
-def test_a_secret_changes_the_data_of_hidden_tests_alone():
+def test_a_secret_changes_the_data_of_all_tests():
     (visible,), (hidden,) = test_checks.visible("one_layer"), test_checks.hidden("one_layer")
     secrets = [b"", b"of 2026, long enough", b"of 2027, long enough"]
-    drawn = [data_of(hidden, secret)[0] for secret in secrets]
-    for one, other in itertools.combinations(drawn, 2):
-        assert not torch.equal(one, other)
-    for secret in secrets:
-        assert torch.equal(data_of(visible, secret)[0], data_of(visible)[0])
-        assert torch.equal(data_of(hidden, secret)[0], data_of(hidden, secret)[0])
+    for test in (visible, hidden):
+        drawn = [data_of(test, secret)[0] for secret in secrets]
+        for one, other in itertools.combinations(drawn, 2):
+            assert not torch.equal(one, other)
+        for secret in secrets:
+            assert torch.equal(data_of(test, secret)[0], data_of(test, secret)[0])
     assert len(data_of(hidden)) == 4  # a control: these are a function's arguments
 
 

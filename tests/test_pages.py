@@ -151,6 +151,9 @@ def test_no_solution_hidden_test_or_answer_leaks(site, tmp_path):
     for path in site.rglob("*.html"):
         name = "-".join(path.relative_to(site).parts)
         (tmp_path / f"{name}.txt").write_text(parsed(path).get_text(), encoding="utf-8")
+    [course] = site.glob("_downloads/*/course.zip")
+    shutil.unpack_archive(course, tmp_path / "course")
+    assert (tmp_path / "course" / "notebooks" / "01_model.ipynb").exists()
     shutil.copytree(site / "_sources", tmp_path / "sources")
     shutil.copy(site / "searchindex.js", tmp_path)
     assert leaks(tmp_path) == []
@@ -183,12 +186,36 @@ def test_what_a_kernel_alone_can_do_is_said_and_where_to_find_one(lesson):
     page, _ = lesson
     [place] = alive(page)
     hint = place.locator(".linreg-hint").last
-    assert "Your own need a notebook: Binder, JupyterHub, Colab." in hint.inner_text()
+    assert "your own functions need a notebook: Binder, JupyterHub, Colab." in hint.inner_text()
 
 
 def test_only_what_is_true_in_a_notebook_alone_is_left_out():
     source = "*45 · run the cells by Shift + Enter*\n\nA. Run b by **c**: Shift + Enter d.\nE."
     assert ONLY_THERE.sub("", source) == "*45*\n\nA.\nE."
+    assert ONLY_THERE.sub("", "A. In a notebook, **Ctrl + Enter** b. C.") == "A. C."
+
+
+def test_a_picture_to_read_is_there_and_nobody_is_told_that_no_code_was_written(site):
+    for path in make.ASSIGNMENTS:
+        pictures = parsed(page_of(site, path / path.name)).select(".cell_output img")
+        assert len(pictures) == ("project" not in path.name), path
+    for path in make.LESSONS:
+        assert "Not yet:" not in parsed(page_of(site, path)).get_text()
+
+
+def test_the_menu_opens_on_a_phone(site, opened):
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    with opened(page_of(site, ONE), **phone) as (page, _):
+        for kind in ("primary", "secondary"):
+            page.locator(f".{kind}-toggle:visible").first.tap()
+            page.locator("dialog[open]").wait_for()
+            page.keyboard.press("Escape")
+        image = page.locator(".cell_output img").first
+        box, size = (
+            image.bounding_box(),
+            image.evaluate("one => one.naturalWidth / one.naturalHeight"),
+        )
+        assert box["width"] / box["height"] == pytest.approx(size, rel=0.02)
 
 
 def test_every_link_leads_somewhere(site):

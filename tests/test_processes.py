@@ -2,16 +2,18 @@
 
 import contextlib
 import functools
+import itertools
 import json
 import os
 import signal
 import subprocess
 import time
 from concurrent.futures import Future
+from multiprocessing.context import ForkServerProcess
 from types import SimpleNamespace
 
 import pytest
-from support.tasks import task
+from support.tasks import cores, task
 
 from grading import processes
 from grading.processes import grade_here, is_safe, outcomes_of
@@ -55,6 +57,41 @@ def test_one_that_takes_too_long_is_not_run_again(graded, tmp_path, monkeypatch)
     assert outcomes["a"] == outcomes["b"] == GOOD
     assert outcomes["endless"]["reason"] == "took longer than 60 seconds"
     assert tries["endless"] == ["None", "took longer than 60 seconds"]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="Linux alone has it")
+def test_each_of_those_at_once_has_one_core_and_no_two_the_same(graded):
+    ours = sorted(os.sched_getaffinity(0))
+    outcomes = dict(grade_here("ab", cores, 2, 60))
+    assert sorted(outcomes.values()) == [ours[:1], ours[1:2] or ours]
+    assert sorted(os.sched_getaffinity(0)) == ours
+
+
+def refuse(monkeypatch, times):
+    """Let Linux refuse the next processes, so many, as to a user who has too much of something."""
+    left, start = iter(range(times)), ForkServerProcess.start
+
+    def refused(process):
+        for _ in left:
+            raise OSError(109, "Too many references")
+        start(process)
+
+    monkeypatch.setattr(ForkServerProcess, "start", refused)
+
+
+def test_a_process_that_can_t_be_started_is_started_later(graded, monkeypatch):
+    refuse(monkeypatch, 2)
+    outcomes, tries = graded("a", "b")
+    assert outcomes == {"a": GOOD, "b": GOOD}
+    assert tries == {"a": ["None"], "b": ["None"]}
+
+
+def test_where_none_can_be_started_the_command_does_not_wait_forever(graded, monkeypatch):
+    refuse(monkeypatch, 1000)
+    clock = SimpleNamespace(monotonic=itertools.count(step=50).__next__)
+    monkeypatch.setattr(processes, "time", clock)
+    with pytest.raises(OSError, match="Too many references"):
+        graded("a")
 
 
 def test_who_stops_listening_ends_all(graded, tmp_path):

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from recordings import recording_of, script_of
+from recordings import packed, recording_of, script_of
 from test_explorers import Dot, dot_at, explorer_of
 from test_live_picture import page_of, sentence
 
@@ -28,9 +28,12 @@ def controls():
     }
 
 
+LEVEL = (11, 3, 7, 4)
+
+
 @pytest.fixture(scope="module")
 def recording():
-    return recording_of(explorer_of(show, **controls()), 11)
+    return recording_of(explorer_of(show, **controls()), LEVEL)
 
 
 @pytest.fixture
@@ -95,6 +98,28 @@ def test_the_grid_is_whole_and_switches_are_combined_with_everything(recording):
         assert {key[names.index(name)] for key in keys} == set(range(len(stops[name])))
 
 
+def test_what_a_lesson_speaks_of_is_recorded():
+    wanted = [{"x": 7, "turn": "all"}, {"y": [-2, 3], "guess": [12.5]}]
+    recording = recording_of(explorer_of(show, **controls()), LEVEL, wanted)
+    names, stops = list(recording["stops"]), recording["stops"]
+    start = {name: stops[name][at] for name, at in recording["start"].items()}
+    settings = [start | {"x": 7, "turn": turn} for turn in stops["turn"]]
+    settings += [start | {"y": y, "guess": 12.5} for y in (-2, 3)]
+    for values in settings:
+        key = ",".join(str(stops[name].index(values[name])) for name in names)
+        assert key in recording["frames"], values
+
+
+def test_the_richest_level_that_is_small_enough_counts(monkeypatch):
+    explorer = dot_at()
+    sizes = [len(packed(explorer, (most, 3, 7, 4), [])) for most in (60, 30, 10)]
+    assert sizes == sorted(sizes, reverse=True)
+    monkeypatch.setattr("recordings.LEVELS", [(60, 3, 7, 4), (30, 3, 7, 4), (10, 3, 7, 4)])
+    for largest, kept in ((sizes[0] + 1, 0), (sizes[1] + 1, 1), (sizes[2] + 1, 2)):
+        monkeypatch.setattr("recordings.LARGEST", largest)
+        assert len(script_of("one", explorer).split('"')[3]) == sizes[kept]
+
+
 def test_a_button_that_keeps_what_was_set_needs_a_kernel():
     def keep(self, x, press):
         self.kept = x if press == 1 and not getattr(self, "kept", None) else self.kept
@@ -110,13 +135,13 @@ def test_a_button_that_keeps_what_was_set_needs_a_kernel():
         return {"x": slider("x", 1, 9, value=2), "press": button("press")}
 
     Dot.kept = None
-    assert recording_of(explorer_of(keep, **controls()), 5)["kernel"] == ["press"]
-    assert recording_of(explorer_of(count, **controls()), 5)["kernel"] == []
+    assert recording_of(explorer_of(keep, **controls()), (5, 3, 3, 3))["kernel"] == ["press"]
+    assert recording_of(explorer_of(count, **controls()), (5, 3, 3, 3))["kernel"] == []
 
 
 def test_a_recording_that_is_too_large_is_refused(monkeypatch):
     monkeypatch.setattr("recordings.LARGEST", 100)
-    monkeypatch.setattr("recordings.GRIDS", (3, 2))
+    monkeypatch.setattr("recordings.LEVELS", [(3, 2, 2, 2), (2, 2, 2, 2)])
     with pytest.raises(ValueError, match="explorer-odd-1 has .* bytes; expected less than 100"):
         script_of("explorer-odd-1", dot_at())
 
@@ -132,8 +157,11 @@ def test_a_further_control_stays_while_the_first_two_move_and_goes_back_for_anot
     there = values_of(page)
     assert there["turn"] == 9 and there["wide"] and there["x"] > 4
     assert sentence(page).startswith(f"x={there['x']} y={there['y']} turn=9 wide=True")
+    assert page.locator(".linreg-aside").inner_text() == ""
     page.get_by_role("button", name="fresh").click()
     assert values_of(page) == there | {"turn": 1, "fresh": 1}
+    said = page.locator(".linreg-aside").inner_text()
+    assert said == "Recorded there with “turn” at 1."
 
 
 def test_a_button_starts_over_after_its_last_press(page, recording):

@@ -11,17 +11,19 @@ import socket
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 from unittest.mock import Mock
 
 import pytest
+from support.forgetful import forgetful, has_ended
 
 from grading import limits, sandbox
 
 SMALL = {"MEMORY": 2**27}
 MUCH = "it took more than 0.12 GB of memory"
 PREPARED = """
-import ctypes, mmap, os, resource, signal, socket, threading, time
+import ctypes, fcntl, mmap, os, resource, signal, socket, tempfile, threading, time
 L = ctypes.CDLL(None, use_errno=True)
 def take(megabytes):
     return b"x" * (megabytes * 2**20)
@@ -84,7 +86,7 @@ for _ in range(2000):
     threading.Thread(target=signal.sigwait, args=[[signal.SIGTERM]]).start()
 """, {}, "it started more than 1,000 threads"),
     "sockets": (
-        "x = [socket.socketpair() for _ in range(150)]", {}, "it opened more than 200 sockets"),
+        "x = [socket.socketpair() for _ in range(110)]", {}, "it opened more than 200 sockets"),
 }  # fmt: skip
 DONE = "print('done', flush=True)"
 FAIR = {
@@ -96,14 +98,24 @@ for _ in range(100):
     threading.Thread(target=signal.sigwait, args=[[signal.SIGTERM]]).start()
 """, {}),
 }  # fmt: skip
-DENIED = {  # memory that could not be counted
-    "shared by processes": ("mmap.mmap(-1, 4096)", "PermissionError"),
-    "shared by way of a device": (
+DENIED = {  # what others would pay for, and no limit counts
+    "memory shared by processes": ("mmap.mmap(-1, 4096)", "PermissionError"),
+    "memory shared by way of a device": (
         "device = open('/dev/zero', 'r+b'); mmap.mmap(device.fileno(), 4096)", "No such device"),
-    "lent to a pipe": ("""
+    "memory lent to a pipe": ("""
 lent = (ctypes.c_size_t * 2)(ctypes.addressof(ctypes.create_string_buffer(9)), 9)
 assert L.vmsplice(os.pipe()[1], lent, 1, 0) == 9, os.strerror(ctypes.get_errno())
 """, "Operation not permitted"),
+    "semaphores": ("""
+number = L.semget(0, 1, 0o600)
+assert number >= 0, os.strerror(ctypes.get_errno())
+L.semctl(number, 0, 0)  # removes them
+""", "Operation not permitted"),
+    "files that others wait for": (
+        "fcntl.fcntl(tempfile.TemporaryFile(), fcntl.F_SETLEASE, fcntl.F_WRLCK)",
+        "PermissionError"),
+    "other processors": ("os.sched_setaffinity(0, os.sched_getaffinity(0))", "PermissionError"),
+    "many open files": ("x = [os.dup(0) for _ in range(256)]", "Too many open files"),
 }  # fmt: skip
 EXIT = f"EXIT = {60 if platform.machine() == 'x86_64' else 93}\n"
 
@@ -155,10 +167,16 @@ def test_control_who_takes_a_fair_share_is_not(name, outcome):
     assert outcome(f"{code}\n{DONE}", **lowered) == "done\n"
 
 
+def tried(code):
+    """Code that prints what it raises, all of it at once."""
+    inner = textwrap.indent(f"{code}\n{DONE}", " ")
+    return f"try:\n{inner}\nexcept Exception as error:\n print(repr(error), flush=True)"
+
+
 @pytest.mark.parametrize("name", DENIED)
-def test_memory_that_could_not_be_counted_is_denied(name, outcome):
+def test_what_no_limit_counts_is_denied(name, outcome):
     code, error = DENIED[name]
-    assert error in outcome(code)
+    assert error in outcome(tried(code))
     subprocess.run([sys.executable, "-c", f"{PREPARED}{code}"], check=True)  # outside
 
 
@@ -198,6 +216,17 @@ def test_without_libseccomp_there_is_no_sandbox(sandboxed, monkeypatch):
 def test_a_call_that_libseccomp_does_not_know_is_named(sandboxed, monkeypatch):
     monkeypatch.setitem(sandbox.DENIED, "new", "fly")
     assert "it does not know fly" in sandbox.unavailable()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "socket.socket(socket.AF_VSOCK)",  # to the machine that this one is a guest of
+        "fcntl.fcntl(os.open('/tmp', os.O_RDONLY), 1040, bytes(8))",  # folders others wait for
+    ],
+)
+def test_what_not_every_machine_has_is_denied(call, outcome):
+    assert "PermissionError" in outcome(tried(call))
 
 
 def test_a_full_machine_ends_it_first(outcome):
@@ -240,6 +269,16 @@ def test_the_kernel_is_watched_and_what_it_writes_beside_its_sockets_stays_insid
         assert (tmp_path / sandbox.REASON).read_text() == MUCH
         assert {path.name for path in tmp_path.iterdir()} == {"sockets", sandbox.REASON}
         assert (tmp_path / "sockets").is_symlink()
+
+
+def test_a_sandbox_that_forgets_to_end_with_its_parent_is_ended(sandboxed, tmp_path, monkeypatch):
+    (tmp_path / "sockets").mkdir()
+    monkeypatch.setattr(sandbox, "bwrap_options", forgetful)
+    monkeypatch.setattr(sandbox, "start_kernel", lambda *given: start("", given[-1]))
+    monkeypatch.setattr(sandbox, "reason_to_end", lambda *_: MUCH)
+    with pytest.raises(SystemExit):
+        sandbox.main("course", f"{tmp_path}/kernel.json")
+    assert has_ended(sandbox.first_process(os.readlink(tmp_path / "sockets")))
 
 
 def test_files_of_any_name_and_many_are_handed_in_but_no_notebook(tmp_path, outside, monkeypatch):

@@ -22,6 +22,7 @@ from linreg_helpers import (
     predict,
     synthetic,
 )
+from linreg_helpers.sgd import arrival
 
 
 def numbered(n, d=2):
@@ -370,3 +371,25 @@ def test_bad_input_is_named_before_a_batch_is_asked_for(function, arguments, mes
 def test_control_what_is_right_is_not_refused():
     batches, run, still, losses = (function(**good) for function, good in GOOD)
     assert (len(list(batches)), len(run.w), len(still.w), len(losses)) == (3, 10, 1, 6)
+
+
+# ------------------------------------------------------------------------------------------ arrival
+
+
+@pytest.mark.parametrize(
+    ("values", "index"),
+    [
+        ([3, 1, 2, 0], 1),
+        ([3, 1, 2.5, 2], 3),
+        ([0, 0], 0),
+        ([3, 1, 3], math.inf),
+        ([1, math.nan, 1], 2),
+        ([1, math.nan], math.inf),
+    ],
+)
+def test_values_have_arrived_where_they_stay_at_or_below_the_target(values, index):
+    assert arrival(torch.tensor(values, dtype=torch.float64), 2) == index
+
+
+def test_arrival_needs_a_list_of_values():
+    assert refusal(arrival, torch.zeros(2, 3), 1) == "values has shape (2, 3); expected (m,)"

@@ -1,8 +1,10 @@
 """What was handed in is read, in whatever shape a computer or a service leaves it."""
 
+import contextlib
 import copy
 import json
 import os
+import subprocess
 
 import nbformat
 import pytest
@@ -11,7 +13,10 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
 from grading.submissions import (
+    DEEPEST,
+    LONGEST,
     MAX_BYTES,
+    MAX_CELLS,
     MAX_FILES,
     Unreadable,
     digest,
@@ -49,6 +54,7 @@ def without(*keys):
 
 
 PLAIN = json.dumps(RIGHT, ensure_ascii=False)
+OLD = {"nbformat": 3, "nbformat_minor": 0}
 TOO_NEW = {"nbformat": 9, "nbformat_minor": 0}
 SHAPES = {  # a shape, and whether nbformat alone reads it without a complaint
     "as it was": (PLAIN.encode(), True),
@@ -80,7 +86,7 @@ def handed_in(folder, files, student="ada"):
     place = folder / student / NAME
     place.mkdir(parents=True)
     for name, content in files.items():
-        place.joinpath(name).parent.mkdir(exist_ok=True)
+        place.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
         place.joinpath(name).write_bytes(content)
     return place
 
@@ -170,6 +176,60 @@ def test_what_is_too_large_or_no_file_is_left_out(tmp_path):
     assert len(beside) == MAX_FILES - 1 and f"files beyond {MAX_FILES}" in note
 
 
+@pytest.mark.parametrize("name", ["d", "d" * 255], ids=["deep", "long"])
+def test_what_lies_too_deep_is_left_out_and_named(name, tmp_path):
+    place = handed_in(tmp_path, {FILE: PLAIN.encode(), f"{name}/a.csv": b""})
+    folder = os.open(place, os.O_RDONLY)
+    for _ in range(DEEPEST + 10):  # each by the one above: the path as a whole may be too long
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(name, dir_fd=folder)
+        above, folder = folder, os.open(name, os.O_RDONLY, dir_fd=folder)
+        os.close(above)
+    os.close(folder)
+    try:
+        _, beside, notes = read_submission(place, NAME)
+        assert [path.name for path in beside] == ["a.csv"]
+        assert notes == [f"left out: what lies deeper than {'/'.join([name] * 3)}/…"]
+        assert len(digest(place)) == 64
+    finally:
+        subprocess.run(["rm", "-r", place / name], check=True)
+
+
+@pytest.mark.parametrize("name", [FILE, "timestamp.txt"])
+def test_a_folder_in_place_of_a_file_that_nbgrader_expects_is_left_out(name, tmp_path):
+    place = handed_in(tmp_path, {"work.ipynb": PLAIN.encode(), f"{name}/x.csv": b"", "b.csv": b""})
+    _, beside, notes = read_submission(place, NAME)
+    assert [path.name for path in beside] == ["b.csv"]
+    assert f"left out: x.csv, in a folder called {name}" in notes
+
+
+@pytest.mark.parametrize("version", [3, 4])
+def test_a_notebook_of_too_many_cells_is_refused(version, tmp_path):
+    for count in (MAX_CELLS, MAX_CELLS + 1):
+        cells = [{"cell_type": "raw", "source": "", "metadata": {}}] * count
+        sheets = {"worksheets": [{"cells": cells}], "metadata": {}, **OLD}
+        raw = json.dumps(sheets if version == 3 else {"cells": cells}).encode()
+        place = handed_in(tmp_path, {FILE: raw}, f"with {count}")
+        if count == MAX_CELLS:  # a control
+            assert len(read_submission(place, NAME)[0].cells) == count
+            continue
+        with pytest.raises(Unreadable, match="more than 2,000 cells"):
+            read_submission(place, NAME)
+
+
+def test_of_attachments_text_alone_is_read(tmp_path):
+    odd = 1
+    for _ in range(400):
+        odd = {"a": odd}
+    notebook = copy.deepcopy(RIGHT)
+    notebook["cells"][0]["attachments"] |= {"b": odd, "c": 3}
+    place = handed_in(tmp_path, {FILE: json.dumps(notebook).encode()})
+    read_back, *_ = read_submission(place, NAME)
+    kept = {"a.png": {"image/png": "iVBO"}, "b": {}, "c": {}}
+    assert read_back.cells[0].attachments == kept
+    nbformat.writes(read_back)
+
+
 def test_a_notebook_that_is_too_large_is_refused(tmp_path):
     place = handed_in(tmp_path, {})
     with place.joinpath(FILE).open("wb") as file:
@@ -204,6 +264,14 @@ def test_ids_are_what_nbgrader_takes_and_differ(names):
         assert name == name.strip() and name.isprintable() and not set(name) & set("*?[")
         assert name.encode().decode() == name
     assert len(set(ids)) == len({*names, *ODD})
+
+
+@pytest.mark.parametrize("sign", "zé李😀")
+def test_a_long_name_is_an_id_that_names_files(sign):
+    name = sign * (255 // len(sign.encode()))
+    assert len(f"{id_of(name)}.12345678.draft".encode()) <= 255
+    assert id_of(name) != id_of(name[:-1])
+    assert id_of(sign * (LONGEST // 4)) == sign * (LONGEST // 4)
 
 
 def test_students_are_those_with_a_folder_for_the_assignment(tmp_path):

@@ -8,11 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.examples import data, numbers, refusal, refused_calls, seeded
 
-from linreg_helpers import (
-    best_trial,
-    minibatch_sgd,
-    train_together,
-)
+from linreg_helpers import best_trial, minibatch_sgd
+from linreg_helpers.tuning import train_together
 
 NAN, INF = math.nan, math.inf
 

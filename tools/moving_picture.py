@@ -109,6 +109,8 @@ def main():
             run_cells_above(page, place + 1)
             explorer = page.locator(".linreg-explorer").first
             explorer.scroll_into_view_if_needed()
+            page.mouse.move(600, 500)
+            page.mouse.wheel(0, -30)  # clear of the toolbar
             page.wait_for_timeout(1000)
             film = Film(page, explorer)
             rate, batch_size = (explorer.locator(".widget-slider").nth(i) for i in (0, 1))

@@ -80,7 +80,7 @@ def clean(notebook, stored=()):
         cell.metadata = {
             key: value
             for key, value in cell.metadata.items()
-            if key not in ("execution", "trusted")
+            if key not in ("collapsed", "execution", "trusted")
         }
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET_VIEW, None)  # its text or picture stays

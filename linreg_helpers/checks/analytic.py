@@ -73,6 +73,9 @@ def check_repaired_draft(function, seed=0):
             "a matrix came back, as from number times number; which operator is the matrix "
             "product?": inverse * products,
             "the weights stand in a column; expected shape (d,), as y has shape (n,)": w[:, None],
+            "`** -1` inverts number by number; `torch.linalg.inv` inverts the matrix": (
+                (1 / (X.T @ X)) @ products
+            ),
         }
         if n == d:
             mistakes |= {

@@ -71,7 +71,10 @@ def check_autograd_step(function, seed=0):
     )
     for n, d, lr in ((5, 2, 0.1), (4, 1, 0.2), (7, 3, 0.05)):
         given, rights, mistakes = clear(step_example, seed, n, d, lr)
+        several = [after_several_steps(k, **given) for k in range(2, 31)]
         w, b = given["w"].requires_grad_(), given["b"].requires_grad_()
+        came_back = []  # gradients that autograd brought to w
+        hook = w.register_hook(came_back.append)
         for step in (slice(0, 2), slice(2, 4)):
             answer = call(
                 task, function, changes=("w", "b"), hint=recorded, hint_for="leaf Variable", **given
@@ -88,14 +91,23 @@ def check_autograd_step(function, seed=0):
                     raise Miss(
                         f"{task}: {name} is no leaf after the step; autograd recorded the update"
                     )
+            answer = (w.detach(), b.detach())
+            if not same(answer, rights[step]) and any(same(answer, wrong) for wrong in several):
+                raise Miss(f"{task}: this makes several steps; one is asked for")
             after = {sentence: wrong[step] for sentence, wrong in mistakes.items()}
-            compare(task, (w.detach(), b.detach()), rights[step], after, parts=("w", "b"))
+            compare(task, answer, rights[step], after, parts=("w", "b"))
         for name, leaf in (("w", w), ("b", b)):
             if leaf.grad is not None and leaf.grad.any():
                 raise Miss(
                     f"{task} leaves a gradient in {name}.grad; clear it at the end, or it "
                     "adds to the next one"
                 )
+        hook.remove()
+        if not came_back:
+            raise Miss(
+                f"{task}: the numbers are right, but no backward() was called; autograd is to find "
+                "the gradient"
+            )
     print("autograd_step is right on the data tried here")
 
 
@@ -112,7 +124,9 @@ def check_numerical_gradient(function, seed=0):
         (4, 1, 0.2, 2, torch.float32),
     ):
         given, right, mistakes = clear(difference_example, seed, n, d, h, power, dtype)
-        answer = call("numerical_gradient", function, **given)
+        handed = "the `loss` that is handed to it takes w and b only, and has its data already"
+        own = "loss() takes 2 positional arguments"
+        answer = call("numerical_gradient", function, hint=handed, hint_for=own, **given)
         compare("numerical_gradient", answer, right, mistakes, parts=("grad_w", "grad_b"))
     print("numerical_gradient is right on the data tried here")
 
@@ -265,6 +279,13 @@ def step_example(seed, n, d, lr):
     }
     given = {"w": w, "b": b, "X": X, "y": y, "lr": lr}
     return given, (*w_and_b(once), *w_and_b(twice)), mistakes
+
+
+def after_several_steps(k, w, b, X, y, lr):
+    """w and b after k steps of gradient descent."""
+    H, minimum = hessian_and_minimum(X, y)
+    start = np.append(w.numpy(), b.numpy()).astype(float)
+    return w_and_b(after_steps(k, np.eye(len(H)) - lr * H, minimum, start))
 
 
 def difference_example(seed, n, d, h, power, dtype):

@@ -53,6 +53,7 @@ def check_mean_absolute_error(function, seed=0):
                     torch.from_numpy(each)
                 ),
             },
+            case=(function, 2, {"y_hat": [3, 2, 8], "y": [3, 3, 3]}),
         )
     pairs = (((4, 1), (4,)), ((4,), (4, 1)), ((1,), (4,)), ((3,), (4,)), ((4, 1), (4, 2)))
     for one, other in pairs:
@@ -69,7 +70,7 @@ def check_mean_absolute_error(function, seed=0):
 
 def check_gaussian_nll(function, seed=0):
     """Check gaussian_nll(y_hat, y, sigma): y_hat, y (n,), sigma a number → (); Miss if not."""
-    for n, sigma in ((5, 0.5), (3, 2.0), (4, 1.5), (1, 4.0)):
+    for n, sigma in ((5, 0.6), (3, 2.0), (4, 1.5), (1, 4.0)):
         y = normal(seed + n, n)
         # All residuals about 2 sigma, where no two mistakes give the same.
         y_hat = y + sigma * signs(n) * (2 + 0.4 * fractions(seed + n + 1, n))
@@ -90,6 +91,9 @@ def check_gaussian_nll(function, seed=0):
                 "a part with sigma alone is missing; what does the logarithm make of the factor "
                 "before exp?": right - math.log(sigma),
                 "the squares count twice; what stands beside σ² in the exponent?": right + squares,
+                "the squares are halved twice; mean_squared_error has the ½ already": (
+                    right - squares / 2
+                ),
                 "this is the log likelihood itself; is it small for a good model?": -right,
                 "the squares are divided by sigma once; in which unit is the exponent then?": (
                     at_the_target + sigma * squares
@@ -107,7 +111,11 @@ def check_gaussian_nll(function, seed=0):
                 "the parts without ŷ and y count twice; is there a root in the density?": (
                     right + at_the_target
                 ),
+                "0.92 is the constant where sigma is 1; how does it depend on sigma?": (
+                    squares + 0.92
+                ),
             },
+            case=(function, 2 + math.log(8 * math.pi) / 2, {"y_hat": [4], "y": [0], "sigma": 2}),
         )
     y, sigma = normal(seed, 3), 0.5
     y_hat = y + 40 * sigma * signs(3)
@@ -199,11 +207,20 @@ def check_r_squared(function, seed=0):
                 "y_hat and y are exchanged; whose deviations should the model explain?": scalar(
                     metrics.r2_score(y_hat, y)
                 ),
-                "one of the two is divided by n and the other by n − 1; both must be alike": (
-                    that_of(answer, 1 - rest * (n - 1) / n, 1 - rest * n / (n - 1))
+                "one of the two is divided by n and the other by n − 1, as var() does; both must "
+                "be alike": that_of(answer, 1 - rest * (n - 1) / n, 1 - rest * n / (n - 1)),
+                "one of the two has the ½ of mean_squared_error; both must be alike": that_of(
+                    answer, 1 - rest / 2, 1 - rest * 2
                 ),
+                "one of the two has the ½ of mean_squared_error, and var() divides by n − 1; both "
+                "must be alike": 1 - rest / 2 * (n - 1) / n,
                 "one of the two is a sum and the other a mean; both must be alike": that_of(
-                    answer, 1 - rest * n, 1 - rest / n, 1 - rest * (n - 1), 1 - rest / (n - 1)
+                    answer,
+                    1 - rest * n,
+                    1 - rest / n,
+                    1 - rest * (n - 1),
+                    1 - rest / (n - 1),
+                    1 - rest / (2 * n),
                 ),
                 "this is the squared correlation; does it see that all predictions are too high?": (
                     scalar(np.corrcoef(y_hat, y)[0, 1] ** 2)
@@ -212,6 +229,7 @@ def check_r_squared(function, seed=0):
                     1 - squared / from_zero
                 ),
             },
+            case=(function, -3, {"y_hat": [3, 2, 1], "y": [1, 2, 3]}),
         )
     print("r_squared is right on the data tried here")
 

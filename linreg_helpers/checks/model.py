@@ -51,6 +51,7 @@ def check_polynomial_features(function, seed=0):
                 "the powers stand in rows; each example should have its own row": powers[:, 1:].T,
                 "the highest power is missing; where does your loop or range end?": powers[:, 1:-1],
             },
+            case=(function, [[2, 4, 8], [-1, 1, -1]], {"x": [2, -1], "degree": 3}),
         )
     print("polynomial_features is right on the data tried here")
 
@@ -85,6 +86,7 @@ def check_best_bias(function, seed=0):
                 ),
                 "this is the average of ŷ without a bias; where does y come in?": (X @ w).mean(),
             },
+            case=(function, 3, {"X": [[1], [3]], "y": [4, 10], "w": [2]}),
         )
     print("best_bias is right on the data tried here")
 
@@ -118,13 +120,14 @@ def check_layer(function, seed=0):
                 function,
                 hint="the shapes don't fit; X is (n, d), and the weights of a neuron are a column "
                 "of W (d, k)",
-                hint_for="shapes cannot be multiplied",
+                hint_for="shapes cannot be multiplied|size mismatch|inconsistent tensor size",
                 X=X,
                 W=W,
                 b=b,
             ),
             right,
             mistakes,
+            case=(function, [[17, 22]], {"X": [[1, 2]], "W": [[1, 0], [3, 1]], "b": [10, 20]}),
         )
     print("layer is right on the data tried here")
 

@@ -5,6 +5,7 @@ import inspect
 import itertools
 import math
 import numbers
+import re
 import textwrap
 
 import numpy as np
@@ -52,7 +53,7 @@ def call(task, function, changes=(), hint=None, hint_for="", **arguments):
 
     Miss where it is not written, raises, takes longer than SECONDS, or changes an argument.
     changes: names of arguments that it is to change; these it gets themselves, not copies.
-    hint: the sentence on the mistake behind an error whose message holds hint_for.
+    hint: the sentence on the mistake behind an error whose message matches hint_for.
     """
     given = {name: copy_of(value) for name, value in arguments.items()}
     given |= {name: arguments[name] for name in changes}
@@ -73,7 +74,7 @@ def call(task, function, changes=(), hint=None, hint_for="", **arguments):
             raise Miss(
                 f"{task}, or what it calls, is not written yet: replace `raise NotImplementedError`"
             ) from None
-        if hint and hint_for in message:
+        if hint and re.search(hint_for, message):
             raise Miss(f"{task}: {hint} ({message})") from error
         raise Miss(f"{task} raised {message}, given {describe(arguments)}") from error
     if kind == "coroutine":
@@ -118,7 +119,7 @@ def message_of(error):
 def raises_value_error(task, function, when, **arguments):
     """Miss unless the function raises a ValueError, as it should `when` …"""
     try:
-        call(task, function, **arguments)
+        answer = call(task, function, **arguments)
     except Miss as miss:
         if isinstance(miss.__cause__, ValueError):
             return
@@ -126,14 +127,17 @@ def raises_value_error(task, function, when, **arguments):
             raise
         raised = type(miss.__cause__).__name__
         raise Miss(f"{task} raised {raised} {when}; expected a ValueError") from miss.__cause__
+    if isinstance(answer, ValueError) or answer is ValueError:
+        raise Miss(f"{task} returned a ValueError {when}; raise it instead")
     raise Miss(f"{task} returned an answer {when}; expected a ValueError")
 
 
-def compare(task, answer, right, mistakes, parts=None):
+def compare(task, answer, right, mistakes, parts=None, case=None):
     """Miss where the answer is not right, with the sentence on the mistake that leads to it.
 
     right: a tensor, or a tuple of them, one for each name in parts; mistakes: for each sentence
-    what its mistake gives in place of `right`.
+    what its mistake gives in place of `right`; case: for an answer that no sentence fits, the
+    function, the right answer and the arguments where these are easy, with lists for tensors.
     """
     if not same(answer, right):
         for sentence, wrong in mistakes.items():
@@ -148,10 +152,24 @@ def compare(task, answer, right, mistakes, parts=None):
         for part, one, expected in zip(parts, answer, right):
             require_tensor(task, f" for {part}", one, expected)
     if not same(answer, right):
-        raise Miss(
-            f"{task} gives other numbers than it should; try it where you can calculate the answer "
-            "by hand"
-        )
+        advice = "try it where you can calculate the answer by hand"
+        found = in_this_case(task, *case) if case else ""
+        raise Miss(f"{task} gives other numbers than it should; {found or advice}")
+
+
+def in_this_case(task, function, right, arguments):
+    """What a function answers in an easy case, and what is right; "" where that is the same."""
+    tensors = {
+        name: torch.tensor(value, dtype=torch.float32) if isinstance(value, list) else value
+        for name, value in arguments.items()
+    }
+    answer, right = call(task, function, **tensors), torch.tensor(right, dtype=torch.float32)
+    require_tensor(task, "", answer, right)
+    if same(answer, right):
+        return ""
+    given = ", ".join(f"{name} = {in_figures(value)}" for name, value in arguments.items())
+    found, expected = in_figures(answer.tolist()), in_figures(right.tolist())
+    return f"for {given} it gives {found}; expected {expected}"
 
 
 def require_fixed(task, answer, outcome, symptoms, part, parts=None):
@@ -176,7 +194,10 @@ def require_tensor(task, part, answer, expected):
     if answer is None and not part:
         raise Miss(f"{task} returned None; does it end with `return`?")
     if not isinstance(answer, torch.Tensor):
-        raise Miss(f"{task} returned {kind_of(answer)}{part}; expected a tensor of shape {shape}")
+        how = ", which torch.tensor(…) makes" if isinstance(answer, float) and not shape else ""
+        raise Miss(
+            f"{task} returned {kind_of(answer)}{part}; expected a tensor of shape {shape}{how}"
+        )
     if not plain(answer):
         raise Miss(f"{task} returned a tensor{part} that is complex, sparse or not on the CPU")
     if tuple(answer.shape) != shape:
@@ -285,6 +306,13 @@ def kind_of(answer):
     if isinstance(answer, tuple | list):
         kind = f"{kind} of {len(answer)}"
     return f"{'an' if kind[0].lower() in 'aeiou' or kind == 'ndarray' else 'a'} {kind}"
+
+
+def in_figures(value):
+    """A number, or a list of numbers, as one would write it by hand."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(in_figures, value))}]"
+    return f"{value:.5g}"
 
 
 def describe(arguments):

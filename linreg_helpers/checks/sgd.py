@@ -151,6 +151,8 @@ def check_minibatch_gradient(function, seed=0):
                     grad_w,
                     size * grad_b,
                 ),
+                "grad_b is the mean over all examples, grad_w that over the batch; whose residuals "
+                "are these?": (grad_w, all_b),
                 "both are twice as large as they should be; do you take half the mean squared "
                 "error?": (2 * grad_w, 2 * grad_b),
                 "both have the wrong sign; which of ŷ and y is subtracted from the other?": (
@@ -230,6 +232,12 @@ def check_cosine_lr(function, seed=0):
                 rates(cool=np.cos(np.pi * share) ** 2)
             ),
             "the angle goes from 0 to 1; where is π?": rates(cool=(1 + np.cos(share)) / 2),
+            "`math.cos` takes radians: half a turn is π, not 180": (
+                rates(cool=(1 + np.cos(180 * share)) / 2)
+            ),
+            "the brackets around 1 + cos are missing; what does lr / 2 multiply?": torch.tensor(
+                np.where(early, lr * rising, lr / 2 + np.cos(np.pi * share)), dtype=torch.float32
+            ),
             "the rate rises after the warm-up; what is the sign of the cosine?": (
                 rates(cool=1 - falling)
             ),

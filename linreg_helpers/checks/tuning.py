@@ -202,6 +202,7 @@ def check_compare_models(function, seed=0):
             "s is not yet divided by √n; how far does a mean of n scatter?": (mean, d.std(ddof=1)),
             "s is divided by n; expected √n": (mean, error / math.sqrt(n)),
             "the sum of squares is divided by n; expected n − 1": (mean, d.std() / math.sqrt(n)),
+            "s² is divided by √n; take its root first": (mean, d.var(ddof=1) / math.sqrt(n)),
             "this is the square of the standard error; which root is missing?": (mean, error**2),
             "the two models are taken apart; take the difference example by example, so that what "
             "is hard for both cancels": (mean, apart),

@@ -32,7 +32,7 @@ class Projection(Picture):
         require(X=A, y=y)
         if len(A[:, 0].unique()) == 1:
             raise ValueError("A has the same feature in each row; expected columns of a plane")
-        super().__init__(columns=2, height=4.0, width_ratios=[2, 3])
+        super().__init__(columns=2, height=3.8, width_ratios=[2, 3])
         A, y = A.detach().clone(), y.detach().clone()
         best = ask(solve, A, y, shape=(2,))
         self._A, self._y, self._best = (part.double().numpy() for part in (A, y, best))
@@ -48,7 +48,7 @@ class Projection(Picture):
         space.set_title("… are arrows, with an axis for each example")
         self._draw_space(space)
         self.grabs("tip", space, ["w", "b"], self._slid, "slide ŷ over the plane")
-        self._space = Space(self, space, reach=1.8, bottom=-1.0, top=1.4)
+        self._space = Space(self, space, reach=1.8, bottom=-0.92, top=1.52)
 
     def _draw_space(self, axes):
         def line(color, **look):

@@ -16,6 +16,7 @@ from linreg_helpers.sgd import losses_along
 __all__ = ["ConventionSteps", "DescentPath", "draw_descents", "draw_slope"]
 
 AT_LIMIT = 1e-5  # so near to it is at it
+NEAR = 4  # pixels: so near to an axis of the rings, the start goes onto it
 
 
 class DescentPath(Picture):
@@ -23,14 +24,15 @@ class DescentPath(Picture):
 
     gradient_descent(X, y, lr, num_steps) → a path with w (T+1, 1) and b (T+1,); standardize(X) →
     X (n, 1); X (n, 1), y (n,). Two bars show what is left of the distance to the minimum along each
-    eigenvector of the Hessian. ValueError where the data or what the functions give are not that.
+    eigenvector of the Hessian, which are the axes of the rings; the start, dragged near an axis,
+    goes onto it. ValueError where the data or what the functions give are not that.
     Source of the bars: Goh, "Why Momentum Really Works", Distill (2017).
     """
 
     @house_style()
     def __init__(self, gradient_descent, standardize, X, y, most_steps=40):
         mosaic = [["data", "map", "loss"], ["data", "map", "bars"]]
-        super().__init__(mosaic=mosaic, height=4.0, height_ratios=[5, 2])
+        super().__init__(mosaic=mosaic, height=3.6, height_ratios=[5, 2])
         X, y = of_one_feature(X, y)
         self._gradient_descent, self._y = gradient_descent, y
         self._scenes = {}
@@ -42,44 +44,78 @@ class DescentPath(Picture):
         limits = around((0, 0), *(bowl.best for bowl in bowls))
         *panels, bars = self.axes
         self._panels = RunPanels(self, panels, X, y, bowls[0], limits, most_steps, moves=True)
+        self._bowl = bowls[0]
+        hint = "drag the start, the blue square; it snaps to an axis of the rings"
+        self.grabs("start", self._panels.plane, ["start_w", "start_b"], self._start_at, hint)
         set_up_losses(panels[2], bowls[0], "steps", "Its loss")
         self._bars = EigenvectorBars(self, bars)
 
+    def _start_at(self, w, b, which):
+        """Where a start that is dropped there begins: near an axis of the rings, on it."""
+        bowl, dropped = self._bowl, np.array([w, b])
+        along = (dropped - bowl.best) @ bowl.directions
+        feet = bowl.best + along[:, None] * bowl.directions.T  # one on each axis
+        pixels = self._panels.plane.transData.transform([dropped, *feet])
+        far = np.hypot(*(pixels[1:] - pixels[0]).T)
+        if bowl.has_axes and far.min() < NEAR:
+            w, b = feet[far.argmin()].tolist()
+        return {"start_w": w, "start_b": b}
+
     def update(self, lr, num_steps, standardize, prediction, start_w=0.0, start_b=0.0):
         """Descend again from a start, on the data as they are or standardized."""
-        X, bowl, limit = self._scenes[standardize]
+        X, self._bowl, limit = self._scenes[standardize]
 
         def train(X, y):
             return self._gradient_descent(X, y, lr, num_steps)
 
         path, losses = run_from((start_w, start_b), train, self._gradient_descent, X, self._y)
         scene = "standardized" if standardize else "raw"
-        self._panels.show(path, bowl, X, np.arange(len(losses)), losses, bowl.lowest, scene)
-        self._bars.show(path, bowl, lr)
+        lowest = self._bowl.lowest
+        self._panels.show(path, self._bowl, X, np.arange(len(losses)), losses, lowest, scene)
+        none_across = self._bars.show(path, self._bowl, lr)
         limit_is = f"2/λmax = {limit:.3g}"
         self.marks = {} if prediction is None else {"lr": (limit, limit_is)}
 
         sentence = f"learning rate {lr:.3g}, {pluralize(num_steps, 'step')}: "
-        rises, ratio = first_rise(losses), lr / limit
+        known, rises, ratio = prediction is not None, first_rise(losses), lr / limit
         if rises:
-            sentence += f"diverged at step {rises}, from there the loss rises"
+            sentence += f"diverging, from step {rises} on the loss rises, {height_of(losses)}"
         else:
-            known = prediction is not None and ratio > 1 - AT_LIMIT
-            word = "not rising yet" if known else "converging"
-            sentence += f"{word}, the loss is {losses[-1]:.4f}, at the minimum {bowl.lowest:.4f}"
-        if prediction is None:
+            word = "not rising"
+            if known and ratio < 1 - AT_LIMIT:
+                word = "converging"
+            elif known and ratio > 1 + AT_LIMIT:
+                word = "converging all the same" if none_across else "not rising yet"
+            sentence += f"{word}, the loss is {losses[-1]:.4f}, at the minimum {lowest:.4f}"
+        if not known:
             return sentence
         if abs(ratio - 1) < AT_LIMIT:
             sentence += f"; {lr:.3g} is at the limit {limit_is}, where one part stays as large"
         elif rises:
             sentence += f"; {lr:.3g} is {'above' if lr > limit else 'not above'} {limit_is}"
+        elif lr > limit and none_across:
+            sentence += f"; {lr:.3g} is above {limit_is}, but there is nothing here that can grow"
         elif lr > limit:
             sentence += f"; but {lr:.3g} is above {limit_is}, and it will rise"
-        if not standardize:
-            share = prediction / limit
-            share = f"{share:.0%} of" if abs(share) < 10 else f"{share:.3g} times"
-            sentence += f". You predicted {prediction:.3g}, which is {share} 2/λmax"
-        return sentence
+        return sentence if standardize else f"{sentence}. {verdict_on(prediction, limit)}"
+
+
+def height_of(losses):
+    """Where losses that rise end, in words; huge ones and what is no number beside the first."""
+    if losses[-1] < 1000 * losses[0]:
+        return f"to {losses[-1]:.4f}"
+    return "to more than 1000 times that at the start"
+
+
+def verdict_on(prediction, limit):
+    """What to say to a prediction of the limit 2/λmax."""
+    if abs(prediction * limit / 2 - 1) < 0.03 < abs(prediction / limit - 1):
+        return (
+            f"You predicted {prediction:.3g}: that is λmax itself, and the limit is 2 divided by it"
+        )
+    share = prediction / limit
+    share = f"{share:.0%} of" if abs(share) < 10 else f"{share:.3g} times"
+    return f"You predicted {prediction:.3g}, which is {share} 2/λmax"
 
 
 class ConventionSteps(Picture):
@@ -114,7 +150,7 @@ class ConventionSteps(Picture):
         length = math.hypot(float(path.w[1, 0] - path.w[0, 0]), float(path.b[1] - path.b[0]))
         rises = first_rise(losses)
         if rises:
-            end = f"it diverged at step {rises} of {self._num_steps}"
+            end = f"it diverges, from step {rises} of {self._num_steps} on"
         else:
             end = f"after {self._num_steps} steps the loss ends at {losses[-1]:.4f}"
         return (
@@ -141,16 +177,19 @@ class EigenvectorBars:
         """Compare the last place of a path with its first; 1 − ηλ is a step's factor.
 
         Where a part is smaller than what float32 rounds off, as beside another that has run off,
-        there is no bar.
+        there is no bar. Gives whether the first place has no distance along the steepest.
         """
         places = np.column_stack([path.w[[0, -1], 0].double(), path.b[[0, -1]].double()])
         places = np.nan_to_num(places, nan=1e30, posinf=1e30, neginf=-1e30)
         first, last = (places - bowl.best) @ bowl.directions[:, ::-1]
         rounding = 1e-6 * np.abs(places).max(axis=1) + 1e-6  # of float32, and of the minimum
+        nothing = np.abs(first) < 10 * rounding[0]
         left = np.zeros(2)
         for row, steep in enumerate(bowl.curvatures[::-1]):
-            factor = f"1 − ηλ = {1 - lr * steep:.3g}".replace("-", "−")
-            if abs(first[row]) < 10 * rounding[0]:
+            factor = 1 - lr * steep
+            factor = 0.0 if abs(factor) < AT_LIMIT else factor  # what float32 leaves of it
+            factor = f"1 − ηλ = {factor:.3g}".replace("-", "−")
+            if nothing[row]:
                 factor = "no distance at the start"
             elif rounding[1] < max(0.05 * abs(first[row]), 0.1 * abs(last[row])):
                 left[row] = last[row] / first[row]
@@ -159,6 +198,7 @@ class EigenvectorBars:
             self._bars[row].set_width(float(np.clip(left[row], -1.04, 1.04)))
             self._words[row].set_text(f"λ = {steep:.2f}: {factor}")
         self._rim.point_to(left, [1, 0])
+        return bool(nothing[0])
 
 
 def set_up_losses(axes, bowl, xlabel, title):
@@ -225,6 +265,7 @@ def draw_slope(loss, gradient, X, y, w, b, lrs, w_range):
 def draw_descents(paths, X, y):
     """Paths beside each other on the same map of the loss, their loss curves below.
 
+    Dashed are the axes of the rings; on the first map, arrows point against the gradient.
     paths: for each title a path with w (T+1, 1), b (T+1,); X (n, 1), y (n,) → a matplotlib Figure.
     """
     X, y = of_one_feature(X, y)
@@ -233,7 +274,7 @@ def draw_descents(paths, X, y):
     bowl = Bowl(X, y)
     limits = around((0, 0), bowl.best)
     for (title, path), upper, lower in zip(paths.items(), maps, curves):
-        landscape = LossMap(upper, bowl, limits)
+        landscape = LossMap(upper, bowl, limits, with_axes=True)
         upper.plot(path.w[:, 0].numpy(), path.b.numpy(), **STEPS)
         upper.plot(0, 0, "s", color=DATA, markersize=6)
         landscape.star.set_zorder(3)
@@ -242,6 +283,10 @@ def draw_descents(paths, X, y):
         lower.set(xlabel="steps", yscale="log")
     for upper in maps[1:]:
         upper.set_ylabel("")
+    places = np.meshgrid(*(np.linspace(*ends, count) for ends, count in zip(limits, (9, 11))))
+    places = np.stack(places)[:, 1:-1, 1:-1]  # none at the rim
+    look = {"color": QUIET, "angles": "xy", "width": 0.008}
+    maps[0].quiver(*places, *-bowl.gradient_at(*places), **look)
     look = {"transform": maps[0].transAxes, "fontsize": 9, "va": "bottom"}
     maps[0].text(0.04, 0.03, f"from ring to ring: +{landscape.step:g}", **look)
     curves[0].set_ylabel("loss (log scale)")

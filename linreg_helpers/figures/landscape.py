@@ -6,7 +6,7 @@ from matplotlib.patches import Polygon
 from matplotlib.ticker import MaxNLocator
 
 from linreg_helpers.analytic import analytic_solution
-from linreg_helpers.figures.style import HEIGHT, RIVAL
+from linreg_helpers.figures.style import HEIGHT, QUIET, RIVAL
 from linreg_helpers.loss import mean_squared_error
 from linreg_helpers.model import predict
 
@@ -36,13 +36,34 @@ class Bowl:
 
     def above(self, w, b):
         """How far the loss at (w, b), numbers or arrays, lies above the lowest."""
-        off = np.stack([np.asarray(w) - self.best[0], np.asarray(b) - self.best[1]])
-        return np.einsum("i...,ij,j...->...", off, self._hessian, off) / 2
+        return (self._from_star(w, b) * self.gradient_at(w, b)).sum(axis=0) / 2
+
+    def gradient_at(self, w, b):
+        """The gradient at (w, b), numbers or arrays, as (2, …)."""
+        return np.einsum("ij,j...->i...", self._hessian, self._from_star(w, b))
+
+    def _from_star(self, w, b):
+        return np.stack([np.asarray(w) - self.best[0], np.asarray(b) - self.best[1]])
 
     def ring(self, above):
         """The ellipse on which the loss is so far above the lowest, as points (73, 2)."""
         axes = np.sqrt(2 * above / self.curvatures.clip(1e-9)).clip(max=FAR)
         return self.best + CIRCLE * axes @ self.directions.T
+
+    def axes_of_rings(self, reach):
+        """The axes of the rings, so far from the star to both sides, as one line (2, 5).
+
+        NaN parts the two; where the rings are circles there is no line (2, 0).
+        """
+        if not self.has_axes:
+            return np.empty((2, 0))
+        ends = self.best[:, None] + reach * np.repeat(self.directions, 2, axis=1) * (1, -1, 1, -1)
+        return np.insert(ends, 2, np.nan, axis=1)
+
+    @property
+    def has_axes(self):
+        """Whether one direction is steeper than the other, by more than rounding."""
+        return self.curvatures[1] > 1.001 * self.curvatures[0]
 
 
 def round_levels(low, high, most):
@@ -65,11 +86,12 @@ def around(*places, ratio=1.2):
 class LossMap:
     """Axes as the map of a bowl: the higher the loss, the darker, in rings of equal steps.
 
-    limits: of w and of b. What is to be exchanged by `show`, or to lie above a path,
-    its picture may move: `rings`, `star`.
+    limits: of w and of b; with_axes: whether the two axes of the rings are drawn, which circles
+    don't have. What is to be exchanged by `show`, or to lie above a path, its picture may move:
+    `ground`, the rings and then their axes, and `star`.
     """
 
-    def __init__(self, axes, bowl, limits):
+    def __init__(self, axes, bowl, limits, with_axes=False):
         w_range, b_range = limits
         axes.set(xlim=w_range, ylim=b_range, xlabel="weight w", ylabel="bias b")
         axes.set(aspect="equal", anchor="N")
@@ -82,6 +104,10 @@ class LossMap:
         for height in self._heights:
             look = {"facecolor": HEIGHT(height / top), "edgecolor": "white", "linewidth": 0.8}
             self.rings.append(axes.add_patch(Polygon(CIRCLE, **look)))
+        look = {"color": QUIET, "linestyle": "--", "linewidth": 0.8}
+        self._with_axes, self._reach = with_axes, float(np.hypot(*np.ptp(limits, axis=1)))
+        self.ring_axes = axes.plot([], [], **look)[0]
+        self.ground = [*self.rings, self.ring_axes]
         self.star = axes.plot([], [], **STAR)[0]
         self.show(bowl)
 
@@ -89,6 +115,8 @@ class LossMap:
         """Put the rings and the star where another bowl has them."""
         for ring, height in zip(self.rings, self._heights):
             ring.set_xy(bowl.ring(height))
+        if self._with_axes:
+            self.ring_axes.set_data(*bowl.axes_of_rings(self._reach))
         self.star.set_data([bowl.best[0]], [bowl.best[1]])
 
 

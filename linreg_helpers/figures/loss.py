@@ -169,7 +169,7 @@ class RingedBowl:
         words = ["w", "b", "loss", f"{self._top:g}"]
         self._words = [picture.moves(axes.text(0, 0, word, **middle)) for word in words]
         self._rim = Rim(picture, axes, MODEL)
-        self._space = Space(picture, axes, reach=1.6, bottom=-1.05, top=2.4)
+        self._space = Space(picture, axes, reach=1.6, bottom=-1.05, top=2.4, what="the bowl")
         self._ring_places = self._in_space(*landscape.rings())
 
     def _in_space(self, w, b, loss):
@@ -220,26 +220,33 @@ class RingedBowl:
 
 @house_style()
 def draw_conventions(loss_at, w_values, factors):
-    """A loss over w in several conventions, a panel for each, with the tangent at w = 0.
+    """A loss over w in several conventions, with tangents at w = 0: the others, and all of them.
 
-    loss_at(w) → (); w_values (k,) ascend, 0 well inside them; factors: by which number each
-    convention multiplies the loss, by its name → a matplotlib Figure.
+    loss_at(w) → (); w_values (k,) ascend, 0 well inside them; factors: by which number each of up
+    to three conventions multiplies the loss, by its name, the greatest last → a matplotlib Figure.
     """
-    figure = Figure(figsize=(9, 3.3))
+    figure = Figure(figsize=(9, 3.6))
     title = {"x": 0.01, "ha": "left", "fontsize": 12, "fontweight": "bold"}
     figure.suptitle("Three conventions: other heights, other slopes, the same minimum", **title)
     loss = np.array([float(ask(loss_at, w, shape=())) for w in w_values.tolist()])
-    lowest, ends = loss.argmin(), np.array([-0.8, 0.8])
     near = [float(ask(loss_at, w, shape=())) for w in (-0.01, 0.0, 0.01)]
-    for axes, (name, factor) in zip(figure.subplots(1, len(factors)), factors.items()):
-        height, slope = factor * near[1], factor * (near[2] - near[0]) / 0.02
-        axes.plot(w_values.numpy(), factor * loss, color=MODEL, linestyle="-", linewidth=1.5)
-        axes.plot(ends, height + slope * ends, color=MODEL, linestyle="-", linewidth=3.5)
-        axes.plot([0], [height], color=MODEL, **DOT)
-        axes.text(0.4, height, f"slope {slope:.3g}".replace("-", "−"), color=MODEL)
-        axes.plot([w_values[lowest]], [factor * loss[lowest]], **STAR)
-        axes.set_title(name, fontweight="normal", fontsize=11)
-        axes.set(xlabel="weight w", ylim=(0, 1.05 * factor * loss.max()))
+    best, ends = float(w_values[loss.argmin()]), np.array([-0.8, 0.8])
+    looks = dict(zip(factors, ("-", "--", ":")))
+    for axes, shown in zip(figure.subplots(1, 2), ([*factors][:-1], factors)):
+        highest = 1.05 * max(factors[name] for name in shown) * loss.max()
+        axes.plot([best, best], [0, 0.72 * highest], color=QUIET, **THIN)
+        for name in reversed(shown):  # the legend in the order of the curves
+            height, slope = factors[name] * near[1], factors[name] * (near[2] - near[0]) / 0.02
+            label = f"{name}: slope {slope:.3g}".replace("-", "−")
+            curve = {"color": MODEL, "linestyle": looks[name], "linewidth": 1.5, "label": label}
+            axes.plot(w_values.numpy(), factors[name] * loss, **curve)
+            axes.plot([best], [factors[name] * loss.min()], clip_on=False, **STAR)
+            if height > 0.1 * highest:  # on the scale of the sum the others are all but flat
+                tangent = height + slope * ends
+                axes.plot(ends, tangent, color=MODEL, linestyle="-", linewidth=3.5)
+                axes.plot([0], [height], color=MODEL, **DOT)
+        axes.set(xlabel="weight w", ylim=(0, highest))
+        axes.legend(loc="upper center")
     figure.axes[0].set(ylabel="loss")
     return figure
 

@@ -99,7 +99,7 @@ class LineOnData(Picture):
         self._X, self._y = X, y = of_one_feature(X, y)
         left, right = self.axes
         self._line = FittedLine(self, left, predict, X, y, x_name, y_name)
-        left.set_title("Each stick is a residual: data minus line")
+        left.set_title("Each stick is a residual: data minus line", pad=10)
 
         (self._residuals,) = right.plot([], [], "o", color=DATA, markersize=4)
         self.moves(self._residuals)
@@ -108,7 +108,7 @@ class LineOnData(Picture):
         bottom, top = left.get_ylim()
         right.set_ylim((bottom - top) / 2, (top - bottom) / 2)  # the same scale: as long as there
         self._rims = [Rim(self, left, MODEL), Rim(self, right, DATA)]
-        right.set_title("The residuals by themselves")
+        right.set_title("The residuals by themselves", pad=10)  # above the triangles
 
     def update(self, w, b):
         """Draw the line of slope w and bias b."""

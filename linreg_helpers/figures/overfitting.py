@@ -21,14 +21,15 @@ class FitByDegree(Picture):
     """The curve that fits the training examples best, and its losses for each degree up to there.
 
     powers(x, degree) → (n, degree), the features of x (n,); training, validation: pairs x (n,),
-    y (n,); labels: what x and y are. ValueError where what the function gives is not that.
+    y (n,); labels: what x and y are; others: more such pairs, each of which a faint curve of that
+    degree fits. ValueError where what the function gives is not that.
     """
 
     @house_style()
-    def __init__(self, powers, training, validation, labels, most=14):
+    def __init__(self, powers, training, validation, labels, others=(), most=14):
         super().__init__(columns=2)
         self._powers, self._most = powers, most
-        self._training, self._validation = training, validation
+        self._training, self._validation, self._others = training, validation, others
         left, right = self.axes
         xs, ys = (torch.cat(both) for both in zip(training, validation))
         self._line = torch.linspace(float(xs.min()), float(xs.max()), FINE, dtype=xs.dtype)
@@ -36,6 +37,8 @@ class FitByDegree(Picture):
         looks["validation"] = {"color": RIVAL, "marker": "s", "markersize": 5, "mfc": "none"}
         for (x, y), (name, look) in zip((training, validation), looks.items()):
             left.plot(x, y, linestyle="none", label=name, **look)
+        faint = {"color": MODEL, "linestyle": "-", "linewidth": 0.8, "alpha": 0.4}
+        self._faint = self.moves(left.plot([], [], **faint)[0])
         self._curve = self.moves(left.plot([], [], color=MODEL, linestyle="-")[0])
         left.set(xlim=limits(xs, 0.03), ylim=limits(ys, 0.15), xlabel=labels[0], ylabel=labels[1])
         left.set_title("Fitted to the blue dots alone")
@@ -61,12 +64,14 @@ class FitByDegree(Picture):
 
     def update(self, degree):
         """Fit each degree up to this one anew."""
-        fits = [self._fit(each) for each in range(1, degree + 1)]
+        fits = [self._fit(each, *self._training) for each in range(1, degree + 1)]
         degrees, (w, b) = range(1, degree + 1), fits[-1]
         losses = np.array([[self._loss(*fit, *pair) for fit in fits] for pair in self._pairs()])
-        heights = predict(self._features(self._line, degree), w, b)
-        low, high = self.axes[0].get_ylim()  # far outside, a stroke would have no pixels
-        set_points(self._curve, self._line, heights.clamp(2 * low - high, 2 * high - low))
+        set_points(self._curve, self._line, self._heights(w, b))
+        faint = [self._heights(*self._fit(degree, *pair)).numpy() for pair in self._others]
+        across = np.append(self._line.numpy(), np.nan)  # a gap between one curve and the next
+        heights = [np.append(one, np.nan) for one in faint]
+        self._faint.set_data(np.tile(across, len(faint)), np.ravel(heights))
         turn = best_trial(torch.from_numpy(losses[1])) if np.isfinite(losses[1]).any() else 0
         for line, rim, values in zip(self._losses, self._rims, losses):
             set_points(line, degrees, shown(values))
@@ -86,8 +91,13 @@ class FitByDegree(Picture):
     def _features(self, x, degree):
         return ask(self._powers, x, degree, shape=(len(x), degree)).to(x.dtype)
 
-    def _fit(self, degree):
-        x, y = self._training
+    def _heights(self, w, b):
+        """A curve over the whole panel, and somewhat beyond: farther, a stroke has no pixels."""
+        low, high = self.axes[0].get_ylim()
+        heights = predict(self._features(self._line, len(w)), w, b)
+        return heights.clamp(2 * low - high, 2 * high - low)
+
+    def _fit(self, degree, x, y):
         return analytic_solution(self._features(x, degree), y)
 
     def _loss(self, w, b, x, y):

@@ -16,8 +16,9 @@ STEPS = {"color": MODEL, "linestyle": "-", "linewidth": 1.2, "marker": "o", "mar
 class RunPanels:
     """The panels of a picture in which `show` draws a run: data, map and loss, from left to right.
 
-    X (n, 1), y (n,); bowl, map_limits: as a `LossMap` takes them; moves: whether the bowl changes.
-    most: how far the axis of the loss goes. The start is held by the controls `start_w`, `start_b`.
+    X (n, 1), y (n,); bowl, map_limits: as a `LossMap` takes them; moves: whether the bowl changes,
+    and its rings have axes. most: how far the axis of the loss goes. The start is held by the
+    controls `start_w`, `start_b`.
     """
 
     def __init__(self, picture, axes, X, y, bowl, map_limits, most, moves=False):
@@ -32,13 +33,14 @@ class RunPanels:
         self._best_line = picture.moves(self.data.plot([], [], **look)[0])
         self._line = picture.moves(self.data.plot([], [], "-", color=MODEL)[0])
 
-        self._bowl, self.map = bowl, LossMap(self.plane, bowl, map_limits)
-        for ring in self.map.rings if moves else ():
-            picture.moves(ring)
+        self._bowl, self.map = bowl, LossMap(self.plane, bowl, map_limits, with_axes=moves)
+        for part in self.map.ground if moves else ():
+            picture.moves(part)
         self.plane.set_title(f"Its path; rings: +{self.map.step:g}")
         self._path = picture.moves(self.plane.plot([], [], **STEPS)[0])
         self._start = picture.moves(self.plane.plot([], [], "s", color=DATA, markersize=7)[0])
         self._end = picture.moves(self.plane.plot([], [], "o", color=MODEL, markersize=7)[0])
+        self.ends = self._start, self._end  # of the path
         picture.moves(self.map.star)
         self._rims = [Rim(picture, axes, MODEL) for axes in (self.plane, self.curve)]
         hint = "drag the start, the blue square"

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, NullLocator
 
 from linreg_helpers import sgd
+from linreg_helpers.analytic import analytic_solution
 from linreg_helpers.descent import Path, gradient, largest_stable_lr
 from linreg_helpers.figures.landscape import Bowl, LossMap, around, near
 from linreg_helpers.figures.picture import (
@@ -19,7 +20,7 @@ from linreg_helpers.figures.picture import (
     of_one_feature,
     set_points,
 )
-from linreg_helpers.figures.run import STEPS, TINY, RunPanels, pluralize, run_from
+from linreg_helpers.figures.run import STEPS, TINY, RunPanels, pluralize, run_from, start_at
 from linreg_helpers.figures.style import BATCHES, DATA, MODEL, QUIET, RIVAL, house_style
 from linreg_helpers.figures.validate_answers import name_of
 from linreg_helpers.model import predict
@@ -86,8 +87,9 @@ class BatchSteps(Picture):
     """One batch after the other: its examples lit, each one's own step, and the one they take.
 
     minibatches(X, y, batch_size, generator) → pairs X (B, d), y (B,), each example in one of them;
-    X (n, 1), y (n,). Every arrow is one example's step; the heavy one, their mean, is taken.
-    ValueError where the data or what the function gives are not that.
+    X (n, 1), y (n,). Every arrow is one example's step; the heavy one, their mean, is taken. A
+    hollow star is the minimum for the batch alone; the start, dropped near that of all, lands on
+    it. ValueError where the data or what the function gives are not that.
     """
 
     @house_style()
@@ -98,18 +100,30 @@ class BatchSteps(Picture):
         self._bowl = Bowl(X, y)
         limits = around((0, 0), self._bowl.best)
         self._panels = RunPanels(self, self.axes, X, y, self._bowl, limits, most_steps)
+        for end in self._panels.ends:  # hollow, for near the star the arrows are short
+            end.set_fillstyle("none")
         data, plane, curve = self.axes
         start = self._bowl.at_zeros
         curve.set(xlabel="updates", ylabel="loss of all (log scale)", title="Its loss")
         curve.set_ylim(max(0.5 * self._bowl.lowest, 1e-6 * start, TINY), 5 * start or 1)
         lit = {"color": DATA, "markersize": 8, "markeredgecolor": RIVAL}
         self._lit = self.moves(data.plot([], [], "o", **lit)[0])
+        hollow = {"markersize": 16, "markerfacecolor": "none", "markeredgewidth": 1.5}
+        self._own = self.moves(plane.plot([], [], "*", color=DATA, **hollow)[0])
+        self._rim = Rim(self, plane, DATA)
+        hint = "drag the start, the blue square"
+        self.grabs("start", plane, ["start_w", "start_b"], self._start_at, hint)
         look = {"linestyle": "-", "solid_joinstyle": "miter", "zorder": 5}  # above the path
         self._fan = self.moves(plane.plot([], [], color=DATA, linewidth=0.8, **look)[0])
         self._all = self.moves(plane.plot([], [], color=RIVAL, linewidth=1.5, **look)[0])
         self._mean = self.moves(plane.plot([], [], color=MODEL, linewidth=3, **look)[0])
         data.set_title("This batch, lit")
         plane.set_title("Each example's step")
+
+    def _start_at(self, w, b, which):
+        if math.dist((w, b), self._bowl.best) < 0.02 * np.ptp(self._panels.plane.get_xlim()):
+            w, b = self._bowl.best.tolist()
+        return start_at(w, b, which)
 
     def update(self, lr, batch_size, step, shuffle, start_w=0.0, start_b=0.0):
         """Take `step` updates, and show the batch of the next one."""
@@ -132,6 +146,11 @@ class BatchSteps(Picture):
         self._panels.show(path, self._bowl, self._X, np.arange(len(losses)), losses, lowest)
         here = np.array([near(path.w[-1, 0]), near(path.b[-1])])
         set_points(self._lit, self._X[batch, 0], self._y[batch])
+        own = [], []  # of a single example, many lines have no loss
+        if len(batch) > 1:
+            own = [near(part) for part in analytic_solution(self._X[batch], self._y[batch])]
+        self._own.set_data(*map(np.atleast_1d, own))
+        self._rim.point_to(*own)
         unit = 0.02 * float(np.diff(self._panels.plane.get_xlim())[0])
         mean, full = steps[batch].mean(axis=0), steps.mean(axis=0)
         for line, moves in ((self._fan, steps[batch]), (self._mean, [mean]), (self._all, [full])):
@@ -167,8 +186,9 @@ def compared(mean, full):
     if not np.isfinite([*mean, *full]).all():
         return "is lost"
     lengths = np.linalg.norm(mean), np.linalg.norm(full)
-    if lengths[1] <= 1e-3 * lengths[0] or not lengths[0]:
-        return f"is {lengths[0]:.2g} long, where that of all is zero, or nearly"
+    if lengths[1] <= 0.1 * lengths[0] or not lengths[0]:  # it has no direction to speak of
+        other = f"{lengths[1]:.2g} long" if lengths[1] > 1e-3 * lengths[0] else "zero, or nearly"
+        return f"is {lengths[0]:.2g} long, where that of all is {other}"
     angle = math.degrees(math.atan2(*mean[::-1]) - math.atan2(*full[::-1]))
     return f"points {abs((angle + 180) % 360 - 180):.0f}° away from that of all"
 
@@ -294,8 +314,13 @@ class Hunt(Picture):
         self.leaves(self._curve, "ghost")
         look = {"color": MODEL, "markersize": 10, "markerfacecolor": "white", "markeredgewidth": 2}
         self._hit = self.moves(left.plot([], [], "o", **look)[0])
+        failed = {"color": RIVAL, "markersize": 9, "markeredgewidth": 2.5}
+        self._failed = self.moves(left.plot([], [], "x", **failed)[0])
         self._runs.set_up(left, budget)
         left.set_ylim(bottom=0.01 * (target - lowest))
+        left.axvspan(budget - len(y), budget, color=QUIET, alpha=0.15, linewidth=0)
+        last = {"ha": "right", "va": "top", "fontsize": 9, "color": QUIET}
+        left.text(budget, 0.98, "last epoch", transform=left.get_xaxis_transform(), **last)
         left.set_title("This run")
         searched = self._coarse_search(X, y)
         right.plot(*searched, "o", color=QUIET, alpha=0.4, markersize=7)
@@ -327,6 +352,8 @@ class Hunt(Picture):
         set_points(self._curve, path.examples_seen, above)
         self._curve.set_marker("o" if len(above) <= 150 else "")  # so many would make one blot
         set_points(self._hit, *(([], []) if hit is None else (needed, above[hit])))
+        failed = [] if hit is not None else self._failures(path, losses)[:1]
+        set_points(self._failed, path.examples_seen[failed], above[failed])
         set_points(self._now, *(([], []) if hit is None else (batch_size, needed)))
         set_points(self._all_finds, [find[1] for find in finds], [find[0] for find in finds])
         set_points(self._best, *((finds[0][1], finds[0][0]) if finds else ([], [])))
@@ -352,10 +379,15 @@ class Hunt(Picture):
 
     def _arrival(self, path, losses):
         """The update from which on a run stays below the target, for an epoch at least, or None."""
-        outside = (~(losses <= self._target)).nonzero()  # true for nan, too
-        hit = int(outside[-1]) + 1 if len(outside) else 0
-        least = path.examples_seen[-1] * (1 - 1 / self._num_epochs)
-        return hit if hit < len(losses) and path.examples_seen[hit] <= least else None
+        hit = sgd.arrival(losses, self._target)
+        return hit if hit < math.inf and not self._failures(path, losses) else None
+
+    def _failures(self, path, losses):
+        """The updates after which a run misses the target in its last epoch: true for nan, too."""
+        seen = path.examples_seen
+        until = torch.cat([seen[1:], seen[-1:] + 1])  # it stays where it is up to the next one
+        last = until > seen[-1] * (1 - 1 / self._num_epochs)
+        return (last & ~(losses <= self._target)).nonzero()[:, 0].tolist()
 
     def _coarse_search(self, X, y):
         """Batch sizes, and the fewest examples that some power of two as a learning rate needs."""
@@ -486,24 +518,31 @@ def draw_race(curves, axes_labels, ylabel, target=None):
 
 
 @house_style()
-def draw_schedules(constant, decaying):
-    """Runs at constant and at decaying rates by epoch, bands over seeds.
+def draw_schedules(rates, constant, decaying):
+    """Constant and decaying rates, and runs at them by epoch, bands over seeds.
 
-    constant, decaying: for each schedule's name the heights (seeds, epochs) → a matplotlib Figure.
-    A line is the mean over seeds, its band goes from the lowest to the highest.
+    rates: for each schedule's name the rate of each update (T,); constant, decaying: for each name
+    the heights (seeds, epochs) → a matplotlib Figure. A line is the mean over seeds, its band goes
+    from the lowest to the highest.
     """
     figure = Figure(figsize=(9, 4))
-    axes = figure.subplots()
+    left, right = figure.subplots(1, 2, width_ratios=[1, 2])
     for curves, color in ((constant, RIVAL), (decaying, MODEL)):
         for (name, heights), line in zip(curves.items(), ("-", "--", "-.", ":")):
             heights = np.asarray(heights)
             epochs = np.arange(1, heights.shape[1] + 1)
-            band(axes, epochs, heights, color, line, name)
+            across = epochs[-1] * np.arange(len(rates[name])) / len(rates[name])
+            left.plot(across, rates[name], color=color, linestyle=line, linewidth=1.5)
+            band(right, epochs, heights, color, line, name)
             end = (epochs[-1], heights[:, -1].mean())
-            axes.annotate(name, end, (8, 0), color=color, **BESIDE)
-    log_scale(axes)
-    axes.set(xlabel="epoch", ylabel="loss − lowest, mean of the epoch")
-    axes.set_title("Large steps to get there, small ones to come to rest")
+            right.annotate(name, end, (8, 0), color=color, **BESIDE)
+    for axes in (left, right):
+        log_scale(axes)
+        axes.set_xlabel("epoch")
+    highest = max(np.max(rate) for rate in rates.values())
+    left.set(ylabel="learning rate", ylim=(highest / 500, 1.5 * highest), title="The rates")
+    right.set_ylabel("loss − lowest, mean of the epoch")
+    right.set_title("Large steps to get there, small ones to rest")
     return figure
 
 

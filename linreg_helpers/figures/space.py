@@ -10,16 +10,17 @@ class Space:
     """Axes that show a space without perspective, turned about its upright axis by `turn` degrees.
 
     At 0° the first axis points to the right, the second away from the eye; the third is upright.
-    Dragging the background turns it, by 180° over the width of 2 * reach. What else can be grabbed
-    there is declared before.
+    Dragging the background turns it, by 180° over the width of 2 * reach, as a hint on `what` it is
+    says. What else can be grabbed there is declared before.
     """
 
-    def __init__(self, picture, axes, reach, bottom, top):
+    def __init__(self, picture, axes, reach, bottom, top, what="the space"):
         self._picture, self._axes = picture, axes
         self._reach, self._middle = reach, (bottom + top) / 2
         axes.set(xlim=(-reach, reach), ylim=(bottom, top), aspect="equal")
         axes.set_axis_off()
-        picture.grabs("turn", axes, ["turn"], self._dragged, "turn it by its background", reach=FAR)
+        hint = f"turn {what} by its background"
+        picture.grabs("turn", axes, ["turn"], self._dragged, hint, reach=FAR)
 
     def _dragged(self, x, y, which):
         return {"turn": 90 * x / self._reach % 360}

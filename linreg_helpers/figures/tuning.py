@@ -7,6 +7,12 @@ import torch
 from matplotlib.figure import Figure
 
 from linreg_helpers.analytic import analytic_solution
+from linreg_helpers.bayesian_optimization import (
+    bend_curves,
+    draw_curves,
+    expected_improvement,
+    gaussian_process,
+)
 from linreg_helpers.descent import Path
 from linreg_helpers.figures.picture import Picture, Rim, limits, set_points
 from linreg_helpers.figures.run import pluralize
@@ -21,6 +27,7 @@ from linreg_helpers.tuning import best_trial
 __all__ = [
     "SearchDuel",
     "TuningMap",
+    "draw_beliefs",
     "draw_map",
     "draw_optimism",
     "draw_projections",
@@ -80,11 +87,11 @@ class TuningMap(Picture):
         self._opened = self.moves(left.plot([], [], label="test", **look)[0])
         left.set(xlim=(-0.6, most_epochs + 0.6), xlabel="epochs", ylabel="loss")
         left.set_ylim(limits(np.array([lowest, *starts]), 0.1))
-        left.set_title("Loss; star: lowest validation")
+        left.set_title("This run; star: lowest validation")
         self._rims = [Rim(self, left, color) for color in (DATA, RIVAL, TRUTH)]
         self.lies_above(left.legend(loc="upper right"))
         draw_map_on(right, lrs, batch_sizes, table, worst=starts[0])
-        right.set_title(f"Validation loss after {epochs} epochs")
+        right.set_title(f"Always after {epochs} epochs; star: lowest of all")
         look = {"color": MODEL, "mfc": "none", "ms": 12, "mew": 3}
         self._ring = self.leaves(self.moves(right.plot([], [], "o", **look)[0]), "trail")
         moves = ["lr", "batch_size"]
@@ -508,4 +515,41 @@ def draw_searches(runs, lowest, first, top):
         axes.plot(trials, middle, "-", color=color)
         axes.set(xlabel="trials", xlim=(first, len(middle)), title=name)
     panels[0].set(ylabel="best so far, % above the lowest", ylim=(-0.08 * top, top))
+    return figure
+
+
+@house_style()
+def draw_beliefs(grid, lrs, tried, values, length, noise, count=30):
+    """What a search in one dimension believes after some trials, and what it would try next.
+
+    grid (q, 1), float64, for the learning rates lrs (q,); tried: the trials' indices on the grid,
+    values (m,) there; length, noise: as in `gaussian_process`; count: how many curves to draw → a
+    matplotlib Figure. A band goes two standard deviations to each side of what is expected.
+    """
+    figure = Figure(figsize=(9, 4.2))
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[5, 2])
+    points, center, scale = grid[tried], values.mean(), values.std(correction=0)
+    generator = torch.Generator().manual_seed(0)
+    curves = draw_curves(grid, length, count, generator)
+    units = (values - center) / scale
+    curves = center + scale * bend_curves(curves, grid, tried, units, length, noise, generator)
+    mean, std = gaussian_process(points, values, grid, length, noise)
+    gain = expected_improvement(mean, std, values.min())
+    parts = (part.numpy() for part in (lrs, values, curves, mean, std, gain))
+    lrs, values, curves, mean, std, gain = parts  # a tensor's numbers make matplotlib warn
+    look = {"color": MODEL, "linestyle": "-"}
+    above.plot(lrs, curves, linewidth=0.8, alpha=0.4, **look)
+    above.fill_between(lrs, mean - 2 * std, mean + 2 * std, color=MODEL, alpha=0.12, linewidth=0)
+    above.plot(lrs, mean, linewidth=2.5, label="expected", **look)
+    above.plot(lrs[tried], values, "o", color=DATA, markersize=8, label="trials", zorder=3)
+    below.plot(lrs, gain, **look)
+    there = int(gain.argmax())
+    for axes in (above, below):
+        axes.axvline(lrs[there], color=MODEL, linestyle="--", linewidth=1.5, label="next trial")
+    above.set(xscale="log", xlim=(lrs[0], lrs[-1]), ylabel="validation loss")
+    above.set_title(f"{count} curves that agree with {pluralize(len(tried), 'trial')}")
+    place = {"loc": "lower right", "bbox_to_anchor": (1, 0.99), "ncols": 3}
+    above.legend(*above.get_legend_handles_labels(), **place)
+    below.set(xlabel="learning rate", ylabel="expected\nimprovement", yticks=[0])
+    below.set_title("Next, the highest point")
     return figure

@@ -1,6 +1,6 @@
 """Answers to assignment 3."""
 
-from answers.editing import edit
+from answers.editing import edit, other_letters
 
 VALUES = ("penalty_paths",)
 
@@ -204,12 +204,5 @@ PATHS = RIGHT["penalty_paths"][0]
 WRONG["penalty_paths"] = {
     "copy_of_a is 'F'; expected one letter: A, B, C, D or E": edit(PATHS, '"D"', '"F"'),
     "no_use is still empty": edit(PATHS, '"C"', '" "'),
-    "copy_of_a is not A": edit(PATHS, '"D"', '"A"'),
-    "copy_of_a is not B": edit(PATHS, '"D"', '"B"'),
-    "copy_of_a is not C": edit(PATHS, '"D"', '"C"'),
-    "copy_of_a is not E": edit(PATHS, '"D"', '"E"'),
-    "no_use is not A": edit(PATHS, '"C"', '"A"'),
-    "no_use is not B": edit(PATHS, '"C"', '"B"'),
-    "no_use is not D": edit(PATHS, '"C"', '"D"'),
-    "no_use is not E": edit(PATHS, '"C"', '"E"'),
+    **other_letters(PATHS, "ABCDE", copy_of_a="D", no_use="C"),
 }

@@ -10,3 +10,13 @@ def edit(source, old, new, *more):
         raise ValueError(f"{old!r} occurs {source.count(old)} times, not once, in:\n{source}")
     source = source.replace(old, new)
     return edit(source, *more) if more else source
+
+
+def other_letters(source, letters, **right):
+    """Wrong answers to a picture: each other letter in place of each right one, by name."""
+    return {
+        f"{name} is not {other}": edit(source, f'"{letter}"', f'"{other}"')
+        for name, letter in right.items()
+        for other in letters
+        if other != letter
+    }

@@ -1,6 +1,6 @@
 """Answers to assignment 4."""
 
-from answers.editing import edit
+from answers.editing import edit, other_letters
 
 VALUES = ("descents",)
 
@@ -323,10 +323,5 @@ DESCENTS = RIGHT["descents"][0]
 WRONG["descents"] = {
     "above_limit is still empty": edit(DESCENTS, '"C"', '""'),
     "not_cleared is 'none'; expected one letter": edit(DESCENTS, '"D"', '"none"'),
-    "above_limit is not A": edit(DESCENTS, '"C"', '"A"'),
-    "above_limit is not B": edit(DESCENTS, '"C"', '"B"'),
-    "above_limit is not D": edit(DESCENTS, '"C"', '"D"'),
-    "not_cleared is not A": edit(DESCENTS, '"D"', '"A"'),
-    "not_cleared is not B": edit(DESCENTS, '"D"', '"B"'),
-    "not_cleared is not C": edit(DESCENTS, '"D"', '"C"'),
+    **other_letters(DESCENTS, "ABCD", above_limit="C", not_cleared="D"),
 }

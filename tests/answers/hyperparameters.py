@@ -1,6 +1,6 @@
 """Answers to assignment 6."""
 
-from answers.editing import edit
+from answers.editing import edit, other_letters
 
 VALUES = ("tuning_curves",)
 
@@ -206,10 +206,5 @@ TUNING = RIGHT["tuning_curves"][0]
 WRONG["tuning_curves"] = {
     "stop_early is still empty": edit(TUNING, '"B"', '""'),
     "leak is a bool; expected a letter": edit(TUNING, '"D"', "True"),
-    "stop_early is not A": edit(TUNING, '"B"', '"A"'),
-    "stop_early is not C": edit(TUNING, '"B"', '"C"'),
-    "stop_early is not D": edit(TUNING, '"B"', '"D"'),
-    "leak is not A": edit(TUNING, '"D"', '"A"'),
-    "leak is not B": edit(TUNING, '"D"', '"B"'),
-    "leak is not C": edit(TUNING, '"D"', '"C"'),
+    **other_letters(TUNING, "ABCD", stop_early="B", leak="D"),
 }

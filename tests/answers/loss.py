@@ -1,6 +1,6 @@
 """Answers to assignment 2."""
 
-from answers.editing import edit
+from answers.editing import edit, other_letters
 
 VALUES = ("cost_curves",)
 
@@ -161,10 +161,5 @@ WRONG["cost_curves"] = {
     "one_sided is still empty": edit(CURVES, '"A"', '""'),
     "far_off is 'CD'; expected one letter": edit(CURVES, '"C"', '"CD"'),
     "far_off is an int; expected a letter": edit(CURVES, '"C"', "3"),
-    "far_off is not A": edit(CURVES, '"C"', '"A"'),
-    "far_off is not B": edit(CURVES, '"C"', '"B"'),
-    "far_off is not D": edit(CURVES, '"C"', '"D"'),
-    "one_sided is not B": edit(CURVES, '"A"', '"B"'),
-    "one_sided is not C": edit(CURVES, '"A"', '"C"'),
-    "one_sided is not D": edit(CURVES, '"A"', '"D"'),
+    **other_letters(CURVES, "ABCD", far_off="C", one_sided="A"),
 }

@@ -1,6 +1,6 @@
 """Answers to assignment 5."""
 
-from answers.editing import edit
+from answers.editing import edit, other_letters
 
 VALUES = ("loss_curves",)
 
@@ -333,10 +333,5 @@ LOSSES = RIGHT["loss_curves"][0]
 WRONG["loss_curves"] = {
     "rate_too_high is still empty": edit(LOSSES, '"C"', '""'),
     "batch_too_small is a float; expected a letter": edit(LOSSES, '"B"', "0.5"),
-    "rate_too_high is not A": edit(LOSSES, '"C"', '"A"'),
-    "rate_too_high is not B": edit(LOSSES, '"C"', '"B"'),
-    "rate_too_high is not D": edit(LOSSES, '"C"', '"D"'),
-    "batch_too_small is not A": edit(LOSSES, '"B"', '"A"'),
-    "batch_too_small is not C": edit(LOSSES, '"B"', '"C"'),
-    "batch_too_small is not D": edit(LOSSES, '"B"', '"D"'),
+    **other_letters(LOSSES, "ABCD", rate_too_high="C", batch_too_small="B"),
 }

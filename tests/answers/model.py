@@ -1,6 +1,6 @@
 """Answers to assignment 1."""
 
-from answers.editing import edit
+from answers.editing import edit, other_letters
 
 VALUES = ("residual_plots",)
 
@@ -126,10 +126,5 @@ WRONG["residual_plots"] = {
     "no_line is None; expected a letter in quotes": edit(PLOTS, '"B"', "None"),
     "reason has 2 words": "too_flat, no_line, reason = 'C', 'B', 'I see.'",
     "reason is an int": f"{PLOTS}\nreason = 3",
-    "too_flat is not A": edit(PLOTS, '"C"', '"A"'),
-    "too_flat is not B": edit(PLOTS, '"C"', '"B"'),
-    "too_flat is not D": edit(PLOTS, '"C"', '"D"'),
-    "no_line is not A": edit(PLOTS, '"B"', '"A"'),
-    "no_line is not C": edit(PLOTS, '"B"', '"C"'),
-    "no_line is not D": edit(PLOTS, '"B"', '"D"'),
+    **other_letters(PLOTS, "ABCD", too_flat="C", no_line="B"),
 }

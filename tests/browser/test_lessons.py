@@ -40,7 +40,7 @@ def marks_the_limit_once_it_was_predicted(tab):
     mark.wait_for()
     assert "You predicted 0.6" in explorer.locator(".linreg-sentence").inner_text()
     middle = center(mark)
-    for beyond, word in ((-0.02, "converging"), (0.02, "diverged at step")):
+    for beyond, word in ((-0.02, "converging"), (0.02, "diverging, from step")):
         track = rate.locator(".noUi-base").bounding_box()
         drag(rate, (middle - track["x"]) / track["width"] + beyond)
         explorer.get_by_text(word).wait_for()

@@ -54,7 +54,18 @@ class Lesson(IPyNbFile):
             yield Solution.from_parent(self, name=f"solution of {name}", solution=solution)
 
 
-class StoredPictures(pytest.Item):
+class InTheKernel(pytest.Item):
+    """A test beyond nbval's; where it fails, its own lines are shown, and none of pytest's."""
+
+    def reportinfo(self):
+        return self.path, None, f"{self.path.name}: {self.name}"
+
+    def repr_failure(self, failure):
+        failure.traceback = failure.traceback[-1:]
+        return super().repr_failure(failure)
+
+
+class StoredPictures(InTheKernel):
     """The pictures stored in a notebook are those that its cells drew in this run."""
 
     def runtest(self):
@@ -66,10 +77,11 @@ class StoredPictures(pytest.Item):
             for before, after in zip(pictures_of(item.cell), drawn, strict=True):
                 assert differing(before, after) < DIFFERING, item.cell.id
                 compared += 1
-        assert compared > explorers_made(self.parent.nb)
+        explorers = explorers_made(self.parent.nb)
+        assert compared > explorers, "expected a picture that does not move, besides the explorers"
 
 
-class DrivenExplorers(pytest.Item):
+class DrivenExplorers(InTheKernel):
     """Every explorer of a notebook can be driven everywhere."""
 
     def runtest(self):
@@ -77,7 +89,7 @@ class DrivenExplorers(pytest.Item):
         assert problems == [[]] * explorers_made(self.parent.nb)
 
 
-class Solution(pytest.Item):
+class Solution(InTheKernel):
     """The solution in the fold of an exercise is right, and its stub not yet."""
 
     def __init__(self, *, solution, **settings):

@@ -17,3 +17,8 @@ def task(folder, name, reason=None):
         if name == "deadly" or (name == "lost once" and tries.read_text() == "None\n"):
             os.kill(os.getpid(), signal.SIGKILL)
     return {"reason": reason, "notes": [], "points": 1, "passing": False}
+
+
+def cores(name, reason=None):
+    """The cores that the process of a submission may take."""
+    return sorted(os.sched_getaffinity(0))

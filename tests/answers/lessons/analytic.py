@@ -44,6 +44,9 @@ WRONG["repaired_draft"] = {
     "there is one number more than features": WITH_BIAS,
     "a bias is fitted and then left out": edit(WITH_BIAS, "A.T @ y)", "A.T @ y)[:-1]"),
     "this is Xᵀy": "def repaired_draft(X, y): return X.T @ y",
+    "`** -1` inverts number by number": edit(
+        INVERSE, "torch.linalg.inv(X.T @ X)", "(X.T @ X) ** -1"
+    ),
     "Xᵀy is multiplied by XᵀX": edit(INVERSE, "torch.linalg.inv", ""),
     "a matrix came back": edit(INVERSE, ") @ (", ") * ("),
     "the weights stand in a column": edit(SOLVE, "@ y", "@ y[:, None]"),

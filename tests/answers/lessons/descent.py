@@ -92,6 +92,10 @@ WRONG["numerical_gradient"] = {
     ),
     "returned shape (1,) for grad_b": edit(DIFFERENCES, OF_B, f"torch.ones(1) * {OF_B}"),
     "returned a Tensor; expected grad_w and grad_b": edit(DIFFERENCES, f", {OF_B}", ""),
+    "takes w and b only": """def numerical_gradient(loss, w, b, h):
+    X, y = torch.ones(5, len(w)), torch.ones(5)
+    grad_b = (loss(w, b + h, X, y) - loss(w, b - h, X, y)) / (2 * h)
+    return torch.zeros_like(w), grad_b""",
     "gives other numbers": edit(DIFFERENCES, "    return", "    grad_w = grad_w + 1\n    return"),
 }
 
@@ -234,6 +238,20 @@ WRONG["autograd_step"] = {
     "leaves a gradient in b.grad": edit(
         STEP, "loss =", "b.grad = None\n    loss =", ZERO, "\n    w.grad = None"
     ),
+    "this makes several steps": """def autograd_step(w, b, X, y, lr):
+    for _ in range(5):
+        loss = ((X @ w + b - y) ** 2).mean() / 2
+        loss.backward()
+        with torch.no_grad():
+            w -= lr * w.grad
+            b -= lr * b.grad
+        w.grad.zero_()
+        b.grad.zero_()""",
+    "no backward() was called": """def autograd_step(w, b, X, y, lr):
+    with torch.no_grad():
+        off = X @ w + b - y
+        w -= lr * X.T @ off / len(y)
+        b -= lr * off.mean()""",
     "raised AttributeError": edit(STEP, "loss =", "w.grad.zero_()\n    loss ="),
     "returned a tuple of 2": edit(STEP, ZERO, f"{ZERO}\n    return w, b"),
     "gives other numbers": edit(STEP, "** 2", "** 4"),

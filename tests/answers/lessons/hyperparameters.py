@@ -91,6 +91,7 @@ WRONG["compare_models"] = {
     "not yet divided by √n": edit(COMPARE, ERROR, "d.std()"),
     "expected √n": edit(COMPARE, ERROR, "d.std() / len(d)"),
     "expected n − 1": edit(COMPARE, "d.std()", "d.std(correction=0)"),
+    "take its root first": edit(COMPARE, "d.std()", "d.var()"),
     "which root is missing": edit(COMPARE, ERROR, "d.var() / len(d)"),
     "the two models are taken apart": edit(
         COMPARE,

@@ -46,7 +46,7 @@ WRONG["mean_absolute_error"] = {
     "returned an int": edit(MAE, ABS, f"int({ABS}", "mean()", "mean())"),
     "expected torch.float32": edit(MAE, "mean()", "double().mean()"),
     "returned shape (1,); expected ()": edit(MAE, "mean()", "mean(dim=0, keepdim=True)"),
-    "gives other numbers": edit(MAE, "mean()", "median()"),
+    "y_hat = [3, 2, 8], y = [3, 3, 3] it gives 1; expected 2": edit(MAE, "mean()", "median()"),
     "returned an answer where y_hat has shape (4, 1) and y has (4,)": edit(MAE, CHECK, ""),
     "returned an answer where y_hat has shape (4, 1)": """def mean_absolute_error(y_hat, y):
     if len(y_hat) != len(y):
@@ -54,6 +54,12 @@ WRONG["mean_absolute_error"] = {
     return (y_hat.reshape(-1) - y.reshape(-1)).abs().mean()""",
     "returned an answer where y_hat has shape (1,) and y has (4,)": edit(
         MAE, SHAPES, "y_hat.ndim != y.ndim", "shapes differ", "not equally many dimensions"
+    ),
+    "returned a ValueError where y_hat has shape (4, 1) and y has (4,)": edit(
+        MAE, 'raise ValueError("shapes differ")', 'return ValueError("shapes differ")'
+    ),
+    "returned a ValueError where y_hat has shape": edit(
+        MAE, 'raise ValueError("shapes differ")', "return ValueError"
     ),
     "raised AssertionError where y_hat has shape (4, 1)": edit(
         MAE, CHECK, "\n    assert y_hat.shape == y.shape"
@@ -91,6 +97,9 @@ def gaussian_nll(y_hat, y, sigma):
 BY_NORMAL, BY_TORCH = RIGHT["gaussian_nll"][1], RIGHT["gaussian_nll"][3]
 NLL = """def gaussian_nll(y_hat, y, sigma):
     return (math.log(2 * math.pi * sigma**2) / 2 + (y - y_hat) ** 2 / (2 * sigma**2)).mean()"""
+BY_MSE = """def gaussian_nll(y_hat, y, sigma):
+    halved = ((y_hat - y) ** 2 / 2).mean()
+    return math.log(2 * math.pi * sigma**2) / 2 + halved / (2 * sigma**2)"""
 LOG = "math.log(2 * math.pi * sigma**2) / 2"
 ONCE = edit(NLL, "(2 * sigma**2)", "(2 * sigma)")
 DENSITY = """def gaussian_nll(y_hat, y, sigma):
@@ -102,6 +111,8 @@ WRONG["gaussian_nll"] = {
     "a part with sigma alone is missing": edit(NLL, "pi * sigma**2", "pi"),
     "the squares count twice": """def gaussian_nll(y_hat, y, sigma):
     return (math.log(2 * math.pi * sigma**2) / 2 + ((y - y_hat) / sigma) ** 2).mean()""",
+    "the squares are halved twice; mean_squared_error has the ½": BY_MSE,
+    "0.92 is the constant where sigma is 1": edit(NLL, LOG, "0.92"),
     "this is the log likelihood itself": edit(BY_NORMAL, "-torch", "torch"),
     "the squares are divided by sigma once": ONCE,
     "sigma is used as the variance": edit(ONCE, "sigma**2", "sigma"),
@@ -118,8 +129,7 @@ WRONG["gaussian_nll"] = {
     "returned a float": edit(BY_NORMAL, "-torch", "float(-torch", "mean()", "mean())"),
     "expected torch.float32": edit(BY_NORMAL, "Normal(y_hat", "Normal(y_hat.double()"),
     "raised TypeError: log()": edit(NLL, LOG, "torch.log(sigma)"),
-    "gives other numbers": """def gaussian_nll(y_hat, y, sigma):
-    return torch.nn.functional.mse_loss(y_hat, y)""",
+    "y = [0], sigma = 2 it gives 4.6121; expected 3.6121": edit(NLL, LOG, f"1 + {LOG}"),
     "it is infinite for large residuals": """def gaussian_nll(y_hat, y, sigma):
     density = torch.exp(-((y - y_hat) ** 2) / (2 * sigma**2)) / (sigma * math.sqrt(2 * math.pi))
     return -density.log().mean()""",
@@ -159,11 +169,17 @@ WRONG["r_squared"] = {
     "the deviations are from the mean of y_hat": edit(R2, "y.mean()", "y_hat.mean()"),
     "y_hat and y are exchanged": edit(R2, "y - y.mean()", "y_hat - y_hat.mean()"),
     "one of the two is divided by n and the other by n − 1": edit(BY_VAR, "unbiased=False", ""),
-    "divided by n and the other by n − 1; both": edit(BY_VAR, "mean()", "sum() / (len(y) - 1)"),
+    "n and the other by n − 1, as var() does": edit(BY_VAR, "mean()", "sum() / (len(y) - 1)"),
     "one of the two is a sum and the other a mean": edit(
         BY_VAR, "mean()", "sum()", "unbiased=False", ""
     ),
     "is a sum and the other a mean; both": edit(R2, REST, "((y - y_hat) ** 2).mean()"),
+    "a sum and the other a mean; both must": edit(R2, REST, "((y - y_hat) ** 2 / 2).mean()"),
+    "one of the two has the ½ of mean_squared_error; both": edit(BY_VAR, "mean()", "mean() / 2"),
+    "has the ½ of mean_squared_error; both": edit(R2, TOTAL, f"({TOTAL} / 2)"),
+    "mean_squared_error, and var() divides by n − 1": edit(
+        BY_VAR, "mean()", "mean() / 2", "unbiased=False", ""
+    ),
     "this is the squared correlation": """def r_squared(y_hat, y):
     return torch.corrcoef(torch.stack([y_hat, y]))[0, 1] ** 2""",
     "the deviations are from 0": edit(R2, "((y - y.mean()) ** 2)", "(y**2)"),
@@ -172,7 +188,7 @@ WRONG["r_squared"] = {
     "expected torch.float32": edit(
         R2, "return", "y_hat, y = y_hat.double(), y.double()\n    return"
     ),
-    "gives other numbers": """def r_squared(y_hat, y):
+    "y_hat = [3, 2, 1], y = [1, 2, 3] it gives 0; expected -3": """def r_squared(y_hat, y):
     share = ((y - y_hat) ** 2).sum() / ((y - y.mean()) ** 2).sum()
     return (1 - share).clamp(min=0)""",
 }

@@ -29,9 +29,11 @@ WRONG["best_bias"] = {
     "the median of what": edit(BIAS, "mean", "median"),
     "where does y come in": edit(BIAS, "(y - X @ w)", "(X @ w)"),
     "returned shape (1,); expected ()": edit(BIAS, "mean()", "mean(dim=0, keepdim=True)"),
-    "returned a float; expected a tensor": edit(BIAS, "mean()", "mean().item()"),
+    "a float; expected a tensor of shape (), which torch.tensor(…) makes": edit(
+        BIAS, "mean()", "mean().item()"
+    ),
     "raised RuntimeError": edit(BIAS, "X @ w", "w @ X"),
-    "gives other numbers": edit(BIAS, "y - X", "y + X"),
+    "y = [4, 10], w = [2] it gives 11; expected 3": edit(BIAS, "y - X", "y + X"),
 }
 
 RIGHT["layer"] = """def layer(X, W, b):
@@ -58,8 +60,15 @@ WRONG["layer"] = {
     "the neurons are added up": edit(LAYER, "X @ W + b", "(X @ W + b).sum(dim=1)"),
     "the shapes don't fit": edit(LAYER, "X @ W", "X @ W.T"),
     "X is (n, d), and the weights of a neuron": edit(LAYER, "X @ W", "W @ X"),
+    "the weights of a neuron are a column of W (d, k)": edit(COLUMNS, "W.T", "W"),
+    "don't fit; X is (n, d), and the weights": """def layer(X, W, b):
+    y_hat = torch.zeros(len(X), len(b))
+    for i in range(len(X)):
+        for j in range(len(b)):
+            y_hat[i, j] = X[i] @ W[j] + b[j]
+    return y_hat""",
     "raised IndexError": edit(COLUMNS, "W.T", "W.T[0, 0, 0]"),
-    "gives other numbers": edit(LAYER, "+ b", "- b"),
+    "it gives [[-3, -18]]; expected [[17, 22]]": edit(LAYER, "+ b", "- b"),
 }
 
 RIGHT["polynomial_features"] = """def polynomial_features(x, degree):
@@ -92,5 +101,6 @@ WRONG["polynomial_features"] = {
     for k in range(1, degree + 1):
         yield x**k""",
     "returned a generator; expected a tensor": edit(POWERS, "torch.stack([", "(", "], dim=1)", ")"),
+    "it gives [[2, 2, 2.6667], [-1, 0.5, -0.33333]]; expected": edit(POWERS, "x**k", "x**k / k"),
     "returned a list of 3": edit(POWERS, "torch.stack(", "", ", dim=1)", ""),
 }

@@ -47,6 +47,13 @@ WRONG["minibatch_gradient"] = {
     ),
     "grad_w is a sum": edit(GRADIENT, " / len(y)", ""),
     "grad_b is a sum": edit(GRADIENT, "mean()", "sum()"),
+    "grad_b is the mean over all examples": edit(
+        GRADIENT,
+        BATCH,
+        f"everywhere = X @ w + b - y\n    {BATCH}",
+        "off.mean()",
+        "everywhere.mean()",
+    ),
     "twice as large": edit(GRADIENT, "off = X @ w + b - y", "off = 2 * (X @ w + b - y)"),
     "the wrong sign": edit(GRADIENT, "X @ w + b - y", "y - (X @ w + b)"),
     "have no bias": edit(GRADIENT, " + b", ""),
@@ -110,6 +117,10 @@ WRONG["cosine_lr"] = {
     "falls and rises again": edit(RATE, "math.pi *", "2 * math.pi *"),
     "where is π": edit(RATE, "math.pi * ", ""),
     "rises after the warm-up": edit(RATE, "1 + math", "1 - math"),
+    "half a turn is π, not 180": edit(RATE, "math.pi", "180"),
+    "the brackets around 1 + cos": edit(
+        RATE, f"lr * {COOL}", f"lr / 2 * 1 + math.cos(math.pi * {SHARE})"
+    ),
     "a straight line": edit(RATE, COOL, f"(1 - {SHARE})"),
     "stays as it is": edit(RATE, f" * {COOL}", ""),
     "lr has no effect": edit(
