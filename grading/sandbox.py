@@ -64,6 +64,7 @@ def unavailable():
     return None
 
 
+@functools.cache  # one for all who ask, whatever becomes of this process's path
 def package():
     """The folder of the course's package, which is not imported: with it comes PyTorch."""
     folder = importlib.util.find_spec("linreg_helpers").submodule_search_locations[0]
