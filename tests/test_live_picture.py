@@ -55,7 +55,7 @@ def spec_of(picture, controls=()):
 def recording():
     controls = {"w": slider("slope w", -2.0, 2.0, 0.0, step=0.5, play=20)}
     controls["b"] = slider("bias b", -2.0, 2.0, 0.0, step=0.5)
-    return recording_of(Explorer(line_on_data(), **controls), 9)
+    return recording_of(Explorer(line_on_data(), **controls), (9, 3, 7, 4))
 
 
 @pytest.fixture
@@ -337,7 +337,7 @@ def test_the_run_before_stays_as_a_ghost_and_each_place_as_a_trail(opened):
     picture = Walk()
     controls = {"x": slider("place x", 0, 3, 0), "scene": slider("scene", 0, 1, 0)}
     explorer = Explorer(picture, **controls)
-    recording = recording_of(explorer, 4)
+    recording = recording_of(explorer, (4, 3, 7, 4))
     page = opened(recording, viewport={"width": 1000, "height": 600})
     page.wait_for_timeout(800)  # the hand rests
     slider_x = page.get_by_label("place x", exact=True)
@@ -364,7 +364,7 @@ def test_a_question_answers_each_choice_and_asks_for_no_picture(opened):
     controls = {"x": slider("place x", 0, 3, 0), "scene": slider("scene", 0, 1, 0)}
     question = answer("Where to?", {"left": "There is nothing.", "right": "Yes."})
     explorer = Explorer(picture, guess=question, **controls)
-    recording = recording_of(explorer, 4)
+    recording = recording_of(explorer, (4, 3, 7, 4))
     page = opened(recording, viewport={"width": 1000, "height": 600})
     before = page.locator(".linreg-stage").get_attribute("data-frame")
     for choice, words in (("left", "There is nothing."), ("right", "Yes.")):
