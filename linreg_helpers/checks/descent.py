@@ -125,7 +125,7 @@ def check_numerical_gradient(function, seed=0):
     ):
         given, right, mistakes = clear(difference_example, seed, n, d, h, power, dtype)
         handed = "the `loss` that is handed to it takes w and b only, and has its data already"
-        own = "loss() takes 2 positional arguments"
+        own = r"loss\(\) takes 2 positional arguments"
         answer = call("numerical_gradient", function, hint=handed, hint_for=own, **given)
         compare("numerical_gradient", answer, right, mistakes, parts=("grad_w", "grad_b"))
     print("numerical_gradient is right on the data tried here")
