@@ -284,7 +284,7 @@ def test_a_loop_without_an_end_is_ended_and_told(explorer, page):
     assert "x = 4," in sentence(explorer)
 
 
-def test_saved_and_opened_without_a_kernel_it_shows_picture_and_words(page, lab):
+def test_saved_and_opened_without_a_kernel_it_shows_picture_and_words(explorer, page, lab):
     course, address = lab
     run_last(page)
     page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
