@@ -13,10 +13,9 @@ import pytest
 from nbclient import NotebookClient
 from support.guards import LESSONS, read
 
-from benchmarks.lessons import EXPLORERS, up_to
+from benchmarks.lessons import SGD, up_to
 from benchmarks.recorded import record, recorded_time
 
-(SGD,) = [explorer for explorer in EXPLORERS if explorer.id == "05_minibatch_sgd 1"]
 TICKS = 100  # a second, of Linux's clock for processes
 
 

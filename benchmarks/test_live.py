@@ -21,14 +21,13 @@ from support.laboratory import (
     run_all_cells,
 )
 
-from benchmarks.lessons import EXPLORERS, execute, up_to
+from benchmarks.lessons import EXPLORERS, RACE, SGD, execute, up_to
 from benchmarks.recorded import record, recorded_time
 
 PICTURES = ["ours", "interact", "ipympl"]
 WAYS = [*PICTURES, "empty"]
 CLOCK = pathlib.Path(__file__).with_name("clock.js").read_text(encoding="utf-8")
 FRONT_ENDS = {"JupyterLab": "doc/tree", "Notebook 7": "notebooks"}
-SGD, _, _, RACE = [explorer for explorer in EXPLORERS if explorer.id.startswith("05_minibatch")]
 
 
 def with_peers(path, place):

@@ -69,7 +69,8 @@ def outcome_of(root, assignment, sandboxed, student, reason):
         recorded = submitted_notebook(gradebook, assignment, student)
         if reason:
             require_manual_grade(gradebook, recorded)
-        leave_marks(gradebook, recorded, before, answers(config, assignment, student))
+        if before:
+            leave_marks(gradebook, recorded, before, answers(config, assignment, student))
         points = sum(points or 0 for points in marks(recorded).values())
     return {"reason": reason, "notes": notes, "points": points, "passing": False}
 
@@ -110,14 +111,15 @@ def autograde(config, assignment, student, run):
 
 def marked_by_hand(config, assignment, student):
     """For each mark that a person gave or confirmed what was answered there, and its own points."""
-    known = answers(config, assignment, student)
     with Gradebook(config.CourseDirectory.db_url) as gradebook:
         notebook = submitted_notebook(gradebook, assignment, student)
-        return {
-            grade.name: (known.get(grade.name), grade.auto_score)
+        marked = {
+            grade.name: grade.auto_score
             for grade in (notebook.grades if notebook else ())
             if grade.manual_score is not None and not grade.needs_manual_grade
         }
+    known = answers(config, assignment, student) if marked else {}
+    return {name: (known.get(name), score) for name, score in marked.items()}
 
 
 def answers(config, assignment, student):

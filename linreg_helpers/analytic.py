@@ -44,16 +44,19 @@ def least_squares(A, y):
             R = torch.linalg.qr(torch.cat([R, block]), mode="r").R
         return R[:k, :k], R[:k, k]
 
-    theta = torch.zeros_like(unit)
-    R, Qr = triangle(theta)
+    R, Qr = triangle(torch.zeros_like(unit))
     U, S, Vt = torch.linalg.svd(R, full_matrices=False)
     rank = int((S > tolerance * S[0]).sum())
     U, S, Vt = U[:, :rank], S[:rank], Vt[:rank]
-    theta = Vt.T @ (U.T @ Qr / S) / unit
+
+    def solution(Qr):
+        return Vt.T @ (U.T @ Qr / S) / unit
+
+    theta = solution(Qr)
     if rank < k:
         rows = torch.linalg.qr((Vt * unit).T).Q  # an orthonormal basis of A's row space
         theta = rows @ (rows.T @ theta)
     if rank < k or dtype == torch.float64:  # in float32, what rounding left would not show
         _, Qr = triangle(theta)
-        theta += Vt.T @ (U.T @ Qr / S) / unit
+        theta += solution(Qr)
     return theta.to(dtype)

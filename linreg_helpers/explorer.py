@@ -73,7 +73,7 @@ class Explorer(widgets.VBox):
     is ended. A cell that runs again keeps its sliders, switches and choices where they stood.
     """
 
-    _shown = {}  # by a cell's id: its run, the explorers in it, what the run before left
+    _shown = {}  # by a cell's id: its run, the explorers in it, where others stood before
 
     def __init__(self, picture, **controls):
         schema = [schema_of(name, control) for name, control in controls.items()]
@@ -228,7 +228,8 @@ class Explorer(widgets.VBox):
                 explorer.close_all()
             shown = []
         if cell is not None:
-            self._keep_values(*before[len(shown) : len(shown) + 1])
+            if before:
+                self._keep_values(*before.pop(0))
             Explorer._shown[cell] = run, [*shown, self], before
         data, metadata = self.stored()
         display(data, metadata=metadata, raw=True)
@@ -239,12 +240,11 @@ class Explorer(widgets.VBox):
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         display({WIDGET_VIEW: view}, metadata=metadata, raw=True)
 
-    def _keep_values(self, *last_run):
+    def _keep_values(self, schema, values):
         """Let sliders, switches and choices stand where they did, if the controls are the same."""
-        for schema, values in last_run:
-            if schema == self.spec["controls"]:
-                kept = [control["name"] for control in schema if control["kind"] in KEPT]
-                self.frame_at({name: values[name] for name in kept})
+        if schema == self.spec["controls"]:
+            kept = [control["name"] for control in schema if control["kind"] in KEPT]
+            self.frame_at({name: values[name] for name in kept})
 
     def stored(self):
         """The picture and its words, as data and metadata of an output."""

@@ -57,13 +57,14 @@ def script_of(name, explorer, wanted=()):
 
     wanted: settings that the lesson speaks of, a value, a list of values or "all" by control.
     """
-    least = packed(explorer, LEVELS[-1], wanted)
-    for level in LEVELS[:-1]:
-        more = len(plan(explorer, level, wanted)[1]) / len(plan(explorer, LEVELS[-1], wanted)[1])
-        if len(least) * more < LARGEST and len(data := packed(explorer, level, wanted)) < LARGEST:
-            break
-    else:
-        data = least
+    *richer, poorest = ((level, len(plan(explorer, level, wanted)[1])) for level in LEVELS)
+    data = least = packed(explorer, poorest[0], wanted)
+    for level, count in richer:
+        if len(least) * count / poorest[1] < LARGEST:  # about
+            data = packed(explorer, level, wanted)
+            if len(data) < LARGEST:
+                break
+            data = least
     if len(data) >= LARGEST:
         raise ValueError(f"{name} has {len(data)} bytes; expected less than {LARGEST}")
     return f'(window.recordings ??= {{}})["{name}"] = "{data}";\n'

@@ -43,14 +43,15 @@ class DescentPath(Picture):
         bowls = [bowl for _, bowl, _ in self._scenes.values()]
         limits = around((0, 0), *(bowl.best for bowl in bowls))
         *panels, bars = self.axes
-        self._panels = RunPanels(self, panels, X, y, bowls[0], limits, most_steps, moves=True)
         self._bowl = bowls[0]
-        hint = "drag the start, the blue square; it snaps to an axis of the rings"
-        self.grabs("start", self._panels.plane, ["start_w", "start_b"], self._start_at, hint)
+        snapping = {"dropped": self._onto_axis, "snaps": "; it snaps to an axis of the rings"}
+        self._panels = RunPanels(
+            self, panels, X, y, bowls[0], limits, most_steps, moves=True, **snapping
+        )
         set_up_losses(panels[2], bowls[0], "steps", "Its loss")
         self._bars = EigenvectorBars(self, bars)
 
-    def _start_at(self, w, b, which):
+    def _onto_axis(self, w, b):
         """Where a start that is dropped there begins: near an axis of the rings, on it."""
         bowl, dropped = self._bowl, np.array([w, b])
         along = (dropped - bowl.best) @ bowl.directions
@@ -58,8 +59,8 @@ class DescentPath(Picture):
         pixels = self._panels.plane.transData.transform([dropped, *feet])
         far = np.hypot(*(pixels[1:] - pixels[0]).T)
         if bowl.has_axes and far.min() < NEAR:
-            w, b = feet[far.argmin()].tolist()
-        return {"start_w": w, "start_b": b}
+            return feet[far.argmin()].tolist()
+        return w, b
 
     def update(self, lr, num_steps, standardize, prediction, start_w=0.0, start_b=0.0):
         """Descend again from a start, on the data as they are or standardized."""

@@ -18,10 +18,13 @@ class RunPanels:
 
     X (n, 1), y (n,); bowl, map_limits: as a `LossMap` takes them; moves: whether the bowl changes,
     and its rings have axes. most: how far the axis of the loss goes. The start is held by the
-    controls `start_w`, `start_b`.
+    controls `start_w`, `start_b`; dropped(w, b) → where one that a hand drops there begins, snaps
+    to: what the hint on it says of that.
     """
 
-    def __init__(self, picture, axes, X, y, bowl, map_limits, most, moves=False):
+    def __init__(
+        self, picture, axes, X, y, bowl, map_limits, most, moves=False, dropped=None, snaps=""
+    ):
         self._picture, self._X, self._y, self._most = picture, X[:, 0].numpy(), y.numpy(), most
         self.data, self.plane, self.curve = axes
         self._ends = self._X.argmin(), self._X.argmax()
@@ -43,8 +46,9 @@ class RunPanels:
         self.ends = self._start, self._end  # of the path
         picture.moves(self.map.star)
         self._rims = [Rim(picture, axes, MODEL) for axes in (self.plane, self.curve)]
-        hint = "drag the start, the blue square"
-        picture.grabs("start", self.plane, ["start_w", "start_b"], start_at, hint)
+        self._dropped = dropped or (lambda w, b: (w, b))
+        hint = f"drag the start, the blue square{snaps}"
+        picture.grabs("start", self.plane, ["start_w", "start_b"], self._start_at, hint)
 
         log_scale(self.curve)
         self.curve.set(xlim=(-0.02 * most, 1.02 * most))
@@ -53,6 +57,10 @@ class RunPanels:
         look = {"fontsize": 9, "color": RIVAL, "va": "bottom"}
         self._floor_name = picture.moves(self.curve.text(0, 1, "", **look))
         self._losses = picture.moves(self.curve.plot([], [], **STEPS)[0])
+
+    def _start_at(self, w, b, which):
+        w, b = self._dropped(w, b)
+        return {"start_w": w, "start_b": b}
 
     def show(self, path, bowl, inputs, efforts, heights, floor=None, scene=""):
         """Draw a run: its path, from its first place on, and heights (T+1,) over efforts (T+1,).
@@ -82,10 +90,6 @@ class RunPanels:
         self._rims[1].point_to(efforts[-1], heights[-1])
         for artist in (self._line, self._path, self._losses):
             self._picture.leaves(artist, f"ghost {scene}")
-
-
-def start_at(w, b, which):
-    return {"start_w": w, "start_b": b}
 
 
 def pluralize(number, thing):

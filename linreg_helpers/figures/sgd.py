@@ -20,7 +20,7 @@ from linreg_helpers.figures.picture import (
     of_one_feature,
     set_points,
 )
-from linreg_helpers.figures.run import STEPS, TINY, RunPanels, pluralize, run_from, start_at
+from linreg_helpers.figures.run import STEPS, TINY, RunPanels, pluralize, run_from
 from linreg_helpers.figures.style import BATCHES, DATA, MODEL, QUIET, RIVAL, house_style
 from linreg_helpers.figures.validate_answers import name_of
 from linreg_helpers.model import predict
@@ -99,7 +99,9 @@ class BatchSteps(Picture):
         self._X, self._y = X, y = of_one_feature(X, y)
         self._bowl = Bowl(X, y)
         limits = around((0, 0), self._bowl.best)
-        self._panels = RunPanels(self, self.axes, X, y, self._bowl, limits, most_steps)
+        self._panels = RunPanels(
+            self, self.axes, X, y, self._bowl, limits, most_steps, dropped=self._onto_star
+        )
         for end in self._panels.ends:  # hollow, for near the star the arrows are short
             end.set_fillstyle("none")
         data, plane, curve = self.axes
@@ -111,8 +113,6 @@ class BatchSteps(Picture):
         hollow = {"markersize": 16, "markerfacecolor": "none", "markeredgewidth": 1.5}
         self._own = self.moves(plane.plot([], [], "*", color=DATA, **hollow)[0])
         self._rim = Rim(self, plane, DATA)
-        hint = "drag the start, the blue square"
-        self.grabs("start", plane, ["start_w", "start_b"], self._start_at, hint)
         look = {"linestyle": "-", "solid_joinstyle": "miter", "zorder": 5}  # above the path
         self._fan = self.moves(plane.plot([], [], color=DATA, linewidth=0.8, **look)[0])
         self._all = self.moves(plane.plot([], [], color=RIVAL, linewidth=1.5, **look)[0])
@@ -120,10 +120,11 @@ class BatchSteps(Picture):
         data.set_title("This batch, lit")
         plane.set_title("Each example's step")
 
-    def _start_at(self, w, b, which):
+    def _onto_star(self, w, b):
+        """Where a start that is dropped there begins: near the star, on it."""
         if math.dist((w, b), self._bowl.best) < 0.02 * np.ptp(self._panels.plane.get_xlim()):
-            w, b = self._bowl.best.tolist()
-        return start_at(w, b, which)
+            return self._bowl.best.tolist()
+        return w, b
 
     def update(self, lr, batch_size, step, shuffle, start_w=0.0, start_b=0.0):
         """Take `step` updates, and show the batch of the next one."""

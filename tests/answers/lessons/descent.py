@@ -238,15 +238,12 @@ WRONG["autograd_step"] = {
     "leaves a gradient in b.grad": edit(
         STEP, "loss =", "b.grad = None\n    loss =", ZERO, "\n    w.grad = None"
     ),
-    "this makes several steps": """def autograd_step(w, b, X, y, lr):
+    "this makes several steps": edit(STEP, "autograd_step", "once")
+    + """
+
+def autograd_step(w, b, X, y, lr):
     for _ in range(5):
-        loss = ((X @ w + b - y) ** 2).mean() / 2
-        loss.backward()
-        with torch.no_grad():
-            w -= lr * w.grad
-            b -= lr * b.grad
-        w.grad.zero_()
-        b.grad.zero_()""",
+        once(w, b, X, y, lr)""",
     "no backward() was called": """def autograd_step(w, b, X, y, lr):
     with torch.no_grad():
         off = X @ w + b - y
