@@ -22,7 +22,6 @@ from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearHiddenTests,
     ClearOutput,
-    DeduplicateIds,
     Execute,
     GetGrades,
     IgnorePattern,
@@ -172,7 +171,6 @@ c.CsvExportPlugin.to = str(BUILD / "grades.csv")
 c.Autograde.sanitize_preprocessors = [
     ClearOutput,
     RestoreCells,
-    DeduplicateIds,
     OverwriteKernelspec,
     OverwriteCells,
     CheckCellMetadata,
@@ -188,9 +186,9 @@ c.Autograde.autograde_preprocessors = [
 ]
 c.HTMLExporter.preprocessors = [NamesAsText]
 c.ExecuteOnwards.secret = str(ROOT / "secret.txt")  # need not be there
-c.Execute.timeout = 30  # seconds, for each cell; a check gives a single call ten
+c.Execute.timeout = 30  # seconds, for a student's cell; a check gives a single call ten
 c.Execute.shutdown_kernel = "immediate"  # after the last cell nothing counts
-c.IgnorePattern.enabled = True  # else what a library writes to stderr would cost points
+c.IgnorePattern.enabled = True  # else people would see what libraries write to stderr
 c.IgnorePattern.pattern = r"[\s\S]"
 
 # Else the feedback would show the hidden tests.

@@ -11,7 +11,7 @@ def recorded_time():
 
 
 def record(benchmark, seconds):
-    """Enter each of the seconds as a round, and the time that 95 % stay below.
+    """Enter each of the seconds as a round, and the time that 95% stay below.
 
     ValueError for a benchmark with another timer.
     """

@@ -24,7 +24,7 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
 from grading.export import as_text
 from grading.names import ARCHIVE, NOTEBOOK, VERSION, Names, Skip, parts_of, platform, text_of
-from grading.submissions import MAX_BYTES
+from grading.submissions import MAX_BYTES, OF_A_COMPUTER
 
 OF_STUDENT, OF_CLASS = 200 * 2**20, 4 * 2**30  # bytes, of all that a student hands in
 MAX_FILES = 100_000  # in an archive
@@ -34,7 +34,6 @@ MAX_SHOWN = 400  # characters of a path
 MAX_PATH = 8192  # characters of a path in an archive: each part of it takes memory
 OTHER_ARCHIVE = re.compile(r"\.(7z|rar|tar\.\w+|ipynb\.gz)$", re.IGNORECASE)
 NO_FILE = "is a link or no plain file"
-JUNK = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"}
 
 
 def skipped(config, assignment):
@@ -89,7 +88,7 @@ class ByStudent(ExtractorPlugin):
     def take(self, parts, source, depth=0):
         """Keep a notebook, open an archive, name what can't be read; `source` opens the file."""
         name = parts[-1]
-        if JUNK & set(parts) or name.startswith("._"):
+        if any(map(OF_A_COMPUTER.match, parts)):
             return
         try:
             if NOTEBOOK.search(name):

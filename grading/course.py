@@ -63,7 +63,7 @@ def release(config, assignment):
 
 
 def states_of(config, assignment, folders):
-    """What each graded copy depends on: the submission, the source, the checks, what is shown.
+    """What each graded copy depends on: submission, source, checks, what is shown, secret.
 
     None for a folder that can't be read, which is tried on each call.
     """

@@ -88,9 +88,7 @@ class ExecuteOnwards(Execute):
     longest_output = Integer(100_000, help="Characters of a cell's output to keep.").tag(
         config=True
     )
-    secret = Unicode("", help="File with a secret that changes the hidden tests' data.").tag(
-        config=True
-    )
+    secret = Unicode("", help="File with a secret that changes the tests' data.").tag(config=True)
     patience = Float(5, help="Seconds to wait for an interrupted kernel.").tag(config=True)
     call_timeout = Float(
         None,

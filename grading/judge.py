@@ -238,7 +238,7 @@ def outcome(source, names, student, secret=b""):
 
 
 def judge(grader, seconds, patience, secret):
-    """Do what the grader says, as ("locked", source); to the rest it answers ("judge", outputs)."""
+    """Do what the grader says, in pairs of a kind and what it is of; answer all but "locked"."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader ends it
     threading.Thread(target=end_with_the_grader, daemon=True).start()
     torch.set_num_threads(1)

@@ -34,7 +34,7 @@ def started_judge(seconds, patience, secret=""):
 
 
 def read_secret(path):
-    """The secret of a course and year; without one, hidden tests draw the data of their seeds.
+    """The secret of a course and year; without one, tests draw the data of their seeds.
 
     ValueError where somebody could guess it.
     """

@@ -16,7 +16,9 @@ MAX_PATH = 1000  # bytes of a folder's path below the submission's; Linux takes 
 MAX_CELLS = 2000
 LONGEST = 200  # bytes of a student's id, which names files, too
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
-OF_A_COMPUTER = re.compile(r"\._|(__MACOSX|\.DS_Store|\.ipynb_checkpoints)$")
+OF_A_COMPUTER = re.compile(
+    r"\._|(__MACOSX|\.DS_Store|Thumbs\.db|desktop\.ini|\.ipynb_checkpoints)$"
+)
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python", "pygments_lexer": "ipython3"},

@@ -41,7 +41,8 @@ def bend_curves(curves, grid, tried, values, length, noise, generator):
     is none.
     Source: Wilson et al., "Efficiently Sampling Functions from Gaussian Process Posteriors" (2020).
     """
-    require(points=grid[tried], values=values, new_points=grid, noise=noise, generator=generator)
+    require(points=grid[tried], values=values, new_points=grid, curves=curves)
+    require(noise=noise, generator=generator)
     K = squared_exponential(grid[tried], grid[tried], length)
     k = squared_exponential(grid[tried], grid, length)
     epsilon = noise * torch.randn(len(K), curves.shape[1], generator=generator, dtype=K.dtype)

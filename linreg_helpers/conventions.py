@@ -12,7 +12,7 @@ import torch
 # A letter means the same number wherever it stands.
 SHAPES = {"X": "nd", "y": "n", "y_hat": "n", "w": "d", "b": "", "ws": "pd", "bs": "p", "lrs": "r"}
 SHAPES |= {"points": "mk", "values": "m", "new_points": "qk", "candidates": "qk"}
-SHAPES |= {"mean": "q", "std": "q", "best": "", "V": "dh", "c": "h"}
+SHAPES |= {"mean": "q", "std": "q", "best": "", "curves": "qr", "V": "dh", "c": "h"}
 ARRAYS_FROM_ZERO = ("std",)
 ARRAYS_ABOVE_ZERO = ("lrs",)
 WHOLE = {"n": 1, "num_steps": 0, "batch_size": 1, "num_epochs": 0}  # and from where on
@@ -75,7 +75,7 @@ def require_shapes(**arrays):
     _require_fit(*described)
 
 
-@functools.lru_cache(maxsize=1000)  # each step of a training asks the same twice
+@functools.lru_cache(maxsize=1000)  # each step of a training asks what the one before did
 def _require_fit(*described):
     """What `require_shapes` does, from each name, type and, of a tensor, its shape and dtype."""
     sizes, expected_dtype = {}, None

@@ -431,8 +431,8 @@ function question(control, act, note) {
 /* The picture, what can be done in it, and its sentence, in `element`.
 
    spec: the fixed part; source.ask(message) has it act on a message, and a later show(frame) with
-   the message's number in frame.answered says that it did. Returns {show, act}. */
-export function explore(root, spec, source) {
+   the message's number in frame.answered says that it did. */
+function explore(root, spec, source) {
     const state = {frame: {held: {}, values: {}}, playing: null, players: []};
     state.play = name => {
         state.playing = name;

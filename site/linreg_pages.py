@@ -7,7 +7,9 @@ from docutils import nodes
 from myst_nb.core.render import NbElementRenderer
 
 # A clause of a lesson's second line, and sentences, that are true in a notebook only.
-ONLY_THERE = re.compile(r" · run the cells[^*\n]+|[^.\n]*[^.](?:Shift|Ctrl) \+ Enter[^.\n]*\.")
+ONLY_THERE = re.compile(
+    r" · run the cells[^*\n]+|(?!\*)[^.\n]*[^.](?:Shift|Ctrl) \+ Enter[^.\n]*\."
+)
 ON_PAPER = """## Exercises
 
 *On this page, write on paper, and then open the hint and the solution. In a notebook, `check` tries

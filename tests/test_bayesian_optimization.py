@@ -509,6 +509,8 @@ def test_bad_input_is_named(function, arguments, message):
         ({"grid": torch.zeros(4)}, "points has shape (2,); expected (m, k)"),
         ({"values": torch.zeros(3)}, "values has shape (3,); expected (m,), here (2,)"),
         ({"values": torch.full((2,), NAN)}, "values holds 2 NaN or infinite numbers of 2"),
+        ({"curves": torch.zeros(5, 2)}, "curves has shape (5, 2); expected (q, r), here (4, r)"),
+        ({"curves": torch.full((4, 2), NAN)}, "curves holds 8 NaN or infinite numbers of 8"),
         ({"length": 0.0}, "length is 0.0; expected"),
         ({"noise": -0.1}, "noise is -0.1; expected"),
         ({"generator": None}, "generator is None; expected a torch.Generator"),

@@ -433,3 +433,16 @@ def test_the_answers_to_the_visible_tests_do_not_pass_the_hidden_ones(task):
     for test in hidden(task):
         with pytest.raises(Miss):
             exec(test, {**right, task: recited})
+
+
+def test_the_letters_of_a_picture_of_residuals_are_those_of_tests_of_trend_and_bend():
+    (source,) = [cell.source for cell in SOURCES["01_model"].cells if "numbers = {" in cell.source]
+    found = {"torch": torch}
+    exec(source.partition("show(\n")[0], found)
+    tilted, bent = set(), set()
+    for letter, residuals in found["panels"].items():
+        for letters, degree in ((tilted, 1), (bent, 2)):
+            highest, covariances = np.polyfit(found["x"].numpy(), residuals, degree, cov=True)
+            if abs(highest[0]) > 2 * covariances[0, 0] ** 0.5:
+                letters.add(letter)
+    assert (tilted, bent) == ({"C"}, {"B"})

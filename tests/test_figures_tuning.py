@@ -477,7 +477,7 @@ WITH_A_GAP = torch.where(CELLS == 24, torch.nan, SMOOTH)
 def test_lines_on_the_map_are_where_the_loss_is_1_and_5_percent_above_its_lowest(table):
     axes = draw_map(LRS, SIZES, table, 0.5, "a title").axes[0]
     lines, words = contours_of(axes)
-    assert {text.get_text() for text in words} == {"+1 %", "+5 %"}
+    assert {text.get_text() for text in words} == {"+1%", "+5%"}
     heights = table.double().nan_to_num(0.5).numpy()
     loss_at = RegularGridInterpolator((LRS.double().numpy(), SIZES), heights, bounds_error=False)
     for points_on_line, part in zip(lines, (1.01, 1.05), strict=True):
@@ -493,7 +493,7 @@ def test_lines_on_the_map_are_where_the_loss_is_1_and_5_percent_above_its_lowest
         (torch.full((7, 4), torch.nan), set()),
         (torch.full((7, 4), 0.2), set()),
         (torch.full((7, 4), 10.0), set()),
-        (0.1 + 0.003 * (CELLS > 0), {"+1 %"}),
+        (0.1 + 0.003 * (CELLS > 0), {"+1%"}),
         (-TABLE, set()),
     ],
 )

@@ -195,6 +195,23 @@ def test_only_what_is_true_in_a_notebook_alone_is_left_out():
     assert ONLY_THERE.sub("", "A. In a notebook, **Ctrl + Enter** b. C.") == "A. C."
 
 
+def cut_in_two(markdown):
+    """What is left out of a page of which the bold face or the code begins or ends elsewhere."""
+    left_out = [found[0] for found in ONLY_THERE.finditer(markdown)]
+    return [text for text in left_out if any(text.count(mark) % 2 for mark in ("**", "`", "$"))]
+
+
+def test_nothing_is_cut_in_two_where_a_page_leaves_something_out():
+    for path in make.LESSONS:
+        for cell in read(path).cells:
+            assert cell.cell_type == "code" or cut_in_two(cell.source) == []
+
+
+def test_control_a_sentence_that_begins_in_the_middle_of_bold_face_is_found():
+    assert cut_in_two("**Predict.** Run it with Ctrl + Enter.") == []
+    assert len(cut_in_two("**Predict. Run it** with Ctrl + Enter.")) == 1
+
+
 def test_a_picture_to_read_is_there_and_nobody_is_told_that_no_code_was_written(site):
     for path in make.ASSIGNMENTS:
         pictures = parsed(page_of(site, path / path.name)).select(".cell_output img")

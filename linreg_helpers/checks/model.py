@@ -274,7 +274,7 @@ def check_memory_error(function, seed=0, part=1):
         return torch.tensor(np.mean(lengths), dtype=torch.float32)
 
     symptoms = (
-        "more than half of its residuals are exactly 0; predictions for new patients never are",
+        "more than half of its residuals are exactly 0; those of new patients hardly ever are",
         "with a column in other units, it finds other patients most similar",
     )
     answer = call("memory_error", function, X=X, y=y, num_seen=14)

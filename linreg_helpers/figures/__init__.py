@@ -6,6 +6,8 @@ picture            what every live picture is built on
 validate_answers   what a learner's function answers, or a ValueError that names it
 landscape          the loss of a line as a map over (w, b)
 run                a training run in three linked panels
+reading            panels of numbers, and what is read from them
+space              pictures that turn
 and a module for each lesson: its `Picture`s, which an explorer moves, and what is drawn once
 
 What a module names in its `__all__` is re-exported here.

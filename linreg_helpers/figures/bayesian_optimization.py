@@ -184,5 +184,5 @@ def draw_cut(curves, bent, loss, width, places):
         right.plot(*zip(before, after), color=QUIET, linestyle="-", linewidth=0.5)
     right.plot(*curves[:, few], color=QUIET, alpha=0.4, **dot)
     right.plot(*bent, color=MODEL, **dot)
-    right.set_title(f"Bent: all {len(kept)} slide to the strip")
+    right.set_title(f"Bent: all {len(kept)} slide over to the trial")
     return figure

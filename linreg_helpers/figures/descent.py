@@ -164,7 +164,7 @@ class EigenvectorBars:
 
     def __init__(self, picture, axes):
         axes.set(xlim=(-1.04, 1.04), ylim=(-0.4, 1.75), yticks=[], xticks=[-1, 0, 1])
-        axes.set_xticklabels(["−100 %", "0", "100 %"])
+        axes.set_xticklabels(["−100%", "0", "100%"])
         axes.spines["left"].set_visible(False)
         axes.vlines((0, 0), (-0.25, 0.75), (0.2, 1.2), color=QUIET, linewidth=1)
         axes.set_title("What is left of the distance", fontsize=11)

@@ -91,15 +91,16 @@ class CollinearColumns(Picture):
 
 
 @house_style()
-def draw_valleys(columns, w, top=1.0, reach=2.4):
-    """A figure: for each A (n, 2) the loss of targets Aw over the two weights, up to a height.
+def draw_valleys(columns, w):
+    """A figure: for each A (n, 2) the loss of targets Aw over the two weights, up to 1.
 
-    The valley is cut at `reach`. Drawn are rings of equal loss; the star is the minimum, w (2,).
+    Drawn are rings of equal loss; the star is the minimum, w (2,).
     """
     figure = Figure(figsize=(9, 3.5))
     title = "The nearer the columns, the longer the valley"
     figure.suptitle(title, x=0.01, ha="left", size=12, weight="bold")
-    center, far = w.double().numpy(), 0.75 * reach
+    center, top, reach = w.double().numpy(), 1.0, 2.4
+    far = 0.75 * reach
     for place, A in enumerate(columns, start=1):
         axes = figure.add_subplot(1, len(columns), place, projection="3d")
         look = {"rcount": 41, "ccount": 61, "linewidth": 0, "cmap": HEIGHT, "alpha": 0.9}

@@ -128,12 +128,12 @@ class Neuron(Picture):
     """The model of two features as one neuron, and its terms, added up one after the other.
 
     `predict(X, w, b)` gives each term by itself, and their sum. w (2,), b (): what stands on the
-    connections; each feature goes from −reach to reach. ValueError where w and b are not that, or
+    connections; each feature goes from −3 to 3. ValueError where w and b are not that, or
     where `predict` does not give (n,) numbers.
     """
 
     @house_style()
-    def __init__(self, predict, w, b, reach=3.0):
+    def __init__(self, predict, w, b):
         require(w=w, b=b)
         if len(w) != 2:
             raise ValueError(f"w has shape {tuple(w.shape)}; expected (2,), two features")
@@ -141,7 +141,7 @@ class Neuron(Picture):
         self._predict, self._w, self._b = predict, w.detach().clone(), torch.as_tensor(b).detach()
         left, right = self.axes
         self._network = Network(self, left)
-        farthest = reach * float(self._w.abs().sum())
+        farthest = 3 * float(self._w.abs().sum())
         self._sum = TermByTerm(self, right, farthest, float(self._b))
         for place, name in enumerate(("x1", "x2")):
             pull = functools.partial(self._pull, place)

@@ -18,8 +18,8 @@ class RunPanels:
 
     X (n, 1), y (n,); bowl, map_limits: as a `LossMap` takes them; moves: whether the bowl changes,
     and its rings have axes. most: how far the axis of the loss goes. The start is held by the
-    controls `start_w`, `start_b`; dropped(w, b) → where one that a hand drops there begins, snaps
-    to: what the hint on it says of that.
+    controls `start_w`, `start_b`; dropped(w, b) → where one that a hand drops there begins, snaps:
+    what the hint on it says of that.
     """
 
     def __init__(

@@ -93,14 +93,14 @@ class BatchSteps(Picture):
     """
 
     @house_style()
-    def __init__(self, minibatches, X, y, most_steps=30):
+    def __init__(self, minibatches, X, y):
         super().__init__(columns=3)
         self._minibatches = minibatches
         self._X, self._y = X, y = of_one_feature(X, y)
         self._bowl = Bowl(X, y)
         limits = around((0, 0), self._bowl.best)
         self._panels = RunPanels(
-            self, self.axes, X, y, self._bowl, limits, most_steps, dropped=self._onto_star
+            self, self.axes, X, y, self._bowl, limits, most=30, dropped=self._onto_star
         )
         for end in self._panels.ends:  # hollow, for near the star the arrows are short
             end.set_fillstyle("none")
@@ -287,7 +287,7 @@ class Hunt(Picture):
     """One run's loss on its way to a target, and the finds so far: how few examples sufficed.
 
     minibatch_sgd, X, y as in `SgdPath`; target: the loss to stay below from somewhere on, by
-    default 20 % above the lowest; num_epochs: how long each run takes. Gray: what a coarse search
+    default 20% above the lowest; num_epochs: how long each run takes. Gray: what a coarse search
     finds. ValueError where the target is not between the lowest loss and that of zeros.
     """
 
@@ -512,7 +512,7 @@ def draw_race(curves, axes_labels, ylabel, target=None):
         if target is not None:
             panel.axhline(100 * target, color=QUIET, linewidth=1, linestyle="-")
     panels[0].set_ylabel(ylabel)
-    panels[0].yaxis.set_major_formatter("{x:g} %")
+    panels[0].yaxis.set_major_formatter("{x:g}%")
     panels[0].set_ylim(bottom=0.5 * panels[0].dataLim.y0)  # below the ends there is room for a name
     panels[0].set_title("Which is ahead depends on the axis")
     return figure

@@ -43,7 +43,6 @@ HOUSE = {
     "legend.frameon": False,
     "legend.fontsize": 10,
     "lines.linewidth": 2,
-    "savefig.dpi": 100,
     "xtick.labelsize": 10,
     "ytick.labelsize": 10,
 }

@@ -36,6 +36,7 @@ __all__ = [
 
 TOP = 1e6  # where a loss is drawn that is higher, or no number
 GIVEN = 3  # the trials of a search that you and the search both start from
+OWN = 9  # trials that there is room for after them
 
 
 class TuningMap(Picture):
@@ -204,12 +205,12 @@ class Trials:
 class SearchDuel(Picture):
     """You against a search: trials at learning rates of your own, from the same first three.
 
-    search, grid, truth, lrs: as in `Trials`; length: the search's; most: how many trials of your
-    own there is room for. ValueError where what the search gives is not that.
+    search, grid, truth, lrs: as in `Trials`; length: the search's. ValueError where what the
+    search gives is not that.
     """
 
     @house_style()
-    def __init__(self, search, grid, truth, lrs, length=0.1, most=9):
+    def __init__(self, search, grid, truth, lrs, length=0.1):
         super().__init__(columns=2)
         self._search, self._length = Trials(search, grid, truth, lrs), length
         self._yours, self._asked = [], 0
@@ -235,7 +236,7 @@ class SearchDuel(Picture):
         right.axhline(start.min(), color=QUIET, linestyle=":", linewidth=1.5)
         right.annotate(
             "lowest given",
-            (GIVEN + most, start.min()),
+            (GIVEN + OWN, start.min()),
             (0, -4),
             textcoords="offset points",
             color=QUIET,
@@ -243,7 +244,7 @@ class SearchDuel(Picture):
             ha="right",
             va="top",
         )
-        right.set(xlim=(GIVEN - 0.4, GIVEN + most + 0.4), xlabel="trials")
+        right.set(xlim=(GIVEN - 0.4, GIVEN + OWN + 0.4), xlabel="trials")
         right.set(ylabel="lowest loss so far", title="You against the search")
         right.set_ylim(limits(np.array([start.min(), self._search.truth.min()]), 0.15))
         self._rim = Rim(self, right, MODEL)
@@ -339,8 +340,8 @@ def draw_map_on(axes, lrs, batch_sizes, table, worst):
 
 
 def draw_contours(axes, lrs, batch_sizes, losses, lowest):
-    """Lines on a map where the loss is 1 % and 5 % above its lowest, with these words."""
-    levels = {1.01 * lowest: "+1 %", 1.05 * lowest: "+5 %"}
+    """Lines on a map where the loss is 1% and 5% above its lowest, with these words."""
+    levels = {1.01 * lowest: "+1%", 1.05 * lowest: "+5%"}
     levels = {level: word for level, word in levels.items() if lowest < level < losses.max()}
     if not levels or min(losses.shape) < 2:
         return
@@ -369,7 +370,7 @@ def draw_map(lrs, batch_sizes, table, worst, title, trials=None, at_random=10):
     """Losses over learning rate and batch size as colors, with lines, and a star at the lowest.
 
     lrs (r,), batch_sizes a list of s, table (r, s); worst: from which loss on, and where it is no
-    number, the map is gray → a matplotlib Figure. The lines are where the loss is 1 % and 5 %
+    number, the map is gray → a matplotlib Figure. The lines are where the loss is 1% and 5%
     above the lowest. trials: pairs of a learning rate and a batch size, in their order, to be
     drawn as dots; the first ones, drawn `at_random`, are open.
     """
@@ -484,7 +485,7 @@ def draw_searches(runs, lowest, first, top):
 
     runs: for each name the losses of its trials, (seeds, m), one order a seed; lowest: the lowest
     loss there is; the picture begins at trial `first`, and ends `top` per cent above the lowest →
-    a matplotlib Figure. The band goes from the 10 % to the 90 % quantile; thin lines are the other
+    a matplotlib Figure. The band goes from the 10% to the 90% quantile; thin lines are the other
     searches' medians.
     """
     figure = Figure(figsize=(9, 3.6))

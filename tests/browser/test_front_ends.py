@@ -213,7 +213,7 @@ def test_it_plays_to_its_end(explorer):
     explorer.get_by_text("x = 9.5,").wait_for()
 
 
-@pytest.mark.parametrize("size", [(800, 700), (911, 512)], ids=["800 px", "150 % of 1366 px"])
+@pytest.mark.parametrize("size", [(800, 700), (911, 512)], ids=["800 px", "150% of 1366 px"])
 def test_on_a_narrow_screen_all_is_to_be_read(size, explorer, page):
     page.set_viewport_size({"width": size[0], "height": size[1]})
     try:

@@ -78,9 +78,9 @@ def jupyterlab(folder):
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _wait_for(address, server, log, seconds=90):
+def _wait_for(address, server, log):
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline and server.poll() is None:
         with contextlib.suppress(urllib.error.URLError, TimeoutError, ConnectionError):
             direct.open(f"{address}/api/status", timeout=2)
@@ -136,21 +136,21 @@ def close_notebook(page):
     )
 
 
-def run_all_cells(page, seconds=240):
+def run_all_cells(page):
     """Run every cell of the open notebook and wait until the last is done."""
-    _run(page, "notebook:run-all-cells", seconds)
+    _run(page, "notebook:run-all-cells")
     require_numbers(page, page.locator(".jp-CodeCell").count())
 
 
-def run_cells_above(page, place, seconds=240):
+def run_cells_above(page, place):
     """Run the cells above the one at a place, and wait until they are done."""
     page.evaluate(
         "place => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = place; }", place
     )
-    _run(page, "notebook:run-all-above", seconds)
+    _run(page, "notebook:run-all-above")
 
 
-def _run(page, command, seconds):
+def _run(page, command):
     page.evaluate(
         """command => {
             window.cellsRan = false;
@@ -159,7 +159,7 @@ def _run(page, command, seconds):
         command,
     )
     # Polled at leisure: at each frame, as is the default, it would keep a core busy with drawing.
-    page.wait_for_function("window.cellsRan", polling=200, timeout=1000 * seconds)
+    page.wait_for_function("window.cellsRan", polling=200, timeout=240_000)
 
 
 def require_numbers(page, count):
