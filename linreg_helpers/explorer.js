@@ -655,6 +655,8 @@ export function replay(root, recording) {
         at = left[0];
         jumped = still.filter(name => at[names.indexOf(name)] !== before[names.indexOf(name)]);
     };
+    // The places where nothing but the named control stands otherwise.
+    const beside = name => keys.filter(key => key.every((place, i) => place === at[i] || names[i] === name));
     const goTo = (name, place) => go([name], key => Math.abs(key[names.indexOf(name)] - place));
     const set = (name, value) => {
         const number = typeof value === "number";
@@ -664,8 +666,7 @@ export function replay(root, recording) {
         return number && stop !== value ? `Recorded for ${Number(stop.toPrecision(3))}, which is the nearest.` : "";
     };
     const step = (name, by) => {
-        const here = names.indexOf(name);
-        const along = keys.filter(key => key.every((place, i) => i === here || place === at[i])).map(key => key[here]);
+        const here = names.indexOf(name), along = beside(name).map(key => key[here]);
         const places = along.length > 1 ? along.sort((a, b) => a - b) : [...stops[name].keys()];
         const last = places.length - 1, next = {start: 0, end: last}[by] ?? places.indexOf(at[here]) + by;
         goTo(name, places[Math.max(0, Math.min(last, next))]);
@@ -688,7 +689,13 @@ export function replay(root, recording) {
         if ("set" in message) aside = set(message.set, message.value);
         else if ("step" in message) step(message.step, message.by);
         else grab(message);
-        show(message.number, [aside, ...jumped.map(elsewhere)].filter(Boolean).join(" "));
+        show(message.number, [aside, ...jumped.map(elsewhere), coarse()].filter(Boolean).join(" "));
+    };
+    // What was moved beside the grid, and so lets the grid's own controls rest at few of their stops.
+    const coarse = () => {
+        const off = ({name, kind}) => kind === "slider" && !grid.includes(name) && at[names.indexOf(name)] !== recording.start[name];
+        const few = grid.some(name => beside(name).length < stops[name].length), moved = spec.controls.find(off);
+        return few && moved ? `While “${moved.label}” is not at its start, the others have fewer stops.` : "";
     };
     const elsewhere = name => {
         const {label, kind} = spec.controls.find(control => control.name === name);

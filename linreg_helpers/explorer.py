@@ -49,7 +49,7 @@ AT_REST = """<style>
 .jp-OutputArea:has(.linreg-stage) > .jp-OutputArea-child:has(.linreg-rest),
 .jp-OutputArea-child:has(.linreg-rest) + .jp-OutputArea-child:not(:has(.linreg-stage)) > *
 {{ display: none }}
-</style><p class="linreg-rest">{}<br><em>Run this cell to bring the picture to life.</em></p>"""
+</style><p class="linreg-rest">{}<br><em>Run the cells down to this one to bring the picture to life.</em></p>"""
 
 
 class Stage(anywidget.AnyWidget):

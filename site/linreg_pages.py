@@ -8,13 +8,18 @@ from myst_nb.core.render import NbElementRenderer
 
 # A clause of a lesson's second line, and sentences, that are true in a notebook only.
 ONLY_THERE = re.compile(
-    r" · run the cells[^*\n]+|(?!\*)[^.\n]*[^.](?:Shift|Ctrl) \+ Enter[^.\n]*\."
+    r" · run the cells[^*\n]+"
+    r"|(?!\*)[^.\n]*[^.](?:(?:Shift|Ctrl) \+ Enter|click the next cell|in a cell of its own)[^.\n]*\."
 )
 ON_PAPER = """## Exercises
 
 *On this page, write on paper, and then open the hint and the solution. In a notebook, `check` tries
 your function at once.*"""
-TO_READ = "\n\n*Here you can read the tasks. To do them, you need the notebook.*\n"
+EXERCISES = re.compile(r"^## Exercises$(\n\n[^\n]*run the cell[^\n]*)?", re.MULTILINE)
+TO_READ = """
+
+*Here you can read the tasks. To do them, [get the course](../../../index.md).*
+"""
 
 
 class Renderer(NbElementRenderer):
@@ -38,7 +43,7 @@ def adapt(app, docname, source):
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             text = ONLY_THERE.sub("", "".join(cell["source"]))
-            cell["source"] = re.sub("^## Exercises$", ON_PAPER, text, flags=re.MULTILINE)
+            cell["source"] = EXERCISES.sub(ON_PAPER, text)
             if "assignments/" in docname and text.startswith("# "):
                 cell["source"] = re.sub("(?<=.)$", TO_READ, text, count=1, flags=re.MULTILINE)
             continue

@@ -371,7 +371,7 @@ def test_the_stored_picture_and_the_live_one_are_outputs_of_their_own(monkeypatc
     explorer = dot_at()
     stored, at_rest, live = shown_by(explorer, monkeypatch)
     assert stored == explorer.stored()
-    assert "Run this cell" in at_rest[0]["text/html"]
+    assert "Run the cells" in at_rest[0]["text/html"]
     assert list(live[0]) == [WIDGET_VIEW] and live[0][WIDGET_VIEW]["model_id"] == explorer.model_id
 
 

@@ -157,7 +157,8 @@ def test_a_further_control_stays_while_the_first_two_move_and_goes_back_for_anot
     there = values_of(page)
     assert there["turn"] == 9 and there["wide"] and there["x"] > 4
     assert sentence(page).startswith(f"x={there['x']} y={there['y']} turn=9 wide=True")
-    assert page.locator(".linreg-aside").inner_text() == ""
+    said = page.locator(".linreg-aside").inner_text()
+    assert said == "While “turn” is not at its start, the others have fewer stops."
     page.get_by_role("button", name="fresh").click()
     assert values_of(page) == there | {"turn": 1, "fresh": 1}
     said = page.locator(".linreg-aside").inner_text()

@@ -15,6 +15,13 @@ from linreg_helpers.time_limit import TooLong, limited_to
 
 SECONDS = 10  # of processor time for one call; the right ones take milliseconds
 STUB = "Write your code here"  # in the cells that students are to fill
+GLOSSES = {  # what a learner can do about an error of PyTorch's, by a part of its message
+    r"must match|cannot be multiplied|size mismatch|same number of dimensions": "the shapes don't "
+    "fit; print the .shape of all that this line puts together",
+    "one element tensors": "functions of math take one number; PyTorch has the same for tensors, "
+    "as torch.log",
+    "NoneType.*zero_": ".grad is None until the first backward()",
+}
 VARIANT = b""  # of a course and year; where there is one, other data come from the same seeds
 
 
@@ -76,7 +83,9 @@ def call(task, function, changes=(), hint=None, hint_for="", **arguments):
             ) from None
         if hint and re.search(hint_for, message):
             raise Miss(f"{task}: {hint} ({message})") from error
-        raise Miss(f"{task} raised {message}, given {describe(arguments)}") from error
+        glosses = [f"; {gloss}" for part, gloss in GLOSSES.items() if re.search(part, message)]
+        given = describe(arguments)
+        raise Miss("".join([f"{task} raised {message}, given {given}", *glosses])) from error
     if kind == "coroutine":
         raise Miss(f"{task} returned a coroutine, which waits to be run; leave out `async`")
     if kind == "generator":

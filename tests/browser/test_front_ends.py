@@ -300,7 +300,7 @@ def test_saved_and_opened_without_a_kernel_it_shows_picture_and_words(explorer, 
         assert picture.count() == 1 and picture.bounding_box()["width"] == 900
         at_rest = page.locator(".linreg-rest")
         assert at_rest.inner_text().startswith("x = −1, lr = 0.1, batch size 10")
-        assert "Run this cell" in at_rest.inner_text() and at_rest.is_visible()
+        assert "Run the cells" in at_rest.inner_text() and at_rest.is_visible()
         assert not page.get_by_text("Error displaying widget").is_visible()
         assert not page.get_by_text("Loading widget").is_visible()
     page.severe.clear()  # ipywidgets logs the model that it misses

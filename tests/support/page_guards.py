@@ -86,7 +86,7 @@ def raw_latex(page):
 def true_only_in_a_notebook(page):
     """Words about keys that run a cell, which a page does not have."""
     text = page.locator("main").inner_text()
-    return re.findall(r".{0,20}(?:(?:Shift|Ctrl) \+ Enter|Run this cell to).{0,20}", text)
+    return re.findall(r".{0,20}(?:(?:Shift|Ctrl) \+ Enter|Run the cells down).{0,20}", text)
 
 
 def torn_off(page):
