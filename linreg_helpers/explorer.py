@@ -49,7 +49,8 @@ AT_REST = """<style>
 .jp-OutputArea:has(.linreg-stage) > .jp-OutputArea-child:has(.linreg-rest),
 .jp-OutputArea-child:has(.linreg-rest) + .jp-OutputArea-child:not(:has(.linreg-stage)) > *
 {{ display: none }}
-</style><p class="linreg-rest">{}<br><em>Run the cells down to this one to bring the picture to life.</em></p>"""
+</style><p class="linreg-rest">{}<br>
+<em>Run the cells down to this one to bring the picture to life.</em></p>"""
 
 
 class Stage(anywidget.AnyWidget):
@@ -320,10 +321,10 @@ def _functions_in(thing, depth=3):
 def _outdated(functions):
     """Sentences on those that the notebook has defined anew since."""
     now = vars(sys.modules["__main__"])
+    names = (one.__name__ for one in functions if now.get(one.__name__, one) is not one)
     return [
-        f"You have changed {function.__name__} since: run this cell again to see the new one."
-        for function in functions
-        if now.get(function.__name__, function) is not function
+        f"You have changed {name} since: run this cell again to see the new one."
+        for name in dict.fromkeys(names)
     ]
 
 

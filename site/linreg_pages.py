@@ -9,7 +9,8 @@ from myst_nb.core.render import NbElementRenderer
 # A clause of a lesson's second line, and sentences, that are true in a notebook only.
 ONLY_THERE = re.compile(
     r" · run the cells[^*\n]+"
-    r"|(?!\*)[^.\n]*[^.](?:(?:Shift|Ctrl) \+ Enter|click the next cell|in a cell of its own)[^.\n]*\."
+    r"|(?!\*)[^.\n]*[^.]"
+    r"(?:(?:Shift|Ctrl) \+ Enter|click the next cell|in a cell of its own)[^.\n]*\."
 )
 ON_PAPER = """## Exercises
 

@@ -693,7 +693,7 @@ def test_the_duel_can_be_won_and_start_over():
     again = picture.update(0.03, 0, False)
     assert again.startswith(f"the lowest of 3 given trials is {first:.4f} at a learning rate of ")
     assert len(picture._dots.get_xdata()) == 0 and picture._yours_so_far.get_xdata().tolist() == [3]
-    assert "0.0316 was tried before" in picture.update(0.03, 1, False)
+    assert "0.0316, was tried before" in picture.update(0.03, 1, False)
     assert picture.update(0.02, 2, False).startswith("after 1 trial of your own")
 
 

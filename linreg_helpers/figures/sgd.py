@@ -267,11 +267,13 @@ class Race(Picture):
     def _label(self, x, heights):
         """Put the batch sizes beside the ends of their curves, one above the other."""
         low, high = np.log10(self.axes[1].get_ylim())
-        below = -math.inf
+        apart, highest, levels = 0.055 * (high - low), high - 0.03 * (high - low), {}
         for place in np.argsort(heights):
-            level = max(min(math.log10(heights[place]), high), below + 0.055 * (high - low))
-            self._labels[place].set_position((x[place], 10**level))
-            below = level
+            below = max(levels.values(), default=-math.inf)
+            levels[place] = max(min(math.log10(heights[place]), highest), below + apart)
+        for place, level in reversed(levels.items()):
+            self._labels[place].set_position((x[place], 10 ** min(level, highest)))
+            highest = min(level, highest) - apart
 
     def _run(self, place, size, lr, shuffle):
         """A run long enough for both clocks; the last of each batch size is kept, to play it."""

@@ -264,7 +264,7 @@ class SearchDuel(Picture):
         if tried > self._asked:
             place = int(np.abs(np.log(lrs / yours)).argmin())
             if place in self._given + self._yours:
-                repeated = f"; {lrs[place]:.3g} was tried before, and does not count again"
+                repeated = f"; the nearest rate, {lrs[place]:.3g}, was tried before"
             else:
                 self._yours.append(place)
         self._asked = tried
