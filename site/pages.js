@@ -59,4 +59,14 @@ for (const kind of ["primary", "secondary"]) {
     const [first, ...others] = document.querySelectorAll(`.${kind}-toggle`);
     for (const one of others) one.addEventListener("click", () => first.click());
 }
-document.addEventListener("click", event => event.target.closest("dialog[open] a[href^='#']")?.closest("dialog").close());
+document.addEventListener("click", event => {
+    const link = event.target.closest("dialog[open] a[href^='#']");
+    if (!link) return;
+    event.preventDefault();
+    link.closest("dialog").close();
+    // Afterwards, since the focus that goes back would stop a scroll on its way.
+    requestAnimationFrame(() => {
+        location.hash = link.hash;
+        document.getElementById(decodeURIComponent(link.hash.slice(1)))?.scrollIntoView();
+    });
+});

@@ -52,6 +52,7 @@ def rows(course):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # it grades two classes; beside a load of 18 it took 341 seconds
 def test_two_workers_give_the_marks_of_one_machine_and_a_lost_one_takes_none_along(
     course, cluster, postgres, sandboxed
 ):
