@@ -1,6 +1,7 @@
 """What moves in a picture, as strokes that a page draws; docs/live_picture.md has their format."""
 
 import base64
+import functools
 import io
 
 import numpy as np
@@ -13,6 +14,18 @@ from matplotlib.transforms import Affine2D
 from PIL import Image
 
 __all__ = ["Recorder"]
+
+
+@functools.lru_cache(maxsize=1000)  # from move to move, most words stay as they are
+def glyphs_of(words, font_properties, ismath):
+    """The glyphs of words and their places, the outlines of each glyph, and the bars between."""
+    if ismath:
+        glyphs, *others = text_to_path.get_glyphs_mathtext(font_properties, words)
+    else:
+        font = get_font(findfont(font_properties))
+        font.set_size(text_to_path.FONT_SCALE, text_to_path.DPI)
+        glyphs, *others = text_to_path.get_glyphs_with_font(font, words)
+    return list(glyphs), *others
 
 
 class Recorder(RendererBase):
@@ -74,12 +87,7 @@ class Recorder(RendererBase):
         self.strokes.append(["image", self._look(gc, None), *corner, *size, url])
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
-        if ismath:
-            glyphs, outlines, boxes = text_to_path.get_glyphs_mathtext(prop, s)
-        else:
-            font = get_font(findfont(prop))
-            font.set_size(text_to_path.FONT_SCALE, text_to_path.DPI)
-            glyphs, outlines, boxes = text_to_path.get_glyphs_with_font(font, s)
+        glyphs, outlines, boxes = glyphs_of(s, prop, ismath)
         size = self.points_to_pixels(prop.get_size_in_points()) / text_to_path.FONT_SCALE
         letters = []
         for name, across, up, scale in glyphs:

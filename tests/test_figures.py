@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from PIL import Image
 from support.examples import refusal
 from support.figures import (
@@ -141,6 +142,25 @@ def test_what_can_be_grabbed_changes_nothing_where_it_is(make, values):
             else:  # held to a tenth of a pixel
                 expected = {name: values[name] for name in moves}
                 assert grabbed == pytest.approx(expected, abs=0.02, rel=0.02)
+
+
+def formulas_that_move(picture):
+    """Words in mathtext among what moves: it would be parsed at each move, which takes long."""
+    words = [artist.get_text() for artist in picture._moving if isinstance(artist, Text)]
+    return [one for one in words if "$" in one]
+
+
+@each_example
+def test_no_formula_moves(make, values):
+    picture = example(make)
+    picture.update(**values)
+    assert formulas_that_move(picture) == []
+
+
+def test_control_a_formula_that_moves_is_found():
+    picture = small_picture()
+    picture.moves(picture.axes.text(0, 0, "$x$"))
+    assert formulas_that_move(picture) == ["$x$"]
 
 
 def small_picture():

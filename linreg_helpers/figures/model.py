@@ -203,7 +203,7 @@ class Network:
             self._inputs[place].set_text(short(value))
             value = short(value) if value >= 0 else f"({short(value)})"
             self._products[place].set_text(f"{short(factor)} · {value} = {short(term)}")
-        self._output.set_text(rf"$\hat{{y}}$ = {short(y_hat)}")
+        self._output.set_text(f"ŷ = {short(y_hat)}")  # mathtext would be parsed at each move
 
 
 class TermByTerm:
