@@ -303,6 +303,9 @@ def test_saved_and_opened_without_a_kernel_it_shows_picture_and_words(explorer, 
         assert "Run the cells" in at_rest.inner_text() and at_rest.is_visible()
         assert not page.get_by_text("Error displaying widget").is_visible()
         assert not page.get_by_text("Loading widget").is_visible()
+    close_notebook(page)
+    page.severe = open_notebook(page, address, NAME)  # as the other tests expect it
+    run_all_cells(page)
     page.severe.clear()  # ipywidgets logs the model that it misses
 
 
