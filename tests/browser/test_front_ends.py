@@ -51,10 +51,14 @@ STORED = ".jp-RenderedImage img:visible"
 def address(lab):
     """Where JupyterLab serves the notebook."""
     course, address = lab
+    write_notebook(course / NAME)
+    return address
+
+
+def write_notebook(path):
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     cells = [new_code_cell(source.strip()) for source in (DOT, PLACE, CELL)]
-    nbformat.write(new_notebook(cells=cells, metadata=metadata), course / NAME)
-    return address
+    nbformat.write(new_notebook(cells=cells, metadata=metadata), path)
 
 
 @pytest.fixture(scope="module")
@@ -270,6 +274,7 @@ def test_a_function_that_is_defined_anew_is_told_at_the_next_move(explorer, page
     typed(explorer, "place x", "2")
     aside = explorer.locator(".linreg-aside").inner_text()
     assert "You have changed place since: run this cell again" in aside
+    run_in_kernel(page, PLACE)
     run_last(page)
 
 
@@ -282,6 +287,9 @@ def test_a_loop_without_an_end_is_ended_and_told(explorer, page):
     assert explorer.locator(".linreg-failed").count() == 1
     typed(explorer, "place x", "4")
     assert "x = 4," in sentence(explorer)
+    run_in_kernel(page, "e.SECONDS = 10")
+    run_in_kernel(page, PLACE)
+    run_last(page)
 
 
 def test_saved_and_opened_without_a_kernel_it_shows_picture_and_words(explorer, page, lab):
@@ -311,8 +319,9 @@ def test_saved_and_opened_without_a_kernel_it_shows_picture_and_words(explorer, 
 
 def test_a_restarted_kernel_shows(lab, laptop):
     course, address = lab
+    write_notebook(course / "restarted.ipynb")  # with a kernel of its own
     page = laptop.new_page()
-    open_notebook(page, address, NAME)
+    open_notebook(page, address, "restarted.ipynb")
     run_all_cells(page)
     explorer = page.locator(".linreg-explorer")
     explorer.scroll_into_view_if_needed()
@@ -322,14 +331,16 @@ def test_a_restarted_kernel_shows(lab, laptop):
     words = explorer.locator(".linreg-stage").evaluate(
         "stage => getComputedStyle(stage, '::before').content"
     )
-    assert "run this cell again" in words
+    assert "run the cells down to this one again" in words
     close_notebook(page)
     page.close()
 
 
-def test_in_notebook_7_arrow_keys_move_the_slider(address, laptop):
+def test_in_notebook_7_arrow_keys_move_the_slider(lab, laptop):
+    course, address = lab
+    write_notebook(course / "seven.ipynb")
     page = laptop.new_page()
-    page.goto(f"{address}/notebooks/{NAME}")
+    page.goto(f"{address}/notebooks/seven.ipynb")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=90_000)
     page.wait_for_function(IDLE, timeout=90_000)
     explorer = page.locator(".linreg-explorer")
