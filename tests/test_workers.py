@@ -1,9 +1,11 @@
 """Many workers on one study, at a journal file and at a PostgreSQL: every trial counts once."""
 
 import contextlib
+import gc
 import json
 import subprocess
 import sys
+import warnings
 
 import optuna
 import pytest
@@ -17,8 +19,12 @@ EACH = 10  # trials of each worker
 def place(request, tmp_path):
     """Where the study is kept: the path of a journal, or the address of a database."""
     if request.param == "journal":
-        return str(tmp_path / "study.journal")
-    return request.getfixturevalue("postgres")
+        yield str(tmp_path / "study.journal")
+    else:
+        yield request.getfixturevalue("postgres")
+    with warnings.catch_warnings():  # Optuna leaves connections open; later they would warn a
+        warnings.simplefilter("ignore", ResourceWarning)  # test that has nothing to do with them
+        gc.collect()
 
 
 def trials_of_workers(place, *seeds):
