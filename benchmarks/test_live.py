@@ -74,7 +74,8 @@ def front_end(request):
 def pressed(tmp_path_factory, quick, front_end, request):
     """Seconds from an arrow key on the first slider to a new picture, by way, the ways in turn."""
     seconds = {way: [] for way in WAYS if front_end == "JupyterLab" or way == "ours"}
-    rounds, presses, keys = *((1, 1) if quick else (4, 3)), ["ArrowRight", "ArrowLeft"]
+    rounds, presses = (1, 1) if quick else (4, 3)
+    keys = ["ArrowRight", "ArrowLeft"]
     with opened(tmp_path_factory.mktemp("lab"), *request.param, front_end) as roots:
         first = roots["ours"].locator(".noUi-handle").first
         if first.get_attribute("aria-valuenow") == first.get_attribute("aria-valuemax"):

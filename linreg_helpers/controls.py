@@ -287,7 +287,8 @@ def stops_of(control, most):
         every = list(control.options)
     else:
         count = round((control.max - control.min) / control.step) + 1
-        every = [value_at(control, control.min + control.step * place) for place in range(count)]
+        places = (round(control.min + control.step * place, 12) for place in range(count))
+        every = [value_at(control, place) for place in places]
         every[-1] = min(every[-1], ends_of(control)[1])
     last = len(every) - 1
     start = min(range(last + 1), key=lambda place: abs(every[place] - control.value))

@@ -640,9 +640,10 @@ export function replay(root, recording) {
     const keys = Object.keys(frames).map(key => key.split(",").map(Number));
     const kept = new Set(spec.controls.filter(({kind}) => kind === "switch" || kind === "choice").map(({name}) => name));
     let at = names.map(name => recording.start[name]), count = 0, jumped = [];
+    const placeOf = name => at[names.indexOf(name)];
     // Let the named controls move to where `far` is least, and leave the others as far as recorded.
     const go = (moved, far) => {
-        const gap = name => key => Math.abs(key[names.indexOf(name)] - at[names.indexOf(name)]);
+        const gap = name => key => Math.abs(key[names.indexOf(name)] - placeOf(name));
         const still = names.filter(name => !moved.includes(name)), rest = still.filter(name => grid.includes(name));
         const others = still.filter(name => !grid.includes(name)).sort((a, b) => kept.has(b) - kept.has(a));
         const first = moved.every(name => grid.includes(name)) ? [...others, ...rest] : others.filter(name => kept.has(name));
@@ -653,7 +654,7 @@ export function replay(root, recording) {
             left = left.filter(key => cost(key) <= least);
         }
         at = left[0];
-        jumped = still.filter(name => at[names.indexOf(name)] !== before[names.indexOf(name)]);
+        jumped = still.filter(name => placeOf(name) !== before[names.indexOf(name)]);
     };
     // The places where nothing but the named control stands otherwise.
     const beside = name => keys.filter(key => key.every((place, i) => place === at[i] || names[i] === name));
@@ -693,9 +694,9 @@ export function replay(root, recording) {
     };
     // What was moved beside the grid, and so lets the grid's own controls rest at few of their stops.
     const coarse = () => {
-        const off = ({name, kind}) => kind === "slider" && !grid.includes(name) && at[names.indexOf(name)] !== recording.start[name];
-        const few = grid.some(name => beside(name).length < stops[name].length), moved = spec.controls.find(off);
-        return few && moved ? `While “${moved.label}” is not at its start, the others have fewer stops.` : "";
+        const off = ({name, kind}) => kind === "slider" && !grid.includes(name) && placeOf(name) !== recording.start[name];
+        const moved = spec.controls.find(off), few = () => grid.some(name => beside(name).length < stops[name].length);
+        return moved && few() ? `While “${moved.label}” is not at its start, the others have fewer stops.` : "";
     };
     const elsewhere = name => {
         const {label, kind} = spec.controls.find(control => control.name === name);
@@ -712,9 +713,9 @@ export function replay(root, recording) {
         return {show, name: control.name};
     });
     const show = (answered, aside) => {
-        const frame = frames[at.join()], place = name => at[names.indexOf(name)];
-        for (const {show, name} of controls) show(place(name), frame.values[name]);
-        const last = names.filter(name => place(name) === stops[name].length - 1);
+        const frame = frames[at.join()];
+        for (const {show, name} of controls) show(placeOf(name), frame.values[name]);
+        const last = names.filter(name => placeOf(name) === stops[name].length - 1);
         const strokes = frame.strokes.map(one => recording.strokes?.[one] ?? one);
         explorer.show({...frame, held: frame.held ?? {}, strokes, answered, count: count++, last, aside: aside || frame.aside});
     };

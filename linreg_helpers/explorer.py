@@ -96,7 +96,7 @@ class Explorer(widgets.VBox):
         self.sentence, self.error = "", None
         self._lock, self._count = threading.RLock(), itertools.count()
         self._moving, self._aside = False, ""  # whether controls still move; words on a typed value
-        self._functions = _functions_in(vars(picture))
+        self._functions = dict.fromkeys(_functions_in(vars(picture)))  # each once
         self._asked = 0  # the number of the page's last message
         shown = [control for control in heard.values() if isinstance(control, widgets.Widget)]
         row = widgets.Box(shown)
@@ -321,10 +321,10 @@ def _functions_in(thing, depth=3):
 def _outdated(functions):
     """Sentences on those that the notebook has defined anew since."""
     now = vars(sys.modules["__main__"])
-    names = (one.__name__ for one in functions if now.get(one.__name__, one) is not one)
     return [
-        f"You have changed {name} since: run this cell again to see the new one."
-        for name in dict.fromkeys(names)
+        f"You have changed {function.__name__} since: run this cell again to see the new one."
+        for function in functions
+        if now.get(function.__name__, function) is not function
     ]
 
 

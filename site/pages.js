@@ -65,8 +65,5 @@ document.addEventListener("click", event => {
     event.preventDefault();
     link.closest("dialog").close();
     // Afterwards, since the focus that goes back would stop a scroll on its way.
-    requestAnimationFrame(() => {
-        location.hash = link.hash;
-        document.getElementById(decodeURIComponent(link.hash.slice(1)))?.scrollIntoView();
-    });
+    requestAnimationFrame(() => location.assign(link.href));
 });

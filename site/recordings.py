@@ -117,8 +117,7 @@ def plan(explorer, level, wanted):
     stops = {name: stops_of(of[name], few.get(name, MOST)) for name in names}
     for name, values in itertools.chain(*(each.items() for each in wanted)):
         if values != "all":
-            near = [*stops[name], *listed(values)]  # 1.0 and 1.0000000000000009 are one stop
-            stops[name] = sorted({round(value, 9): value for value in near}.values())
+            stops[name] = sorted({*stops[name], *listed(values)})
     stops |= {name: [None, *stops[name]] for name in names if kinds[name] == "answer"}
     at = {name: values.index(start[name]) for name, values in stops.items()}
     settings = settings_of(stops, start, grid, groups, coarse)

@@ -7,6 +7,7 @@ read from a picture is judged by the hidden test alone, in which the right lette
 
 import contextlib
 import inspect
+import math
 import re
 import signal
 
@@ -433,6 +434,32 @@ def test_the_answers_to_the_visible_tests_do_not_pass_the_hidden_ones(task):
     for test in hidden(task):
         with pytest.raises(Miss):
             exec(test, {**right, task: recited})
+
+
+UNFIT = "it: the shapes don't fit; print the .shape of all that this line puts together (raised "
+
+
+@pytest.mark.parametrize(
+    ("function", "advice"),
+    [
+        (lambda X: X @ X, UNFIT),
+        (lambda X: X + torch.ones(2), UNFIT),
+        (lambda X: X @ torch.ones(2), UNFIT),
+        (lambda X: torch.cat([X, torch.ones(2)]), UNFIT),
+        (lambda X: torch.cat([X, torch.ones(2, 1)]), UNFIT),
+        (
+            lambda X: math.exp(X),
+            "it: functions of math take one number; PyTorch has the same for tensors, as torch.log "
+            "(raised ValueError: only one element tensors",
+        ),
+        (lambda X: X.grad.zero_(), "it: .grad is None until the first backward() (raised "),
+        (lambda X: X.no_such_thing, "it raised AttributeError: "),  # the control
+    ],
+)
+def test_an_error_of_pytorch_comes_with_what_to_do(function, advice):
+    with pytest.raises(Miss) as raised:
+        runner.call("it", function, X=torch.ones(2, 3))
+    assert str(raised.value).startswith(advice)
 
 
 def test_the_letters_of_a_picture_of_residuals_are_those_of_tests_of_trend_and_bend():

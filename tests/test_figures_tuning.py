@@ -484,8 +484,7 @@ def test_lines_on_the_map_are_where_the_loss_is_1_and_5_percent_above_its_lowest
         above = loss_at(points_on_line) / 0.1
         above = above[~np.isnan(above)]  # without those between the last cell and the rim
         assert len(above) > 5 and np.median(above) == pytest.approx(part, abs=1e-3)
-        # Beside a label a line is cut between two of its points, up to 0.026 off the line.
-        assert np.abs(above - part).max() < 0.03
+        assert np.abs(above - part).max() < 0.02  # beside a label a line is cut anywhere
 
 
 @pytest.mark.parametrize(

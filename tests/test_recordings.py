@@ -69,6 +69,10 @@ def test_stops_are_few_and_even_with_the_ends_and_the_value(control):
     assert control.description == "size" or np.ptp(between) < 1e-9
 
 
+def test_stops_are_the_numbers_that_one_would_write():
+    assert 1.0 in stops_of(slider("b", -3.8, 6.0, value=-1.0, step=0.1), 99)
+
+
 def test_stops_of_what_is_no_slider():
     assert stops_of(switch("s"), 9) == [False, True]
     assert stops_of(choice("c", ["a", "b", "c"], "b"), 2) == ["a", "b", "c"]

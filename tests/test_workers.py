@@ -22,8 +22,9 @@ def place(request, tmp_path):
         yield str(tmp_path / "study.journal")
     else:
         yield request.getfixturevalue("postgres")
-    with warnings.catch_warnings():  # Optuna leaves connections open; later they would warn a
-        warnings.simplefilter("ignore", ResourceWarning)  # test that has nothing to do with them
+    # Optuna leaves connections open; later they would warn a test that made none of them.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
 
 

@@ -83,9 +83,11 @@ def call(task, function, changes=(), hint=None, hint_for="", **arguments):
             ) from None
         if hint and re.search(hint_for, message):
             raise Miss(f"{task}: {hint} ({message})") from error
-        glosses = [f"; {gloss}" for part, gloss in GLOSSES.items() if re.search(part, message)]
-        given = describe(arguments)
-        raise Miss("".join([f"{task} raised {message}, given {given}", *glosses])) from error
+        raised = f"raised {message}, given {describe(arguments)}"
+        for part, gloss in GLOSSES.items():  # before the message, whose end a long one loses
+            if re.search(part, message):
+                raise Miss(f"{task}: {gloss} ({raised})") from error
+        raise Miss(f"{task} {raised}") from error
     if kind == "coroutine":
         raise Miss(f"{task} returned a coroutine, which waits to be run; leave out `async`")
     if kind == "generator":

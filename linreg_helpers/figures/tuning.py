@@ -353,7 +353,7 @@ def draw_contours(axes, lrs, batch_sizes, losses, lowest):
     look = {"colors": RIVAL, "linewidths": 1, "linestyles": ["-", "--"][: len(levels)]}
     lines = axes.contour(*places, heights, levels=list(levels), **look)
     lines.set_rasterized(True)
-    for words in lines.clabel(fmt=levels, fontsize=9):
+    for words in lines.clabel(fmt=levels, fontsize=9, inline_spacing=8):
         words.set_rasterized(True)
 
 

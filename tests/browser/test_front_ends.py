@@ -43,7 +43,7 @@ made = Explorer(
 )
 made
 """
-NAME = "explorer.ipynb"
+NAME, OWN = "explorer.ipynb", "own.ipynb"
 STORED = ".jp-RenderedImage img:visible"
 
 
@@ -292,13 +292,26 @@ def test_a_loop_without_an_end_is_ended_and_told(explorer, page):
     run_last(page)
 
 
-def test_saved_and_opened_without_a_kernel_it_shows_picture_and_words(explorer, page, lab):
+@pytest.fixture
+def own_page(lab, laptop):
+    """A page of JupyterLab with another notebook, its cells run, in a kernel of its own."""
     course, address = lab
-    run_last(page)
+    write_notebook(course / OWN)
+    page = laptop.new_page()
+    open_notebook(page, address, OWN)
+    run_all_cells(page)
+    yield page
+    close_notebook(page)
+    page.close()
+
+
+def test_saved_and_opened_without_a_kernel_it_shows_picture_and_words(own_page, lab):
+    course, address = lab
+    page = own_page
     page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
     page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
-    shutil.copy(course / NAME, course / "saved.ipynb")
-    for name, kernel in ((NAME, True), ("saved.ipynb", False)):
+    shutil.copy(course / OWN, course / "saved.ipynb")
+    for name, kernel in ((OWN, True), ("saved.ipynb", False)):
         close_notebook(page)
         open_notebook(page, address, name)
         if not kernel:
@@ -311,18 +324,10 @@ def test_saved_and_opened_without_a_kernel_it_shows_picture_and_words(explorer, 
         assert "Run the cells" in at_rest.inner_text() and at_rest.is_visible()
         assert not page.get_by_text("Error displaying widget").is_visible()
         assert not page.get_by_text("Loading widget").is_visible()
-    close_notebook(page)
-    page.severe = open_notebook(page, address, NAME)  # as the other tests expect it
-    run_all_cells(page)
-    page.severe.clear()  # ipywidgets logs the model that it misses
 
 
-def test_a_restarted_kernel_shows(lab, laptop):
-    course, address = lab
-    write_notebook(course / "restarted.ipynb")  # with a kernel of its own
-    page = laptop.new_page()
-    open_notebook(page, address, "restarted.ipynb")
-    run_all_cells(page)
+def test_a_restarted_kernel_shows(own_page):
+    page = own_page
     explorer = page.locator(".linreg-explorer")
     explorer.scroll_into_view_if_needed()
     settled(explorer)
@@ -332,8 +337,6 @@ def test_a_restarted_kernel_shows(lab, laptop):
         "stage => getComputedStyle(stage, '::before').content"
     )
     assert "run the cells down to this one again" in words
-    close_notebook(page)
-    page.close()
 
 
 def test_in_notebook_7_arrow_keys_move_the_slider(lab, laptop):
