@@ -8,7 +8,6 @@ import importlib.util
 import json
 import os
 import pathlib
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from support.course_copy import copy_course, marks_of
 from support.guards import ROOT
 from support.hub_user import UIDS
 from support.needs import skip_if
+from support.ports import free_port
 
 from grading import sandbox
 
@@ -88,14 +88,6 @@ def homes(base):
         (base / name).chmod(0o700)
 
 
-def free_ports(count):
-    with contextlib.ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-
-
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory):
     """A function that asks the hub or a user's server, and the folder of the homes."""
@@ -104,7 +96,7 @@ def hub(tmp_path_factory):
     for folder in [base, *base.parents][:3]:
         folder.chmod(folder.stat().st_mode | 0o055)  # the users pass through
     homes(base)
-    ports = free_ports(3)
+    ports = [free_port() for _ in range(3)]
     config = base / "jupyterhub_config.py"
     values = {"ports": ports, "base": base, "root": ROOT, "token": TOKEN, "users": set(UIDS)}
     config.write_text(CONFIG.format(**values))

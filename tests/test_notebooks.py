@@ -14,10 +14,11 @@ import sys
 from xml.etree import ElementTree
 
 import nbformat
+import nbval.kernel
 import pytest
 from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from run_notebooks import run
+from run_notebooks import execute, run
 from support import notebook_tests
 from support.guards import (
     DEEPER,
@@ -28,6 +29,7 @@ from support.guards import (
     escapes_from_nbval,
     exercises,
     explorers_made,
+    formulas_in_a_paragraph,
     given_away,
     in_notebook,
     in_package,
@@ -115,6 +117,11 @@ def test_a_text_has_at_most_one_parenthesis(path):
     assert with_parentheses(read(path)) == []
 
 
+@each_notebook
+def test_a_formula_on_a_line_of_its_own_is_a_paragraph(path):
+    assert formulas_in_a_paragraph(read(path)) == []
+
+
 @each_to_read
 def test_no_stored_output_answers_what_is_to_be_guessed_first(path):
     assert given_away(read(path)) == []
@@ -123,6 +130,17 @@ def test_no_stored_output_answers_what_is_to_be_guessed_first(path):
 @each_notebook
 def test_no_cell_escapes_from_nbval(path):
     assert escapes_from_nbval(read(path)) == []
+
+
+def test_no_other_process_can_take_a_kernels_sockets(tmp_path):
+    transport = {"linux": "ipc"}.get(sys.platform, "tcp")
+    told = "from ipykernel.connect import get_connection_info as told; print(told())"
+    notebook = notebook_of((told, []))
+    execute(notebook, tmp_path / "a.ipynb")
+    assert f'"transport": "{transport}"' in notebook.cells[0].outputs[0].text
+    managers = [nbval.kernel.KernelManager(kernel_name="python3") for _ in range(2)]
+    assert {manager.transport for manager in managers} == {transport}
+    assert len({manager.ip for manager in managers}) == 2 or transport == "tcp"
 
 
 def test_pictures_and_explorers_are_tested_after_the_cells(pytestconfig):
@@ -364,6 +382,16 @@ def test_control_a_second_parenthesis_is_found():
     assert with_parentheses(notebook) == []
     notebook.cells.append(new_markdown_cell("One (and one)\nof two (and two)"))
     assert len(with_parentheses(notebook)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("So\n\n$$a +\n b$$\n\nholds", 0), ("So\n$$a$$", 1), ("$$a$$\nholds", 1), ("So $$a$$", 1)],
+)
+def test_control_a_formula_within_a_paragraph_is_found(text, found):
+    notebook = notebook_of()
+    notebook.cells.append(new_markdown_cell(text))
+    assert len(formulas_in_a_paragraph(notebook)) == found
 
 
 def test_control_an_answer_below_its_question_is_found():

@@ -15,9 +15,12 @@ import argparse
 import configparser
 import pathlib
 import re
+import sys
+import uuid
 
 import nbformat
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -34,6 +37,15 @@ def read_masks():
 MASKS = read_masks()
 
 
+def own_sockets():
+    """Settings of a kernel's manager for sockets that no other process can take.
+
+    Free ports, which it looks for otherwise, may be gone when the kernel comes to open them; then
+    it dies. Sockets by name alone, and so without files, are Linux'.
+    """
+    return {"transport": "ipc", "ip": f"@{uuid.uuid4()}"} if sys.platform == "linux" else {}
+
+
 def execute(notebook, path):
     """Run the cells of a notebook that was read from `path`, in a fresh kernel in its folder."""
     NotebookClient(
@@ -41,6 +53,7 @@ def execute(notebook, path):
         timeout=600,
         kernel_name="python3",
         coalesce_streams=True,
+        config=Config(KernelManager=own_sockets()),
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
 

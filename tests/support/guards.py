@@ -211,6 +211,20 @@ def with_parentheses(notebook):
     ]
 
 
+def formulas_in_a_paragraph(notebook):
+    """Formulas of their own that text precedes or follows without an empty line.
+
+    JupyterLab shows them all the same; the pages don't.
+    """
+    return [
+        f"cell {cell.id}: {paragraph}"
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for paragraph in re.split(r"\n\s*\n", cell.source.strip())
+        if "$$" in paragraph and not re.fullmatch(r"\$\$[^$]+\$\$", paragraph)
+    ]
+
+
 def given_away(notebook):
     """Cells below a "Guess first" whose stored output would answer it before they are run."""
     problems, guess = [], False

@@ -5,7 +5,6 @@ import json
 import os
 import pathlib
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,8 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+
+from support.ports import free_port
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -44,9 +45,7 @@ def jupyterlab(folder):
         file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(content))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(home / "config"),
@@ -57,6 +56,8 @@ def jupyterlab(folder):
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += ["--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
     command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"]
+    if sys.platform == "linux":  # by sockets, for another process can't take those from a kernel
+        command.append("--KernelManager.transport=ipc")
     for application in ("LabApp", "JupyterNotebookApp"):
         command.append(f"--{application}.expose_app_in_browser=True")
     log = home / "server.log"

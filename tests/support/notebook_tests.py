@@ -4,15 +4,25 @@ import base64
 import io
 import json
 
+import nbval.kernel
 import pytest
+from jupyter_client.manager import KernelManager
 from nbval.plugin import IPyNbFile
 from PIL import Image, ImageChops
+from run_notebooks import own_sockets
 
 from support.guards import ROOT, exercises, explorers_made
 
 DIFFERING = 0.0002  # a small dot that moves is 0.0003 of a picture
 PATHS = [str(ROOT / folder) for folder in ("tests", "tools")]
 DRIVER = f"import sys; sys.path[:0] = {PATHS!r}; from support import drivers; drivers.drive_all()"
+
+
+def manager(**settings):
+    return KernelManager(**own_sockets(), **settings)
+
+
+nbval.kernel.KernelManager = manager  # it has no setting for how its kernels are spoken to
 
 
 @pytest.hookimpl(wrapper=True)

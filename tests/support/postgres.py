@@ -7,7 +7,6 @@ import re
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -15,6 +14,7 @@ import time
 import pytest
 
 from support.needs import skip_if
+from support.ports import free_port
 
 SECONDS = 60  # for a start or an end, which take one at most
 INITDB = ["--username=course", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"]
@@ -53,12 +53,6 @@ def unprivileged():
     names = {entry.pw_name for entry in pwd.getpwall()}
     account = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextlib.contextmanager
