@@ -1,5 +1,7 @@
 """The picture of lesson 3: a projection that is one."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -23,6 +25,7 @@ def projection(solve=by_lstsq, A=A_three, y=y_three):
     return Projection(solve, A, y)
 
 
+CROWD = (0.0, 0.0, 210)  # w, b and turn where ŷ has no direction
 SLID = {"w": 0.2, "b": 1.4, "turn": 20.0}
 EXAMPLES = [(projection, SLID)]
 one_projection = made_once(projection, SLID)
@@ -108,6 +111,16 @@ def test_no_name_of_an_arrow_reaches_the_title_however_the_space_is_turned():
         picture.update(w=0.4, b=0.6, turn=float(turn))
         for name in ("x", "ones", "y", "example 1", "example 2", "example 3"):
             assert picture._names[name].get_window_extent().y1 < title.y0
+
+
+def test_no_name_of_an_arrow_lies_on_another_however_the_space_is_turned():
+    picture = projection()
+    assert len(picture.panels) == 2
+    for w, b, turn in [*itertools.product((0.0, 0.4, 1.0), (0.6, 1.0), range(0, 360, 30)), CROWD]:
+        picture.update(w=w, b=b, turn=float(turn))
+        boxes = [name.get_window_extent() for name in picture._names.values()]
+        for one, other in itertools.combinations(boxes, 2):
+            assert not one.overlaps(other)
 
 
 @pytest.mark.parametrize("turn", [-140.0, -50.0, 20.0])

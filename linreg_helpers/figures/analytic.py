@@ -1,5 +1,8 @@
 """Pictures of lesson 3: the projection on the columns."""
 
+import cmath
+import math
+
 import numpy as np
 import torch
 
@@ -15,6 +18,12 @@ __all__ = ["Projection"]
 
 DARKER = "#595959"  # than QUIET, as letters on gray
 STICKS = 6  # pixels: so near to the star, what is dragged stays there
+TURNS = [  # of a name about its place, and farther away, in the order in which they are tried
+    cmath.rect(far, math.radians(sign * angle))
+    for far in (1, 1.6)
+    for angle in range(0, 181, 30)
+    for sign in (1, -1)
+]
 
 
 class Projection(Picture):
@@ -96,6 +105,8 @@ class Projection(Picture):
         tips = {"x": x, "ones": ones, "y": self._y, "ŷ": y_hat}
         origin = np.zeros(3)
         starts = {"x": ones, "ones": x}  # the names of the columns keep clear of each other
+        self._taken = []
+        self._draw_ground()  # first, for these names stay while ŷ moves
         for name, tip in tips.items():
             start, end, away_from = self._seen(origin, tip, starts.get(name, origin)).T
             self._arrows[name].set_data(*arrows(start, [end - start], head=0.1))
@@ -120,7 +131,6 @@ class Projection(Picture):
         length = float(np.linalg.norm(residual))
         orthogonal = length > 0.005 and all(abs(product) < 0.005 for product in products)
         self._corner.set_data(*(self._right_angle(y_hat, residual) if orthogonal else ([], [])))
-        self._draw_ground()
         with_x, with_ones = (f"{product:.2f}".replace("-0.00", "0.00") for product in products)
         return (
             f"w = {w:.2f}, b = {b:.2f}: the residual is {length:.2f} long, its inner product with "
@@ -146,12 +156,30 @@ class Projection(Picture):
         return self._seen(y_hat + back, y_hat + back + up, y_hat + up)
 
     def _name(self, words, name, place, start):
-        """Write words beyond a place, on the side away from `start`."""
-        along = np.subtract(place, start)
-        along /= np.hypot(*along) or 1
-        longest = max(map(len, words.split("\n")))
+        """Write words beyond a place, away from `start`, or turned as far as other names need."""
+        lines = words.split("\n")
+        width, height = 0.07 * max(map(len, lines)), 0.145 * len(lines)
+        along = complex(*np.subtract(place, start).tolist())
+        along = along / abs(along) if along else 1
+        x, y = np.asarray(place).tolist()
+        least = math.inf
+        for turn in TURNS:
+            way = along * turn
+            at = x + way.real * (0.1 + width / 2), y + way.imag * (0.065 + height / 2)
+            covered = sum(shared((*at, width, height), other) for other in self._taken)
+            if covered < least:
+                least, best = covered, at
+            if not covered:
+                break
+        self._taken.append((*best, width, height))
         self._names[name].set_text(words)
-        self._names[name].set_position(place + along * (0.1 + 0.025 * longest, 0.13))
+        self._names[name].set_position(best)
+
+
+def shared(box, other):
+    """The area that two boxes share; each is its middle (x, y), its width and its height."""
+    across, up = ((box[i + 2] + other[i + 2]) / 2 - abs(box[i] - other[i]) for i in (0, 1))
+    return max(across, 0) * max(up, 0)
 
 
 def basis_on(A, y):
