@@ -7,10 +7,11 @@ from docutils import nodes
 from myst_nb.core.render import NbElementRenderer
 
 # A clause of a lesson's second line, and sentences, that are true in a notebook only.
+IN_A_SENTENCE = r"(?:[^.?!\n]|[.?!](?=[^\s*]))"
 ONLY_THERE = re.compile(
     r" · run the cells[^*\n]+"
-    r"|(?!\*)[^.\n]*[^.]"
-    r"(?:(?:Shift|Ctrl) \+ Enter|click the next cell|in a cell of its own)[^.\n]*\."
+    rf"|(?!\*){IN_A_SENTENCE}+"
+    rf"(?:(?:Shift|Ctrl) \+ Enter|click the next cell|in a cell of its own){IN_A_SENTENCE}*\."
 )
 ON_PAPER = """## Exercises
 

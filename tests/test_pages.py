@@ -193,6 +193,7 @@ def test_only_what_is_true_in_a_notebook_alone_is_left_out():
     source = "*45 · run the cells by Shift + Enter*\n\nA. Run b by **c**: Shift + Enter d.\nE."
     assert ONLY_THERE.sub("", source) == "*45*\n\nA.\nE."
     assert ONLY_THERE.sub("", "A. In a notebook, **Ctrl + Enter** b. C.") == "A. C."
+    assert ONLY_THERE.sub("", "A? See `b??` by Shift + Enter. C.") == "A? C."
 
 
 def cut_in_two(markdown):
