@@ -52,12 +52,11 @@ def rows(course):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)  # it grades two classes; beside a load of 18 it took 341 seconds
 def test_two_workers_give_the_marks_of_one_machine_and_a_lost_one_takes_none_along(
     course, cluster, postgres, sandboxed
 ):
     with started(course) as alone:
-        printed = alone.communicate(timeout=200)[0]
+        printed = alone.communicate()[0]
     assert alone.returncode == 0, printed
     expected = rows(course)
     assert len(expected) == 1 + STUDENTS and len({row[-3] for row in expected}) > 2
@@ -69,7 +68,7 @@ def test_two_workers_give_the_marks_of_one_machine_and_a_lost_one_takes_none_alo
     with started(course, "--dask", cluster.scheduler_address) as together:
         lines = [together.stdout.readline() for _ in range(3)]  # how many there are, and two
         os.kill(cluster.workers[0].process.pid, signal.SIGKILL)
-        printed = "".join(lines) + together.communicate(timeout=200)[0]
+        printed = "".join(lines) + together.communicate()[0]
     assert together.returncode == 0, printed
     assert printed.count("\n[") + printed.startswith("[") == STUDENTS
     assert rows(course) == expected

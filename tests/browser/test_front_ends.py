@@ -283,7 +283,7 @@ def test_a_loop_without_an_end_is_ended_and_told(explorer, page):
     run_in_kernel(page, "exec('def place(x):\\n    while x == 3: pass\\n    return x')")
     run_last(page)
     typed(explorer, "place x", "3")
-    explorer.get_by_text("no end after 1 seconds").wait_for(timeout=15_000)
+    explorer.get_by_text("no end after 1 seconds").wait_for(timeout=90_000)
     assert explorer.locator(".linreg-failed").count() == 1
     typed(explorer, "place x", "4")
     assert "x = 4," in sentence(explorer)

@@ -38,7 +38,6 @@ def run(line, folder):
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=200,
         env={**os.environ, "PATH": path},
     )
     assert result.returncode == 0, f"{line}:\n{result.stdout}{result.stderr}"
