@@ -12,6 +12,7 @@ from playwright.sync_api import Error
 from support.course_copy import add_gradebook, hand_in
 from support.guards import read
 from support.hostile import FILE, STUDENT, canary, make_hostile
+from support.laboratory import open_workspace
 
 from grading import sandbox
 from grading.course import api_of, config_of
@@ -51,9 +52,7 @@ def asked(lab):
 @pytest.fixture
 def formgrader(lab, tab):
     """Formgrader as a frame of JupyterLab, from its menu."""
-    tab.goto(f"{lab[1]}/lab")
-    tab.wait_for_function("window.jupyterapp !== undefined", timeout=90_000)
-    tab.evaluate("async () => { await window.jupyterapp.restored; }")
+    open_workspace(tab, lab[1])
     tab.get_by_role("menuitem", name="Nbgrader").click()
     tab.get_by_role("menuitem", name="Formgrader").click()
     tab.locator("iframe").first.wait_for()

@@ -8,7 +8,7 @@ import sys
 import pytest
 from answers import ASSIGNMENTS
 from support.guards import ROOT
-from support.laboratory import IDLE
+from support.laboratory import IDLE, open_workspace
 
 from grading import sandbox
 
@@ -50,9 +50,7 @@ def page(lab, laptop):
     page, severe = laptop.new_page(), []
     page.on("console", lambda entry: severe.append(entry.text) if entry.type == "error" else None)
     page.on("pageerror", lambda error: severe.append(str(error)))
-    page.goto(f"{address}/lab")
-    page.wait_for_function("window.jupyterapp !== undefined", timeout=90_000)
-    page.evaluate("async () => { await window.jupyterapp.restored; }")
+    open_workspace(page, address)
     return page, severe
 
 

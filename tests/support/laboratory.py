@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 
 from support.ports import free_port
 
@@ -103,6 +104,13 @@ def browser():
             yield chromium
         finally:
             chromium.close()
+
+
+def open_workspace(page, address):
+    """Open JupyterLab in a workspace that no other page has: from such a one it goes elsewhere."""
+    page.goto(f"{address}/lab/workspaces/{uuid.uuid4()}")
+    page.wait_for_function("window.jupyterapp !== undefined", timeout=90_000)
+    page.evaluate("async () => { await window.jupyterapp.restored; }")
 
 
 def open_notebook(page, address, name, place="doc/tree"):
