@@ -19,10 +19,9 @@ __all__ = ["Projection"]
 DARKER = "#595959"  # than QUIET, as letters on gray
 STICKS = 6  # pixels: so near to the star, what is dragged stays there
 TURNS = [  # of a name about its place, and farther away, in the order in which they are tried
-    cmath.rect(far, math.radians(sign * angle))
+    cmath.rect(far, math.radians(angle))
     for far in (1, 1.6)
-    for angle in range(0, 181, 30)
-    for sign in (1, -1)
+    for angle in sorted(range(180, -180, -30), key=abs)
 ]
 
 
